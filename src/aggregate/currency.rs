@@ -1,0 +1,158 @@
+//! One currency: amounts are put on their basis and converted, exactly as far as the rate allows.
+//!
+//! Refused: known and unknown currencies together, and two currencies without a rate.
+
+use crate::catalogue::measure::MeasureId;
+use crate::decimal::Decimal;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::facts::fact::{Fact, measures_of};
+use crate::facts::file::FileInfo;
+use crate::normalise::currency::Currency;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rates by pair, oldest first; a rate without a date holds always.
+#[derive(Debug, Clone, Default)]
+pub struct Rates(BTreeMap<(String, String), Vec<(Option<NaiveDate>, Decimal)>>);
+
+impl Rates {
+    /// `rate` units of `to` are paid for one of `from`, from `date` on.
+    pub fn add(&mut self, date: Option<NaiveDate>, from: Currency, to: Currency, rate: Decimal) {
+        let days = self.0.entry((from.code().to_owned(), to.code().to_owned())).or_default();
+        days.push((date, rate));
+        days.sort();
+    }
+
+    /// The rate on a day: the latest that is not later; without a day the only one there is.
+    fn find(&self, from: Currency, to: Currency, day: Option<NaiveDate>) -> Option<Decimal> {
+        if from.code() == "BGN" && to.code() == "EUR" && !self.has(from, to) {
+            // Fixed by law at 1.95583 BGN for one EUR.
+            return Decimal::ONE.checked_div(Decimal::from_parts(195_583, 5)?);
+        }
+        let days = self.0.get(&(from.code().to_owned(), to.code().to_owned()))?;
+        match day {
+            Some(day) => {
+                let known = days.iter().rev().find(|(date, _)| date.is_none_or(|date| date <= day));
+                known.map(|(_, rate)| *rate)
+            }
+            None => match days.as_slice() {
+                [(_, rate)] => Some(*rate),
+                _ => None,
+            },
+        }
+    }
+
+    fn has(&self, from: Currency, to: Currency) -> bool {
+        self.0.contains_key(&(from.code().to_owned(), to.code().to_owned()))
+    }
+}
+
+/// Puts all money into one currency; `wanted` is the report's, where it was said.
+pub fn settle(
+    facts: &mut [Fact],
+    files: &[FileInfo],
+    rates: &Rates,
+    wanted: Option<Currency>,
+    notes: &mut Vec<Diagnostic>,
+) -> Result<Option<Currency>> {
+    let mut seen: BTreeMap<Option<Currency>, usize> = BTreeMap::new();
+    for fact in facts.iter().filter(|fact| has_money(fact)) {
+        seen.entry(fact.currency).or_insert(fact.file);
+    }
+    let known: BTreeSet<Currency> = seen.keys().copied().flatten().collect();
+    let path = |file: usize| files.get(file).map(|file| file.path.as_str()).unwrap_or_default();
+    if known.is_empty() {
+        // Nobody names a currency: all amounts are taken to be in the report's.
+        apply_basis(facts, files, notes)?;
+        return Ok(wanted);
+    }
+    let target = match (wanted, known.first()) {
+        (Some(wanted), _) => wanted,
+        (None, Some(only)) if known.len() == 1 => *only,
+        _ => return Err(two_currencies(&seen, files)),
+    };
+    if let Some(file) = seen.get(&None)
+        && wanted.is_none()
+    {
+        return Err(Diagnostic::error(
+            "unknown-currency",
+            format!("{} names no currency, while other files are in {}", path(*file), target.code()),
+        )
+        .at(Location::file(path(*file)))
+        .hint(format!(
+            "say it in perfkpi.toml: currency = \"{}\" at the top for all, or in a [[source]]",
+            target.code()
+        ))
+        .into());
+    }
+    apply_basis(facts, files, notes)?;
+    convert(facts, files, rates, target)?;
+    Ok(Some(target))
+}
+
+fn has_money(fact: &Fact) -> bool {
+    measures_of(fact.kind)
+        .iter()
+        .any(|measure| measure.is_money() && fact.sums.get(*measure).is_some_and(|amount| !amount.is_zero()))
+}
+
+fn two_currencies(seen: &BTreeMap<Option<Currency>, usize>, files: &[FileInfo]) -> Refusal {
+    let told: Vec<String> = seen
+        .iter()
+        .filter_map(|(currency, file)| Some(format!("{} in {}", (*currency)?.code(), files.get(*file)?.path)))
+        .collect();
+    let codes: Vec<&str> = seen.keys().flatten().map(Currency::code).collect();
+    let (first, second) = (codes.first().unwrap_or(&"EUR"), codes.get(1).unwrap_or(&"USD"));
+    Diagnostic::error("two-currencies", format!("the files are in several currencies: {}", told.join(", ")))
+        .hint(format!(
+            "say in perfkpi.toml which one the report is in and the rate: currency = \"{first}\" and [rates] {second} = 0.92"
+        ))
+        .into()
+}
+
+fn apply_basis(facts: &mut [Fact], files: &[FileInfo], notes: &mut Vec<Diagnostic>) -> Result<()> {
+    for file in files.iter().filter(|file| !file.basis.is_plain()) {
+        for fact in facts.iter_mut().filter(|fact| fact.file == file.index) {
+            if let Some(spend) = fact.sums.get(MeasureId::Spend) {
+                let spend = file.basis.apply(spend).ok_or_else(|| Refusal::from(too_large(&file.path)))?;
+                fact.sums.set(MeasureId::Spend, spend);
+            }
+        }
+        notes.push(Diagnostic::note(
+            "spend-basis",
+            format!("spend of {} is {}", file.path, file.basis.words()),
+        ));
+    }
+    Ok(())
+}
+
+fn convert(facts: &mut [Fact], files: &[FileInfo], rates: &Rates, target: Currency) -> Result<()> {
+    for fact in facts.iter_mut() {
+        let Some(from) = fact.currency.filter(|currency| *currency != target) else { continue };
+        if !has_money(fact) {
+            continue;
+        }
+        let path = files.get(fact.file).map(|file| file.path.as_str()).unwrap_or_default();
+        let day = fact.days.map(|days| days.from);
+        let Some(rate) = rates.find(from, target, day) else {
+            let on = day.map(|day| format!(" on {day}")).unwrap_or_default();
+            let (from, to) = (from.code(), target.code());
+            return Err(Diagnostic::error("no-rate", format!("there is no rate from {from} to {to}{on}"))
+                .at(Location::file(path))
+                .hint(format!("add it to perfkpi.toml: [rates] {from} = … ({to} for one {from})"))
+                .into());
+        };
+        for measure in measures_of(fact.kind).iter().filter(|measure| measure.is_money()) {
+            if let Some(amount) = fact.sums.get(*measure) {
+                let amount = amount.checked_mul(rate).ok_or_else(|| Refusal::from(too_large(path)))?;
+                fact.sums.set(*measure, amount);
+            }
+        }
+        fact.currency = Some(target);
+    }
+    Ok(())
+}
+
+fn too_large(path: &str) -> Diagnostic {
+    Diagnostic::error("sum-too-large", "an amount is too large to be held exactly").at(Location::file(path))
+}

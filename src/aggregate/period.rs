@@ -1,0 +1,56 @@
+//! The period: which facts lie in it.
+//!
+//! Rows of a range count only where the range lies inside; a range that crosses the period's edge is
+//! listed, not split.
+
+use super::sift;
+use crate::decimal::Decimal;
+use crate::diagnostic::Diagnostic;
+use crate::facts::fact::{Days, Fact};
+use crate::facts::file::FileInfo;
+use crate::ledger::RowClass;
+use std::collections::BTreeMap;
+
+/// Drops what lies outside.
+pub fn keep(facts: &mut Vec<Fact>, files: &mut [FileInfo], period: Days, notes: &mut Vec<Diagnostic>) {
+    let mut unsettled: BTreeMap<usize, (u64, BTreeMap<&'static str, Decimal>)> = BTreeMap::new();
+    let mut undated: BTreeMap<usize, u64> = BTreeMap::new();
+    sift(facts, files, |fact| match fact.days {
+        None => {
+            *undated.entry(fact.file).or_default() += fact.rows;
+            None
+        }
+        Some(days) if days.is_within(period) => None,
+        Some(days) if days.overlaps(period) => {
+            let (rows, money) = unsettled.entry(fact.file).or_default();
+            *rows += fact.rows;
+            for (measure, amount) in fact.ledger_money() {
+                let sum = money.entry(measure).or_default();
+                *sum = sum.checked_add(amount).unwrap_or(*sum);
+            }
+            Some(RowClass::UnsettledRange)
+        }
+        Some(_) => Some(RowClass::OutOfPeriod),
+    });
+    let path = |file: &usize| files.get(*file).map(|file| file.path.clone()).unwrap_or_default();
+    for (file, (rows, money)) in unsettled {
+        let money: Vec<String> =
+            money.iter().map(|(measure, sum)| format!("{} of {measure}", sum.to_text(2))).collect();
+        let money = if money.is_empty() { String::new() } else { format!(" ({})", money.join(", ")) };
+        let message = format!(
+            "{rows} rows of {}{money} speak of more days than {} to {} and are left out",
+            path(&file),
+            period.from,
+            period.to
+        );
+        notes.push(
+            Diagnostic::warning("unsettled-range", message)
+                .hint("export the file with a day column, or ask for a period that holds its whole range"),
+        );
+    }
+    for (file, rows) in undated {
+        let message =
+            format!("{rows} rows of {} have no date; they are counted in every period", path(&file));
+        notes.push(Diagnostic::warning("undated-rows", message));
+    }
+}

@@ -1,0 +1,44 @@
+//! The dimensions that `--by` and `--where` know.
+
+use super::field::Field;
+
+macro_rules! dimensions {
+    ($($variant:ident $id:literal),+ $(,)?) => {
+        /// A way to split the report; its id is the flag value, the CSV header and the JSON key.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Dimension { $($variant),+ }
+
+        impl Dimension {
+            pub const ALL: &'static [Dimension] = &[$(Dimension::$variant),+];
+
+            pub fn id(self) -> &'static str {
+                match self { $(Dimension::$variant => $id),+ }
+            }
+        }
+    };
+}
+
+dimensions! {
+    Platform "platform", Account "account", Channel "channel", Source "source", Medium "medium",
+    Campaign "campaign", CampaignId "campaign_id", AdGroup "ad_group", Ad "ad", Keyword "keyword",
+    Device "device", City "city", Age "age", Gender "gender", Product "product", Brand "brand",
+    LandingPage "landing_page", Pipeline "pipeline", Stage "stage", Manager "manager",
+    LossReason "loss_reason", Coupon "coupon", Day "day", Week "week", Month "month",
+    Quarter "quarter", Year "year", Weekday "weekday",
+}
+
+impl Dimension {
+    pub fn from_id(id: &str) -> Option<Dimension> {
+        Dimension::ALL.iter().copied().find(|dimension| dimension.id() == id)
+    }
+
+    /// True for the dimensions that are made from a row's date.
+    pub fn is_time(self) -> bool {
+        self >= Dimension::Day
+    }
+
+    /// The column that brings the dimension; `None` for those made from the date.
+    pub fn field(self) -> Option<Field> {
+        Field::from_id(self.id())
+    }
+}

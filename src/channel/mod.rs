@@ -1,0 +1,57 @@
+//! Source, medium and campaign of a visit, lead or order in; its channel and ad platform out.
+//! Refuses nothing: what no rule knows is `Unassigned`, and a source that is no ad platform has none.
+//!
+//! The lists are data (`channels.toml`); the order of the rules is code (`rules`), because it is GA4's.
+
+mod rules;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use table::table;
+
+pub use rules::is_paid_medium;
+pub use table::ClickId;
+
+/// The channel by GA4's default rules, with our aliases for what they do not know. Absent, empty and
+/// `(not set)` are one; letter case does not matter.
+pub fn channel_of(source: Option<&str>, medium: Option<&str>, campaign: Option<&str>) -> &'static str {
+    let given = |text: Option<&str>| text.map(key).filter(|text| !text.is_empty() && text != "(not set)");
+    rules::channel(table(), given(source).as_deref(), given(medium).as_deref(), given(campaign).as_deref())
+}
+
+/// The ad platform of a visit, as in the profiles' `platform`: only for a paid medium, or where the
+/// source is itself an ad system (`yandex.direct`).
+pub fn platform_of(source: Option<&str>, medium: Option<&str>) -> Option<&'static str> {
+    let source = key(source?);
+    let table = table();
+    if let Some(platform) = table.ad_system(&source) {
+        return Some(platform);
+    }
+    let medium = key(medium?);
+    let paid = is_paid_medium(&medium)
+        || rules::is_display_medium(&medium)
+        || table.mediums.get(&medium).is_some_and(|channel| channel.starts_with("Paid"));
+    if paid { table.platform(&source) } else { None }
+}
+
+/// The ids of all ad platforms that [`platform_of`] knows.
+pub fn platforms() -> impl Iterator<Item = &'static str> {
+    table().platform_ids.iter().map(String::as_str)
+}
+
+/// The channel of one of Metrica's traffic source types, by its code or its Russian or English name.
+pub fn metrica_channel(text: &str) -> Option<&'static str> {
+    table().metrica.get(&key(text)).map(String::as_str)
+}
+
+/// What a click id parameter of a landing page proves.
+pub fn click_id(parameter: &str) -> Option<&'static ClickId> {
+    table().click_ids.get(parameter.trim().to_ascii_lowercase().as_str())
+}
+
+/// The form in which the lists are compared: trimmed, blanks folded, lower case, `ё` as `е`.
+fn key(text: &str) -> String {
+    let lower = text.to_lowercase().replace('ё', "е");
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,183 @@
+//! The rows of the reference's tables, one by one.
+//! Tests: compiled under `#[cfg(test)]` only.
+
+use super::table::{problem, table};
+use super::*;
+
+fn channel(source: &str, medium: &str) -> &'static str {
+    channel_of(Some(source), Some(medium), None)
+}
+
+#[test]
+fn the_data_can_be_read() {
+    assert_eq!(problem(), None);
+    assert!(!table().mediums.is_empty());
+}
+
+#[test]
+fn every_rule_of_the_default_channel_group() {
+    type Row = (Option<&'static str>, Option<&'static str>, Option<&'static str>, &'static str);
+    let rows: &[Row] = &[
+        (Some("(direct)"), Some("(none)"), None, "Direct"),
+        (Some("(direct)"), Some("(not set)"), None, "Direct"),
+        (None, None, None, "Direct"),
+        (Some(""), Some("(not set)"), None, "Direct"),
+        (Some("google"), Some("cpc"), Some("DE | Cross-Network | all"), "Cross-network"),
+        (Some("ebay"), Some("cpc"), None, "Paid Shopping"),
+        (Some("somewhere"), Some("paid-ads"), Some("summer shop"), "Paid Shopping"),
+        (Some("google"), Some("cpc"), Some("eshop brand"), "Paid Shopping"),
+        (Some("google"), Some("cpc"), Some("workshop brand"), "Paid Search"),
+        (Some("Google"), Some("CPC"), None, "Paid Search"),
+        (Some("bing"), Some("ppc"), None, "Paid Search"),
+        (Some("google"), Some("retargeting"), None, "Paid Search"),
+        (Some("facebook"), Some("paidsocial"), None, "Paid Social"),
+        (Some("youtube"), Some("cpv"), None, "Paid Video"),
+        (Some("somewhere"), Some("display"), None, "Display"),
+        (Some("somewhere"), Some("banner"), None, "Display"),
+        (Some("somewhere"), Some("expandable"), None, "Display"),
+        (Some("somewhere"), Some("interstitial"), None, "Display"),
+        (Some("somewhere"), Some("cpm"), None, "Display"),
+        (Some("facebook"), Some("banner"), None, "Display"),
+        (Some("somewhere"), Some("cpc"), None, "Paid Other"),
+        (Some("etsy"), Some("referral"), None, "Organic Shopping"),
+        (Some("somewhere"), Some("post-link"), Some("shopping-days"), "Organic Shopping"),
+        (Some("pinterest"), Some("referral"), None, "Organic Social"),
+        (Some("somewhere"), Some("social"), None, "Organic Social"),
+        (Some("somewhere"), Some("social network"), None, "Organic Social"),
+        (Some("somewhere"), Some("sm"), None, "Organic Social"),
+        (Some("vimeo"), Some("referral"), None, "Organic Video"),
+        (Some("somewhere"), Some("myvideos"), None, "Organic Video"),
+        (Some("google"), None, None, "Organic Search"),
+        (Some("somewhere"), Some("organic"), None, "Organic Search"),
+        (Some("somewhere"), Some("referral"), None, "Referral"),
+        (Some("somewhere"), Some("app"), None, "Referral"),
+        (Some("somewhere"), Some("link"), None, "Referral"),
+        (Some("email"), Some("list"), None, "Email"),
+        (Some("crm"), Some("e-mail"), None, "Email"),
+        (Some("somewhere"), Some("affiliate"), None, "Affiliates"),
+        (Some("podcast"), Some("audio"), None, "Audio"),
+        (Some("sms"), Some("text"), None, "SMS"),
+        (Some("crm"), Some("sms"), None, "SMS"),
+        (Some("crm"), Some("web-push"), None, "Mobile Push Notifications"),
+        (Some("crm"), Some("mobile-app"), None, "Mobile Push Notifications"),
+        (Some("crm"), Some("notifications"), None, "Mobile Push Notifications"),
+        (Some("firebase"), Some("x"), None, "Mobile Push Notifications"),
+        (Some("somewhere"), Some("something"), None, "Unassigned"),
+    ];
+    for (source, medium, campaign, expected) in rows {
+        assert_eq!(
+            channel_of(*source, *medium, *campaign),
+            *expected,
+            "{source:?} / {medium:?} / {campaign:?}"
+        );
+    }
+}
+
+#[test]
+fn tags_of_the_cis_get_the_better_channel() {
+    let rows = [
+        ("Paid Search", "yandex yandex.ru yandex.kz yandex.direct yandex-direct direct ya"),
+        ("Recommendation", "zen.yandex.ru dzen dzen.ru"),
+        (
+            "Paid Social",
+            "vk.com m.vk.com away.vk.com vk vkads mytarget target.my.com ok ok.ru odnoklassniki.ru",
+        ),
+        ("Paid Social", "t.me telegram tg fb ig facebook instagram tiktok linkedin x x.com twitter"),
+        ("Paid Video", "youtube rutube"),
+        ("Paid Shopping", "avito ozon wildberries"),
+        ("Display", "abv.bg"),
+    ];
+    for (expected, sources) in rows {
+        for source in sources.split(' ') {
+            assert_eq!(channel(source, "cpc"), expected, "{source}");
+        }
+    }
+    assert_eq!(channel("yandex", "cpm"), "Paid Search");
+    assert_eq!(channel("vk", "cpm"), "Paid Social");
+    assert_eq!(channel("site.example", "cpm"), "Display");
+    let mediums = [
+        ("cpa", "Affiliates"),
+        ("social_cpc", "Paid Social"),
+        ("cpv", "Paid Video"),
+        ("newsletter", "Email"),
+        ("mail", "Email"),
+        ("smm", "Organic Social"),
+        ("target", "Paid Social"),
+        ("blogger", "Influencer"),
+        ("influencer", "Influencer"),
+    ];
+    for (medium, expected) in mediums {
+        assert_eq!(channel("site.example", medium), expected, "{medium}");
+    }
+    assert_eq!(channel("google", "cpa"), "Paid Search", "a listed source outweighs the affiliate medium");
+    assert_eq!(channel("vk", "target"), "Paid Social");
+}
+
+#[test]
+fn a_country_ending_is_the_engine_and_a_service_of_it_is_not() {
+    assert_eq!(channel("www.google.bg", "organic"), "Organic Search");
+    assert_eq!(channel("google.co.uk", "cpc"), "Paid Search");
+    assert_eq!(channel("mail.google.com", "referral"), "Referral");
+    assert_eq!(channel("direct", "(none)"), "Direct");
+}
+
+#[test]
+fn only_paid_visits_have_a_platform() {
+    let rows: &[(&str, &str, Option<&str>)] = &[
+        ("google", "cpc", Some("google-ads")),
+        ("google", "organic", None),
+        ("google.bg", "cpc", Some("google-ads")),
+        ("yandex", "cpc", Some("yandex-direct")),
+        ("yandex", "organic", None),
+        ("yandex.direct", "referral", Some("yandex-direct")),
+        ("fb", "paid_social", Some("meta-ads")),
+        ("instagram", "banner", Some("meta-ads")),
+        ("instagram", "social", None),
+        ("vk", "target", Some("vk-ads")),
+        ("vkads", "", Some("vk-ads")),
+        ("mytarget", "x", Some("mytarget")),
+        ("bing", "cpc", Some("microsoft-ads")),
+        ("tiktok", "cpm", Some("tiktok-ads")),
+        ("linkedin", "ppc", Some("linkedin-ads")),
+        ("tg", "cpm", Some("telegram-ads")),
+        ("site.example", "cpc", None),
+    ];
+    for (source, medium, expected) in rows {
+        assert_eq!(platform_of(Some(source), Some(medium)), *expected, "{source} / {medium}");
+    }
+    assert_eq!(platform_of(Some("google"), None), None);
+    assert_eq!(platform_of(None, Some("cpc")), None);
+}
+
+#[test]
+fn metrica_types_are_known_by_code_and_by_name() {
+    let rows = [
+        ("ad", "Paid"),
+        ("Переходы по рекламе", "Paid"),
+        ("Search engine traffic", "Organic Search"),
+        ("Прямые заходы", "Direct"),
+        ("Переходы с сохранённых страниц", "Direct"),
+        ("Переходы по ссылкам на сайтах", "Referral"),
+        ("Переходы из соц. сетей", "Organic Social"),
+        ("messenger", "Messenger"),
+        ("Переходы по email-рассылкам", "Email"),
+        ("Переходы из рекомендательных систем", "Recommendation"),
+        ("Внутренние переходы", "Internal"),
+        ("qrcode", "Offline / QR"),
+        ("Не определено", "Unassigned"),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(metrica_channel(text), Some(expected), "{text}");
+    }
+    assert_eq!(metrica_channel("Paid Search"), None);
+}
+
+#[test]
+fn a_click_id_proves_no_more_than_it_can() {
+    let proof = |name: &str| click_id(name).map(|id| (id.platform.as_deref(), id.medium.as_deref()));
+    assert_eq!(proof("gclid"), Some((Some("google-ads"), Some("cpc"))));
+    assert_eq!(proof("yclid"), Some((Some("yandex-direct"), Some("cpc"))));
+    assert_eq!(proof("ysclid"), Some((None, Some("organic"))));
+    assert_eq!(proof("fbclid"), Some((None, None)));
+    assert_eq!(proof("utm_source"), None);
+}

@@ -1,0 +1,76 @@
+//! Findings → text that is understood at a glance, without colour.
+
+use super::{Finding, Judged, Verdict};
+use crate::present::Lang;
+use crate::present::escape::visible;
+use crate::present::numbers::human;
+use std::fmt::Write;
+
+/// How many rows of a rule are listed.
+const LISTED: usize = 10;
+
+/// The whole check; the last line is the verdict.
+pub fn render(findings: &[Finding], lang: Lang, currency: Option<&str>) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        // Writing to a string cannot fail.
+        let _ = one(&mut text, finding, lang, currency);
+    }
+    let count = |verdict: Verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
+    let parts: Vec<String> =
+        [Verdict::Pass, Verdict::Warn, Verdict::Fail, Verdict::Undecided, Verdict::NoData]
+            .into_iter()
+            .filter(|verdict| count(*verdict) > 0)
+            .map(|verdict| format!("{} {}", count(verdict), verdict.id()))
+            .collect();
+    let _ = writeln!(text, "{}: {}", super::overall(findings).id(), parts.join(", "));
+    text
+}
+
+fn sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "✓",
+        Verdict::Warn => "!",
+        Verdict::Fail => "✗",
+        Verdict::Undecided | Verdict::NoData => "?",
+    }
+}
+
+fn one(text: &mut String, finding: &Finding, lang: Lang, currency: Option<&str>) -> std::fmt::Result {
+    let verdict = finding.verdict;
+    writeln!(text, "{} {:9} {}", sign(verdict), verdict.id(), visible(&finding.rule))?;
+    let days = finding.period.map(|days| format!(", {} to {}", days.from, days.to)).unwrap_or_default();
+    let rows = finding.judged.iter().filter(|row| row.value.is_some()).count();
+    let what = if finding.by.is_empty() {
+        String::new()
+    } else {
+        let keys: Vec<&str> = finding.by.iter().map(|by| by.id()).collect();
+        format!(", {rows} {} by {} judged", if rows == 1 { "row" } else { "rows" }, keys.join(", "))
+    };
+    let money = currency.map(|code| format!(", money in {code}")).unwrap_or_default();
+    writeln!(text, "    over {}{days}{what}{money}", finding.over.id())?;
+    for row in finding.judged.iter().take(LISTED) {
+        writeln!(text, "    {}", line(finding, row, lang))?;
+    }
+    if finding.judged.len() > LISTED {
+        writeln!(text, "    … and {} more rows", finding.judged.len() - LISTED)?;
+    }
+    if let Some(reason) = &finding.reason {
+        writeln!(text, "    {reason}")?;
+    }
+    if let Some(hint) = &finding.hint {
+        writeln!(text, "    hint: {hint}")?;
+    }
+    Ok(())
+}
+
+fn line(finding: &Finding, row: &Judged, lang: Lang) -> String {
+    let keys: Vec<String> =
+        row.keys.iter().map(|key| key.as_deref().map_or("(not given)".to_owned(), visible)).collect();
+    let place = if keys.is_empty() { String::new() } else { format!("{}: ", keys.join(" · ")) };
+    let value = row.value.and_then(|value| human(value, finding.show, lang));
+    let value = value.unwrap_or_else(|| "— (undefined or unknown)".to_owned());
+    let bound = row.bound.as_ref().map(|bound| format!("{} {}", bound.op.text(), bound.value));
+    let (kpi, sign) = (&finding.kpi, sign(row.verdict));
+    format!("{sign} {place}{kpi} is {value}, must be {}", bound.unwrap_or_default())
+}

@@ -1,0 +1,140 @@
+//! The command line. Doc comments are the help that people read.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Marketing KPIs from the raw exports of ad platforms, web analytics, CRMs and shops.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, after_help = AFTER_HELP)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 fine · 1 a check was breached · 2 usage, settings or data error · 3 cannot be judged";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print the KPI table of the exports
+    Report(ReportArgs),
+    /// Judge rules over the same report; the exit code is the verdict
+    Check(CheckArgs),
+    /// Tell what each file was taken for and where its rows and money went
+    Inspect(InspectArgs),
+    /// Explain a KPI or measure: formula, meaning, pitfalls; without a name, list all
+    Explain {
+        /// Id of a KPI or measure, for example romi
+        what: Option<String>,
+    },
+}
+
+/// What is read, and how.
+#[derive(Debug, Clone, Args)]
+pub struct InputArgs {
+    /// Files, folders, globs, or - for standard input; without any, the current folder
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Settings file; without it the perfkpi.toml of the folder that is read
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Read the folders below a folder too (a folder with a perfkpi.toml is always read whole)
+    #[arg(long)]
+    pub recursive: bool,
+    /// Report currency, an ISO code; other currencies need a rate in the settings
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<String>,
+    /// Worker threads for large files [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+    /// Print no notes and warnings
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Which days and rows count.
+#[derive(Debug, Clone, Args)]
+pub struct ScopeArgs {
+    /// First day of the period
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Last day of the period
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// A named period: today, yesterday, last-7-days, last-30-days, this-week, last-week, this-month,
+    /// last-month, 2026-03, 2026-W09, 2026-Q1, 2026
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["from", "to"])]
+    pub period: Option<String>,
+    /// The day that named periods count from [default: the system's date]
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
+    /// Only rows that match, for example 'channel = "Paid Search" and spend > 100'
+    #[arg(long = "where", value_name = "EXPR")]
+    pub filter: Option<String>,
+    /// Language of headings and number marks
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = ["en", "ru", "bg", "hy"])]
+    pub lang: String,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+    /// Dimensions to split by, comma separated: platform account channel source medium campaign
+    /// campaign_id ad_group ad keyword device city age gender product brand landing_page pipeline stage
+    /// manager loss_reason coupon day week month quarter year weekday; "" for one row
+    #[arg(long, value_name = "DIM,…", default_value = "channel")]
+    pub by: String,
+    /// KPIs and measures to show, comma separated (perfkpi explain lists them)
+    #[arg(long, value_name = "ID,…", value_delimiter = ',', conflicts_with = "preset")]
+    pub kpi: Vec<String>,
+    /// KPIs for one kind of business
+    #[arg(long, value_name = "NAME", value_parser = ["corporate", "ecommerce", "shop"])]
+    pub preset: Option<String>,
+    /// Sort by a KPI or dimension, ascending; -ID for descending
+    #[arg(long, value_name = "[-]ID", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// Show only the first N rows, the others in one (rest) row
+    #[arg(long, value_name = "N")]
+    pub top: Option<usize>,
+    /// Add the total row to CSV, TSV and JSON lines, where it is left out otherwise
+    #[arg(long)]
+    pub total: bool,
+    /// Output format [default: by the extension of --output, else table]
+    #[arg(long, value_name = "FORMAT", value_parser = ["table", "csv", "tsv", "json", "jsonl", "markdown"])]
+    pub format: Option<String>,
+    /// CSV for spreadsheets: byte order mark, semicolons, the language's decimal mark
+    #[arg(long)]
+    pub excel: bool,
+    /// Write to a file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+    /// A rule such as 'romi >= 20% by channel where spend > 100'; replaces those of the settings
+    #[arg(long, value_name = "RULE")]
+    pub rule: Vec<String>,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    pub format: String,
+    /// Write to a file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct InspectArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    pub format: String,
+}

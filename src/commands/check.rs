@@ -1,0 +1,308 @@
+//! `perfkpi check`: rules over the report; the exit code is the verdict.
+
+use super::notes::coverage;
+use super::output;
+use super::pipeline::{Aim, Part, Prepared, Project, open};
+use super::report::{dimensions, named, predicate, refuse_unknown_values, reported_period};
+use super::scope;
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::field::Kind;
+use crate::catalogue::measure::MeasureId;
+use crate::catalogue::registry::{Catalogue, Column};
+use crate::check::{Finding, Level, Verdict, json, judge, overall, text, verdict};
+use crate::cli::CheckArgs;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::facts::Facts;
+use crate::facts::fact::Days;
+use crate::join::filter;
+use crate::present::Lang;
+use crate::query::{Bound, Claim, Over, Predicate, Rule, Value, parse_rule, parse_where};
+use crate::report::build::Shape;
+use crate::settings::CheckSettings;
+use std::collections::BTreeSet;
+
+/// A rule with what it needs.
+struct Task<'c> {
+    rule: Rule,
+    level: Level,
+    column: Column<'c>,
+    bounds: Vec<Bound>,
+    over: Over,
+}
+
+/// Runs the command. Exit code 0, 1 or 3, or a refusal.
+pub fn run(args: &CheckArgs) -> Result<u8> {
+    let never = args.output.iter().cloned().collect();
+    let mut project = open(&args.input, never, None)?;
+    let catalogue = project.catalogue.clone();
+    let tasks = tasks(args, &project, &catalogue)?;
+    let period = scope::period(&args.scope)?;
+    let outer = predicate(args.scope.filter.as_deref(), &catalogue)?;
+    if outer.results.is_some() {
+        let error = Diagnostic::error("bad-where", "--where of a check compares dimensions only");
+        return Err(error.hint("write the KPI's bound as a rule").into());
+    }
+    let mut aim = Aim { dimensions: named(outer.rows.as_ref()), period: None, needs_days: true };
+    for task in &tasks {
+        aim.dimensions.extend(task.rule.by.iter().copied());
+        aim.dimensions.extend(named(task.rule.filter.as_ref()));
+    }
+    let facts = project.read(&aim)?;
+    let mut findings = Vec::new();
+    let mut currency = None;
+    for task in &tasks {
+        let (finding, found) = decide(task, &mut project, &facts, period, outer.rows.as_ref())?;
+        currency = currency.or(found);
+        findings.push(finding);
+    }
+    let lang = Lang::from_id(&args.scope.lang).unwrap_or_default();
+    let bytes = match args.format.as_str() {
+        "json" => json::render(&findings),
+        _ => text::render(&findings, lang, currency.as_deref()),
+    };
+    output::write(bytes.as_bytes(), args.output.as_deref())?;
+    super::notes::print(&project.notes, args.input.quiet);
+    Ok(overall(&findings).exit_code())
+}
+
+/// The rules of the command line, else those of the settings.
+fn tasks<'c>(args: &CheckArgs, project: &Project, catalogue: &'c Catalogue) -> Result<Vec<Task<'c>>> {
+    let settings = project.settings.as_ref();
+    let mut problems = Vec::new();
+    let mut tasks = Vec::new();
+    let mut keep = |task: Result<Task<'c>>, place: Option<Location>| match task {
+        Ok(task) => tasks.push(task),
+        Err(Refusal(diagnostics)) => {
+            problems.extend(diagnostics.into_iter().map(|diagnostic| match (&place, &diagnostic.location) {
+                (Some(place), None) => diagnostic.at(place.clone()),
+                _ => diagnostic,
+            }))
+        }
+    };
+    if args.rule.is_empty() {
+        for check in settings.map(|loaded| loaded.settings.check.as_slice()).unwrap_or_default() {
+            let place = settings.map(|loaded| Location::file(loaded.name()));
+            keep(from_settings(check).and_then(|rule| task(rule, check.level, catalogue)), place);
+        }
+    } else {
+        for rule in &args.rule {
+            keep(parse_rule(rule).and_then(|rule| task(rule, Level::Fail, catalogue)), None);
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Refusal(problems));
+    }
+    if tasks.is_empty() {
+        return Err(Diagnostic::error("no-rules", "there is no rule to check")
+            .hint("give one: perfkpi check --rule \"romi >= 20%\"")
+            .hint("or write [[check]] rule = \"romi >= 20%\" into perfkpi.toml")
+            .into());
+    }
+    Ok(tasks)
+}
+
+/// A `[[check]]`: its `by` and `where` add to what the rule itself says.
+fn from_settings(check: &CheckSettings) -> Result<Rule> {
+    let mut rule = parse_rule(&check.rule)?;
+    for dimension in dimensions(&check.by.join(","))? {
+        if !rule.by.contains(&dimension) {
+            rule.by.push(dimension);
+        }
+    }
+    if let Some(text) = &check.filter {
+        let more = parse_where(text)?;
+        rule.filter = Some(match rule.filter.take() {
+            Some(own) => Predicate::And(vec![own, more]),
+            None => more,
+        });
+    }
+    Ok(rule)
+}
+
+fn task(rule: Rule, level: Level, catalogue: &Catalogue) -> Result<Task<'_>> {
+    rule.check(&rule.text, catalogue)?;
+    if let Some(filter) = &rule.filter {
+        filter.check(&filter.to_string(), catalogue)?;
+    }
+    let Claim::Bounds { kpi, bounds, .. } = &rule.claim;
+    let column = catalogue.column(kpi)?;
+    let is_paid = column.inputs().contains(&MeasureId::Spend);
+    let over = rule.over.unwrap_or(if is_paid { Over::Paid } else { Over::All });
+    Ok(Task { level, column, bounds: bounds.clone(), over, rule })
+}
+
+/// Judges one rule over its days.
+fn decide(
+    task: &Task<'_>,
+    project: &mut Project,
+    facts: &Facts,
+    asked: Option<Days>,
+    outer: Option<&Predicate>,
+) -> Result<(Finding, Option<String>)> {
+    let mut finding = Finding {
+        rule: task.rule.text.clone(),
+        level: task.level,
+        verdict: Verdict::NoData,
+        kpi: task.column.id().to_owned(),
+        show: task.column.show(),
+        over: task.over,
+        by: task.rule.by.clone(),
+        period: None,
+        judged: Vec::new(),
+        reason: None,
+        hint: None,
+    };
+    let margin = project.margin();
+    let needed = needed(task.column, margin.is_some());
+    let days = match days(&needed, facts, asked) {
+        Ok(days) => days,
+        Err(reason) => {
+            finding.reason = Some(reason);
+            return Ok((finding, None));
+        }
+    };
+    // A value that exists, but not in these days, is no data; one that exists nowhere is a slip.
+    let whole = project.settle(facts.clone(), None)?;
+    for filter in [task.rule.filter.as_ref(), outer].into_iter().flatten() {
+        refuse_unknown_values(Some(filter), &whole)?;
+    }
+    let mut prepared = match days {
+        Some(_) => project.settle(facts.clone(), days)?,
+        None => whole,
+    };
+    let currency = prepared.currency.map(|currency| currency.code().to_owned());
+    refuse_other_currency(task, currency.as_deref())?;
+    finding.period = reported_period(&prepared, days);
+    let split = match &task.rule.filter {
+        Some(filter) => {
+            let text = filter.to_string();
+            crate::query::split_where(filter.clone(), &|name| Dimension::from_id(name).is_some(), &text)?
+        }
+        None => predicate(None, &project.catalogue)?,
+    };
+    for filter in [split.rows.as_ref(), outer].into_iter().flatten() {
+        filter::keep(&mut prepared.facts, filter, &mut prepared.resolution.paid);
+    }
+    finding.judged = judged(task, &mut prepared, &project.catalogue, split.results.as_ref())?;
+    finding.verdict = verdict(&finding.judged);
+    explain(&mut finding, task, &prepared);
+    Ok((finding, currency))
+}
+
+fn judged(
+    task: &Task<'_>,
+    prepared: &mut Prepared,
+    catalogue: &Catalogue,
+    results: Option<&Predicate>,
+) -> Result<Vec<crate::check::Judged>> {
+    let part = match task.over {
+        Over::Paid => Part::Paid,
+        Over::All => Part::All,
+    };
+    let columns = [task.column];
+    let shape = Shape {
+        by: &task.rule.by,
+        columns: &columns,
+        catalogue,
+        results,
+        sort: None,
+        top: None,
+        margin: prepared.margin,
+    };
+    let rolled = prepared.roll(&task.rule.by, part)?;
+    let rows = shape.rows(rolled, &|dimension, key| prepared.shown(dimension, key));
+    let rows = rows.into_iter().map(|row| (row.keys, row.values.into_iter().next().flatten()));
+    Ok(judge(rows.collect(), &task.bounds, task.level))
+}
+
+/// The kinds that the KPI is computed from.
+fn needed(column: Column<'_>, has_margin: bool) -> BTreeSet<Kind> {
+    let inputs = column.inputs().into_iter();
+    inputs
+        .filter(|measure| !(has_margin && *measure == MeasureId::CostOfGoods))
+        .filter_map(MeasureId::kind)
+        .collect()
+}
+
+/// The days to judge: those asked for, which every needed kind must cover, else those that all cover.
+fn days(
+    needed: &BTreeSet<Kind>,
+    facts: &Facts,
+    asked: Option<Days>,
+) -> std::result::Result<Option<Days>, String> {
+    let covered = coverage(&facts.files);
+    let mut shared: Option<Days> = None;
+    for kind in needed {
+        let Some(days) = covered.get(kind) else {
+            return Err(format!("no file tells {}, which the rule needs", kind.id()));
+        };
+        let Some(days) = days else { continue };
+        shared = Some(match shared {
+            None => *days,
+            Some(shared) => shared
+                .intersection(*days)
+                .ok_or_else(|| "the files that the rule needs have no day in common".to_owned())?,
+        });
+    }
+    let (Some(asked), Some(shared)) = (asked, shared) else { return Ok(asked.or(shared)) };
+    let asked = Days {
+        from: if asked.from == chrono::NaiveDate::MIN { shared.from } else { asked.from },
+        to: if asked.to == chrono::NaiveDate::MAX { shared.to } else { asked.to },
+    };
+    if asked.is_within(shared) {
+        return Ok(Some(asked));
+    }
+    let short = needed.iter().filter_map(|kind| {
+        let days = covered.get(kind).copied().flatten()?;
+        (!asked.is_within(days)).then(|| format!("{} cover {} to {}", kind.id(), days.from, days.to))
+    });
+    let short: Vec<String> = short.collect();
+    Err(format!("the files do not cover {} to {}: {}", asked.from, asked.to, short.join("; ")))
+}
+
+fn refuse_other_currency(task: &Task<'_>, currency: Option<&str>) -> Result<()> {
+    for bound in &task.bounds {
+        if let Value::Money { currency: said, .. } = &bound.value
+            && currency.is_some_and(|currency| currency != said)
+        {
+            let report = currency.unwrap_or_default();
+            let message =
+                format!("the rule \"{}\" is in {said}, but the report is in {report}", task.rule.text);
+            return Err(Diagnostic::error("other-currency", message)
+                .hint(format!(
+                    "write the bound in {report}, or ask for the report in {said} with --currency {said}"
+                ))
+                .into());
+        }
+    }
+    Ok(())
+}
+
+/// Says why nothing, or not all, was judged.
+fn explain(finding: &mut Finding, task: &Task<'_>, prepared: &Prepared) {
+    match finding.verdict {
+        Verdict::NoData => {
+            finding.reason = Some("no row of these days matches the rule".to_owned());
+        }
+        Verdict::Undecided => {
+            let told = prepared.told();
+            let lacking: Vec<&str> = task
+                .column
+                .inputs()
+                .into_iter()
+                .filter(|measure| !told.contains(measure))
+                .map(MeasureId::id)
+                .collect();
+            finding.reason = Some(if lacking.is_empty() {
+                "a value is undefined (its denominator is 0) or unknown (a file does not tell the key)"
+                    .to_owned()
+            } else {
+                format!("no file tells {}", lacking.join(", "))
+            });
+            if task.over == Over::Paid && lacking.is_empty() {
+                finding.hint = Some("to judge everything, not only what has spend, add: over all".to_owned());
+            }
+        }
+        Verdict::Pass | Verdict::Warn | Verdict::Fail => {}
+    }
+}

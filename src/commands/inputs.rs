@@ -1,0 +1,198 @@
+//! PATH arguments → the files to read.
+//!
+//! Sniffing is the readers' work; here only names decide what a folder's tables are. What is left out of
+//! a folder is told, and what was named on the command line is never left out.
+
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::read::Input;
+use crate::settings::{FILE_NAME, Loaded};
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A file to read.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub input: Input,
+    /// `None` for standard input.
+    pub path: Option<PathBuf>,
+    /// Named itself on the command line, so that it must be readable.
+    pub is_named: bool,
+}
+
+/// What is looked for and what is left out.
+#[derive(Debug, Default)]
+pub struct Search<'a> {
+    pub paths: &'a [String],
+    pub is_recursive: bool,
+    pub settings: Option<&'a Loaded>,
+    /// True when the settings were named with --config.
+    pub is_configured: bool,
+    /// The output file and the like, which are never input.
+    pub never: Vec<PathBuf>,
+}
+
+/// Extensions of tables, compressed or not.
+const TABLES: [&str; 8] = ["csv", "tsv", "tab", "txt", "xlsx", "xls", "gz", "zst"];
+
+/// The files, in the byte order of their paths, each once.
+pub fn find(search: &Search<'_>, notes: &mut Vec<Diagnostic>) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
+    let folder = search.settings.map(Loaded::folder);
+    let has_sources = search.settings.is_some_and(|loaded| !loaded.settings.source.is_empty());
+    match search.paths {
+        [] if search.is_configured && has_sources => {}
+        [] => {
+            let root = if search.is_configured { folder.clone() } else { None };
+            folder_tables(&root.unwrap_or_else(|| PathBuf::from(".")), search, &mut found, notes)?;
+        }
+        paths => {
+            for path in paths {
+                one(path, search, &mut found, notes)?;
+            }
+        }
+    }
+    // A project's sources are read wherever they lie; with PATH under --config they only qualify.
+    if let Some(loaded) = search.settings.filter(|_| search.paths.is_empty() || !search.is_configured) {
+        for source in &loaded.settings.source {
+            let pattern = loaded.folder().join(&source.path);
+            let before = found.len();
+            glob_into(&pattern.display().to_string(), false, &mut found)?;
+            if found.len() == before {
+                let message = format!("[[source]] path = \"{}\" matches no file", source.path);
+                notes.push(
+                    Diagnostic::warning("source-without-file", message).at(Location::file(loaded.name())),
+                );
+            }
+        }
+    }
+    let mut seen = BTreeSet::new();
+    found.sort_by(|a, b| a.input.name.cmp(&b.input.name).then(b.is_named.cmp(&a.is_named)));
+    found.retain(|file| seen.insert(file.path.as_deref().map(real)));
+    if found.is_empty() {
+        let place = search.paths.first().map_or(".", String::as_str);
+        return Err(Diagnostic::error("no-tables", format!("there are no tables in \"{place}\""))
+            .hint("name the folder or the files that hold the exports (.csv, .tsv, also .gz and .zst)")
+            .hint("tables in folders below are read with --recursive, or where a perfkpi.toml lies")
+            .into());
+    }
+    Ok(found)
+}
+
+fn one(path: &str, search: &Search<'_>, found: &mut Vec<Found>, notes: &mut Vec<Diagnostic>) -> Result<()> {
+    if path == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| {
+            Diagnostic::error("file-unreadable", format!("standard input could not be read: {error}"))
+        })?;
+        found.push(Found { input: Input::from_bytes("-", bytes), path: None, is_named: true });
+        return Ok(());
+    }
+    let place = Path::new(path);
+    if place.is_dir() {
+        return folder_tables(place, search, found, notes);
+    }
+    if !place.exists() && path.contains(['*', '?', '[']) {
+        let before = found.len();
+        glob_into(path, true, found)?;
+        if found.len() == before {
+            let message = format!("no file matches \"{path}\"");
+            return Err(Diagnostic::error("file-not-found", message).into());
+        }
+        return Ok(());
+    }
+    found.push(Found {
+        input: Input::from_path(path, place),
+        path: Some(place.to_path_buf()),
+        is_named: true,
+    });
+    Ok(())
+}
+
+fn glob_into(pattern: &str, is_named: bool, found: &mut Vec<Found>) -> Result<()> {
+    let bad = |error: String| Refusal::from(Diagnostic::error("bad-path", format!("\"{pattern}\": {error}")));
+    for path in glob::glob(pattern).map_err(|error| bad(error.to_string()))? {
+        let path = path.map_err(|error| bad(error.to_string()))?;
+        if path.is_file() {
+            let name = tidy(&path);
+            found.push(Found { input: Input::from_path(name, &path), path: Some(path), is_named });
+        }
+    }
+    Ok(())
+}
+
+/// The tables of a folder; of all folders below where it is a project or `--recursive` is said.
+fn folder_tables(
+    folder: &Path,
+    search: &Search<'_>,
+    found: &mut Vec<Found>,
+    notes: &mut Vec<Diagnostic>,
+) -> Result<()> {
+    let is_deep = search.is_recursive || folder.join(FILE_NAME).is_file();
+    let mut left_out = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    let ignored = ignore_patterns(search)?;
+    while let Some(current) = folders.pop() {
+        let unreadable = |error: std::io::Error| {
+            let message = format!("the folder \"{}\" cannot be read: {error}", current.display());
+            Refusal::from(Diagnostic::error("folder-unreadable", message))
+        };
+        for entry in std::fs::read_dir(&current).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if name.starts_with('.') || search.never.iter().any(|never| real(never) == real(&path)) {
+                continue;
+            }
+            if path.is_dir() {
+                if is_deep {
+                    folders.push(path);
+                }
+                continue;
+            }
+            let base = search.settings.map_or_else(|| folder.to_path_buf(), Loaded::folder);
+            let relative = path.strip_prefix(&base).unwrap_or(&path);
+            let matches = |pattern: &glob::Pattern| pattern.matches_path(relative) || pattern.matches(&name);
+            if ignored.iter().any(matches) {
+                continue;
+            }
+            let extension = path.extension().map(|text| text.to_string_lossy().to_lowercase());
+            if extension.is_some_and(|extension| TABLES.contains(&extension.as_str())) {
+                let shown = tidy(&path);
+                found.push(Found {
+                    input: Input::from_path(shown, &path),
+                    path: Some(path),
+                    is_named: false,
+                });
+            } else if name != FILE_NAME {
+                left_out.push(tidy(&path));
+            }
+        }
+    }
+    if !left_out.is_empty() {
+        left_out.sort();
+        let message = format!("files that are no tables are not read: {}", left_out.join(", "));
+        notes.push(Diagnostic::note("not-a-table", message));
+    }
+    Ok(())
+}
+
+fn ignore_patterns(search: &Search<'_>) -> Result<Vec<glob::Pattern>> {
+    let Some(loaded) = search.settings else { return Ok(Vec::new()) };
+    let mut patterns = Vec::new();
+    for text in &loaded.settings.ignore {
+        patterns.push(glob::Pattern::new(text).map_err(|error| {
+            Diagnostic::error("bad-settings", format!("ignore = [\"{text}\"]: {error}"))
+                .at(Location::file(loaded.name()))
+        })?);
+    }
+    Ok(patterns)
+}
+
+fn tidy(path: &Path) -> String {
+    path.strip_prefix("./").unwrap_or(path).display().to_string()
+}
+
+/// The path without links and dots, for comparing; as it is where it cannot be found out.
+pub fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+}

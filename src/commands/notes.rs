@@ -1,0 +1,95 @@
+//! Notes and warnings → standard error, and what is noted of the period.
+
+use super::pipeline::Prepared;
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::field::Kind;
+use crate::diagnostic::Diagnostic;
+use crate::facts::fact::Days;
+use crate::facts::file::FileInfo;
+use crate::facts::source::Role;
+use std::collections::BTreeMap;
+
+/// How many names a note lists.
+const LISTED: usize = 5;
+
+/// Prints them, each once.
+pub fn print(notes: &[Diagnostic], is_quiet: bool) {
+    if is_quiet {
+        return;
+    }
+    for note in notes {
+        eprintln!("{note}");
+    }
+}
+
+/// The days that the files of each kind cover; `None` for a kind with an undated file.
+pub fn coverage(files: &[FileInfo]) -> BTreeMap<Kind, Option<Days>> {
+    let mut covered: BTreeMap<Kind, Option<Days>> = BTreeMap::new();
+    for file in files.iter().filter(|file| file.role == Role::Primary) {
+        for kind in &file.kinds {
+            let days = covered.entry(*kind).or_insert(file.covered);
+            *days = match (*days, file.covered) {
+                (Some(a), Some(b)) => Some(a.hull(b)),
+                _ => None,
+            };
+        }
+    }
+    covered
+}
+
+/// Notes on what a report leaves open: days that one kind lacks, keys that one kind does not tell,
+/// campaigns that match none with spend.
+pub fn open_ends(prepared: &Prepared, by: &[Dimension], period: Option<Days>) -> Vec<Diagnostic> {
+    let mut notes = Vec::new();
+    notes.extend(uneven_coverage(prepared, period));
+    for kind in prepared.lacking(by) {
+        let keys: Vec<&str> = by.iter().map(|dimension| dimension.id()).collect();
+        let message = format!(
+            "the {} are not told by {}: they stand in the (not given) row, and are unknown in the others",
+            kind.id(),
+            keys.join(", ")
+        );
+        notes.push(Diagnostic::note("grain-not-told", message));
+    }
+    for (kind, names) in &prepared.resolution.unmatched {
+        let mut names: Vec<(&String, &u64)> = names.iter().collect();
+        names.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+        let listed: Vec<String> =
+            names.iter().take(LISTED).map(|(name, rows)| format!("\"{name}\" ({rows} rows)")).collect();
+        let more = names.len().saturating_sub(LISTED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let message =
+            format!("campaigns of {} that match none with spend: {}{more}", kind.id(), listed.join(", "));
+        notes.push(
+            Diagnostic::note("unmatched-campaign", message)
+                .hint("if one is only spelt differently, mend it under [aliases.campaign] in perfkpi.toml"),
+        );
+    }
+    notes
+}
+
+fn uneven_coverage(prepared: &Prepared, period: Option<Days>) -> Option<Diagnostic> {
+    let covered = coverage(&prepared.facts.files);
+    let known: Vec<(Kind, Days)> = covered
+        .iter()
+        .filter_map(|(kind, days)| {
+            let days = (*days)?;
+            let days = match period {
+                Some(period) => days.intersection(period)?,
+                None => days,
+            };
+            Some((*kind, days))
+        })
+        .collect();
+    let (_, first) = known.first()?;
+    if known.iter().all(|(_, days)| days == first) {
+        return None;
+    }
+    let list: Vec<String> =
+        known.iter().map(|(kind, days)| format!("{} {} to {}", kind.id(), days.from, days.to)).collect();
+    let message = format!("the files do not cover the same days: {}", list.join("; "));
+    Some(
+        Diagnostic::note("uneven-coverage", message)
+            .hint("for ratios over the same days ask for a period with --from and --to"),
+    )
+}

@@ -1,0 +1,57 @@
+//! Own output is never input: reports that lie among the exports are left out, or refused when named.
+
+use super::inputs::Found;
+use crate::catalogue::registry::Catalogue;
+use crate::diagnostic::{Diagnostic, Location, Result};
+use crate::read::{ReadOptions, candidate_delimiters, head_records};
+use crate::recognise::is_own_output;
+use crate::settings::Loaded;
+
+/// Leaves out the reports of perfkpi itself. A `[[source]]` for the file overrides.
+pub fn leave_out(
+    found: &mut Vec<Found>,
+    catalogue: &Catalogue,
+    settings: Option<&Loaded>,
+    notes: &mut Vec<Diagnostic>,
+) -> Result<()> {
+    let ids: Vec<&str> = catalogue.ids().collect();
+    let mut own = Vec::new();
+    for (at, file) in found.iter().enumerate() {
+        let is_said = settings.is_some_and(|loaded| {
+            let path = file.path.as_deref().unwrap_or(std::path::Path::new("-"));
+            loaded.settings.source.iter().any(|source| path.ends_with(&source.path))
+        });
+        if !is_said && is_report(file, &ids) {
+            own.push(at);
+        }
+    }
+    for at in own.into_iter().rev() {
+        let file = found.remove(at);
+        let name = file.input.name.clone();
+        let message = format!("\"{name}\" is a report of perfkpi itself, not an export");
+        if file.is_named {
+            return Err(Diagnostic::error("own-output", message)
+                .at(Location::file(name))
+                .hint(
+                    "name the exports instead; a [[source]] with this path and a kind reads it all the same",
+                )
+                .into());
+        }
+        notes.push(
+            Diagnostic::note("own-output", format!("{message}; it is not read")).at(Location::file(name)),
+        );
+    }
+    Ok(())
+}
+
+/// A file that cannot be opened is no report: reading it will say what is wrong.
+fn is_report(file: &Found, ids: &[&str]) -> bool {
+    let Ok(opened) = file.input.open(&ReadOptions::default()) else { return false };
+    if opened.head.starts_with(b"{\"schema\":\"perfkpi.") {
+        return true;
+    }
+    candidate_delimiters(&opened).into_iter().any(|delimiter| {
+        let records = head_records(&opened.head, delimiter, 1);
+        records.first().is_some_and(|record| is_own_output(&record.cells, ids))
+    })
+}

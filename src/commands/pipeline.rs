@@ -1,0 +1,279 @@
+//! Files → facts that are counted once, in the period, in one currency, with their keys resolved.
+
+use super::inputs::{Search, find};
+use super::sources::{aliases, currency, rates, sources};
+use crate::aggregate::{currency as money, period, supersede};
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::field::Kind;
+use crate::catalogue::measure::MeasureId;
+use crate::catalogue::registry::{Action, Catalogue};
+use crate::cli::InputArgs;
+use crate::decimal::Decimal;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::facts::fact::{Days, Fact, measures_of};
+use crate::facts::load::LoadOptions;
+use crate::facts::source::Source;
+use crate::facts::{Facts, gather};
+use crate::join::names::{Names, Spellings};
+use crate::join::presence::Presence;
+use crate::join::resolve::{Resolution, resolve};
+use crate::join::rollup::{Measures, Rolled, roll};
+use crate::normalise::currency::Currency;
+use crate::normalise::name;
+use crate::settings::{FILE_NAME, Loaded, exact, load};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The settings, the catalogue they lead to, and the files.
+pub struct Project {
+    pub settings: Option<Loaded>,
+    pub catalogue: Catalogue,
+    pub sources: Vec<Source>,
+    pub notes: Vec<Diagnostic>,
+    pub threads: usize,
+    /// The report's currency, where it was said.
+    pub currency: Option<Currency>,
+}
+
+/// Finds the settings and the files. `never` are files of ours that are no input; `action` is what a
+/// preset would have a conversion be.
+pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> Result<Project> {
+    let settings = settings(input)?;
+    let said = settings.as_ref().map(|loaded| loaded.settings.clone()).unwrap_or_default();
+    let catalogue = Catalogue::builtin_with(
+        said.action.or(action).unwrap_or_default(),
+        said.tcr_from.unwrap_or_default(),
+    )?
+    .with_own(&said.kpi)?;
+    let mut notes = Vec::new();
+    let mut never = never;
+    if let (Some(loaded), Some(crate::settings::RatesSettings::File(file))) = (&settings, &said.rates) {
+        never.push(loaded.folder().join(file));
+    }
+    let search = Search {
+        paths: &input.paths,
+        is_recursive: input.recursive,
+        settings: settings.as_ref(),
+        is_configured: input.config.is_some(),
+        never,
+    };
+    let mut found = find(&search, &mut notes)?;
+    super::own::leave_out(&mut found, &catalogue, settings.as_ref(), &mut notes)?;
+    let code = input.currency.as_ref().or(said.currency.as_ref());
+    let currency = code.map(|code| currency(code)).transpose()?;
+    Ok(Project {
+        sources: sources(found, settings.as_ref())?,
+        settings,
+        catalogue,
+        notes,
+        threads: input.threads.map_or_else(cores, usize::from),
+        currency,
+    })
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The settings of --config, else of the project folder that is read.
+fn settings(input: &InputArgs) -> Result<Option<Loaded>> {
+    if let Some(path) = &input.config {
+        return load(path).map(Some);
+    }
+    let folder = match input.paths.as_slice() {
+        [] => PathBuf::from(FILE_NAME),
+        [path] => Path::new(path).join(FILE_NAME),
+        _ => return Ok(None),
+    };
+    if folder.is_file() { load(&folder).map(Some) } else { Ok(None) }
+}
+
+/// Facts ready to be rolled up to any grain.
+pub struct Prepared {
+    pub facts: Facts,
+    pub resolution: Resolution,
+    pub currency: Option<Currency>,
+    pub margin: Option<Decimal>,
+    names: Names,
+    spellings: Spellings,
+}
+
+/// What the facts are prepared for.
+#[derive(Debug, Default)]
+pub struct Aim {
+    /// Dimensions that are split by or filtered on.
+    pub dimensions: BTreeSet<Dimension>,
+    pub period: Option<Days>,
+    /// The period follows from the files, so days must stay apart.
+    pub needs_days: bool,
+}
+
+impl Project {
+    /// Reads all files and settles what counts.
+    pub fn prepare(&mut self, aim: &Aim) -> Result<Prepared> {
+        let facts = self.read(aim)?;
+        self.settle(facts, aim.period)
+    }
+
+    /// Reads all files; what two of them tell is counted once.
+    pub fn read(&mut self, aim: &Aim) -> Result<Facts> {
+        let options = LoadOptions {
+            wanted: aim.dimensions.iter().filter_map(|dimension| dimension.field()).collect(),
+            by_day: aim.needs_days
+                || aim.period.is_some()
+                || aim.dimensions.iter().any(|dimension| dimension.is_time()),
+            threads: self.threads,
+        };
+        let mut facts = gather(&self.sources, &options)?;
+        supersede::settle(&mut facts.facts, &mut facts.files, &aim.dimensions, &mut facts.notes);
+        Ok(facts)
+    }
+
+    /// Keeps the period, brings money into one currency and resolves the keys.
+    pub fn settle(&self, mut facts: Facts, asked: Option<Days>) -> Result<Prepared> {
+        let mut notes = std::mem::take(&mut facts.notes);
+        if let Some(days) = asked {
+            period::keep(&mut facts.facts, &mut facts.files, days, &mut notes);
+        }
+        let rates = rates(self.settings.as_ref(), self.currency)?;
+        let currency = money::settle(&mut facts.facts, &facts.files, &rates, self.currency, &mut notes)?;
+        refuse_overflow(&facts.facts)?;
+        let aliases = aliases(self.settings.as_ref());
+        let mut names = Names::default();
+        let resolution = resolve(&mut facts, &aliases, &mut names);
+        let mut spellings = Spellings::default();
+        for (dimension, table) in &aliases {
+            for shown in table.values() {
+                let shown = facts.symbols.intern(shown);
+                let normal = names.normal(shown, &mut facts.symbols);
+                spellings.prefer(*dimension, normal, shown);
+            }
+        }
+        facts.notes = notes;
+        Ok(Prepared { facts, resolution, currency, margin: self.margin(), names, spellings })
+    }
+
+    /// Share of revenue left after cost of goods, where the settings give it.
+    pub fn margin(&self) -> Option<Decimal> {
+        self.settings.as_ref().and_then(|loaded| loaded.settings.margin).and_then(exact)
+    }
+}
+
+/// Sums of what is there must fit, whatever they are grouped by.
+fn refuse_overflow(facts: &[Fact]) -> Result<()> {
+    for measure in MeasureId::ALL {
+        let told = facts.iter().filter(|fact| measure.kind() == Some(fact.kind));
+        let mut sum = Decimal::ZERO;
+        for value in told.filter_map(|fact| fact.sums.get(*measure)) {
+            sum = sum.checked_add(value.abs()).ok_or_else(|| {
+                let message = format!("the sum of {} is too large to be held exactly", measure.id());
+                Diagnostic::error("sum-too-large", message)
+                    .hint("look for a number that grew by a lost decimal mark")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Which facts are rolled up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    All,
+    /// What belongs to keys that have spend.
+    Paid,
+}
+
+impl Prepared {
+    /// Rows of a grain, zeros written where nothing is known to be nothing.
+    pub fn roll(&mut self, by: &[Dimension], part: Part) -> Result<Vec<Rolled>> {
+        let Prepared { facts, resolution, names, spellings, .. } = self;
+        let Facts { facts, files, symbols, .. } = facts;
+        let chosen: Vec<&Fact> = facts
+            .iter()
+            .zip(&resolution.paid)
+            .filter(|(_, paid)| part == Part::All || **paid == Some(true))
+            .map(|(fact, _)| fact)
+            .collect();
+        let mut rows = roll(&chosen, by, names, symbols, spellings)?;
+        let all: Vec<&Fact> = facts.iter().collect();
+        let presence = Presence::new(files, &all, by);
+        for row in &mut rows {
+            presence.fill(row);
+            if part == Part::Paid {
+                blank_undecidable(row, files);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// All facts, or the paid ones, in one row.
+    pub fn sum(&mut self, part: Part) -> Result<Measures> {
+        let rows = self.roll(&[], part)?;
+        Ok(rows.into_iter().next().map(|row| row.measures).unwrap_or_default())
+    }
+
+    /// Kinds that are there but cannot be split by these dimensions.
+    pub fn lacking(&self, by: &[Dimension]) -> Vec<Kind> {
+        let all: Vec<&Fact> = self.facts.facts.iter().collect();
+        Presence::new(&self.facts.files, &all, by).lacking().collect()
+    }
+
+    /// The measures that some file tells.
+    pub fn told(&self) -> BTreeSet<MeasureId> {
+        let mut told = BTreeSet::new();
+        for fact in &self.facts.facts {
+            let measures = measures_of(fact.kind).iter().copied();
+            told.extend(measures.filter(|measure| fact.sums.get(*measure).is_some()));
+            if !fact.customer.is_none() {
+                told.insert(MeasureId::Customers);
+            }
+        }
+        if self.margin.is_some() && told.contains(&MeasureId::Revenue) {
+            told.insert(MeasureId::CostOfGoods);
+        }
+        told
+    }
+
+    /// The spelling of a key: the most frequent one.
+    pub fn shown(&self, dimension: Dimension, key: &str) -> String {
+        if dimension.is_time() {
+            return key.to_owned();
+        }
+        let symbols = &self.facts.symbols;
+        let found = symbols.find(key).and_then(|normal| self.spellings.shown(dimension, normal, symbols));
+        found.unwrap_or(key).to_owned()
+    }
+
+    /// The values of a dimension that occur.
+    pub fn values(&self, dimension: Dimension) -> Vec<String> {
+        let symbols = &self.facts.symbols;
+        let values: BTreeSet<&str> =
+            self.facts.facts.iter().filter_map(|fact| symbols.text(fact.keys.get(dimension))).collect();
+        values.into_iter().map(str::to_owned).collect()
+    }
+
+    /// True when some file has this value of a dimension, whatever the period.
+    pub fn knows(&self, dimension: Dimension, value: &str) -> bool {
+        let value = name::normalise(value);
+        self.facts.facts.iter().any(|fact| {
+            let text = self.facts.symbols.text(fact.keys.get(dimension));
+            text.is_some_and(|text| name::normalise(text) == value)
+        })
+    }
+}
+
+/// A kind whose files tell neither campaign nor channel cannot be told apart into paid and unpaid.
+fn blank_undecidable(row: &mut Rolled, files: &[crate::facts::file::FileInfo]) {
+    use Dimension::{Campaign, CampaignId, Channel, Medium, Source};
+    for kind in Kind::ALL {
+        let mut members = files.iter().filter(|file| file.kinds.contains(&kind)).peekable();
+        let tells = |file: &crate::facts::file::FileInfo| {
+            [Channel, Campaign, CampaignId, Source, Medium].iter().any(|key| file.carries.contains(key))
+        };
+        if kind != Kind::Spend && members.peek().is_some() && !members.any(tells) {
+            for measure in measures_of(kind) {
+                row.measures.set(*measure, None);
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Settings → what is said of each file, and the run's own settings as values.
+
+use super::inputs::{Found, real};
+use crate::aggregate::currency::Rates;
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::suggest::nearest;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::facts::basis::Basis;
+use crate::facts::source::{Role, Said, Source};
+use crate::join::names::Aliases;
+use crate::normalise::currency::Currency;
+use crate::normalise::date::DayMonth;
+use crate::normalise::name;
+use crate::normalise::number::Mark;
+use crate::read::ReadOptions;
+use crate::recognise::{Profile, builtin};
+use crate::settings::{ColumnSetting, Loaded, RatesSettings, RoleSetting, SourceSettings, exact};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Each found file with what the settings say of it.
+pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>> {
+    let profiles: Arc<[Arc<Profile>]> = builtin::all().into();
+    let mut sources = Vec::new();
+    for file in found {
+        let mut read = ReadOptions::default();
+        let mut said = Said::default();
+        if let Some(loaded) = loaded {
+            for setting in &loaded.settings.source {
+                if file.path.as_deref().is_some_and(|path| is_meant(path, setting, loaded)) {
+                    apply(setting, &mut read, &mut said)
+                        .map_err(|error| Refusal::from(error.at(Location::file(loaded.name()))))?;
+                }
+            }
+        }
+        sources.push(Source { input: file.input, read, said, profiles: profiles.clone() });
+    }
+    Ok(sources)
+}
+
+fn is_meant(path: &Path, setting: &SourceSettings, loaded: &Loaded) -> bool {
+    let pattern = loaded.folder().join(&setting.path);
+    if real(&pattern) == real(path) {
+        return true;
+    }
+    // Both sides as real paths, so that it does not matter from where the command was called.
+    let base = real(&loaded.folder());
+    let pattern = base.join(&setting.path).display().to_string();
+    let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+    glob::Pattern::new(&pattern).is_ok_and(|glob| glob.matches_path_with(&real(path), options))
+}
+
+fn apply(
+    setting: &SourceSettings,
+    read: &mut ReadOptions,
+    said: &mut Said,
+) -> std::result::Result<(), Diagnostic> {
+    if let Some(encoding) = &setting.encoding {
+        read.encoding = Some(encoding.clone());
+    }
+    if let Some(delimiter) = &setting.delimiter {
+        read.delimiter = delimiter.bytes().next();
+    }
+    for kind in setting.kinds() {
+        if kind == "flat" {
+            said.kinds = vec![Kind::Spend, Kind::Sessions, Kind::Leads, Kind::Orders];
+        }
+        said.kinds.extend(Kind::ALL.into_iter().filter(|each| each.id() == kind));
+    }
+    if let Some(id) = &setting.profile {
+        let profile = builtin::by_id(id).ok_or_else(|| {
+            let error = Diagnostic::error("unknown-profile", format!("there is no profile \"{id}\""));
+            match nearest(id, builtin::all().iter().map(|profile| profile.id.as_str())) {
+                Some(near) => error.hint(format!("did you mean \"{near}\"?")),
+                None => error,
+            }
+        })?;
+        said.profile = Some(profile);
+    }
+    for (key, column) in &setting.columns {
+        let Some(field) = Field::from_id(key) else { continue };
+        match column {
+            ColumnSetting::Header(header) => {
+                said.columns.insert(field, header.clone());
+            }
+            ColumnSetting::Is(counted) => {
+                said.counted.insert(field, (counted.column.clone(), counted.is.clone()));
+            }
+            ColumnSetting::Constant(constant) => {
+                said.constants.insert(field, constant.value.clone());
+            }
+        }
+    }
+    let constants = [
+        (Field::Platform, &setting.platform),
+        (Field::Account, &setting.account),
+        (Field::Channel, &setting.channel),
+        (Field::Source, &setting.source),
+        (Field::Medium, &setting.medium),
+        (Field::Campaign, &setting.campaign),
+        (Field::CampaignId, &setting.campaign_id),
+    ];
+    for (field, constant) in constants {
+        if let Some(text) = constant {
+            said.constants.insert(field, text.clone());
+        }
+    }
+    said.header = setting.header.clone().or(said.header.take());
+    said.decimal = match (setting.decimal.as_deref(), setting.thousands.as_deref()) {
+        (Some(","), _) | (None, Some(".")) => Some(Mark::Comma),
+        (Some(_), _) | (None, Some(",")) => Some(Mark::Point),
+        (None, _) => said.decimal,
+    };
+    if let Some(form) = &setting.date_format {
+        said.day_month = Some(day_month(form)?);
+    }
+    if let Some(code) = &setting.currency {
+        said.currency = Some(currency(code)?);
+    }
+    said.statuses.extend(setting.statuses.clone());
+    said.stages.extend(setting.stages.clone());
+    said.role = match setting.role {
+        Some(RoleSetting::Primary) => Some(Role::Primary),
+        Some(RoleSetting::Reference) => Some(Role::Reference),
+        None => said.role,
+    };
+    said.basis = Basis {
+        tax_included: setting.tax_included.unwrap_or(said.basis.tax_included),
+        tax_rate: setting.tax_rate.and_then(exact).or(said.basis.tax_rate),
+        fee: setting.fee.and_then(exact).or(said.basis.fee),
+    };
+    Ok(())
+}
+
+/// `dmy`, `mdy`, or a pattern such as `%d/%m/%Y` or `DD.MM.YYYY`.
+fn day_month(form: &str) -> std::result::Result<DayMonth, Diagnostic> {
+    let plain = form.to_lowercase();
+    match (plain.find('d'), plain.find('m')) {
+        (Some(day), Some(month)) if day < month => Ok(DayMonth::DayFirst),
+        (Some(_), Some(_)) => Ok(DayMonth::MonthFirst),
+        _ => Err(Diagnostic::error(
+            "bad-settings",
+            format!("date_format = \"{form}\" does not say whether the day or the month comes first"),
+        )
+        .hint("write date_format = \"dmy\" or \"mdy\"")),
+    }
+}
+
+/// A currency of the settings or the command line.
+pub fn currency(code: &str) -> std::result::Result<Currency, Diagnostic> {
+    Currency::parse(code).ok_or_else(|| {
+        Diagnostic::error("unknown-currency-code", format!("\"{code}\" is no currency"))
+            .hint("write the ISO code, for example EUR")
+    })
+}
+
+/// Aliases by dimension, spellings normalised.
+pub fn aliases(loaded: Option<&Loaded>) -> Aliases {
+    let mut aliases = Aliases::new();
+    for (dimension, table) in loaded.map(|loaded| &loaded.settings.aliases).into_iter().flatten() {
+        if let Some(dimension) = Dimension::from_id(dimension) {
+            let table = table.iter().map(|(from, to)| (name::normalise(from), to.clone()));
+            aliases.insert(dimension, table.collect::<BTreeMap<_, _>>());
+        }
+    }
+    aliases
+}
+
+/// The rates of the settings; those of a table are into `target`.
+pub fn rates(loaded: Option<&Loaded>, target: Option<Currency>) -> Result<Rates> {
+    let mut rates = Rates::default();
+    let Some(loaded) = loaded else { return Ok(rates) };
+    match &loaded.settings.rates {
+        None => {}
+        Some(RatesSettings::Table(table)) => {
+            let Some(target) = target else {
+                return Err(Diagnostic::error("bad-settings", "[rates] needs to know the report's currency")
+                    .at(Location::file(loaded.name()))
+                    .hint("add currency = \"EUR\" above it")
+                    .into());
+            };
+            for (code, rate) in table {
+                let rate = exact(*rate).filter(|rate| !rate.is_zero() && !rate.is_negative());
+                let rate = rate.ok_or_else(|| {
+                    Diagnostic::error("bad-settings", format!("[rates] {code}: a rate is a number above 0"))
+                        .at(Location::file(loaded.name()))
+                })?;
+                rates.add(None, currency(code)?, target, rate);
+            }
+        }
+        Some(RatesSettings::File(file)) => read_rates(&loaded.folder().join(file), &mut rates)?,
+    }
+    Ok(rates)
+}
+
+/// A file `date,from,to,rate`.
+fn read_rates(path: &Path, rates: &mut Rates) -> Result<()> {
+    let name = path.display().to_string();
+    let bad = |line: u64, message: String| {
+        Diagnostic::error("bad-rates", message)
+            .at(Location::line(&name, line))
+            .hint("a rates file has the columns date,from,to,rate; an empty date holds always")
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_path(path)
+        .map_err(|error| bad(1, format!("the rates cannot be read: {error}")))?;
+    for (at, record) in reader.records().enumerate() {
+        let line = at as u64 + 2;
+        let record = record.map_err(|error| bad(line, error.to_string()))?;
+        let cell = |at: usize| record.get(at).unwrap_or_default();
+        let date = match cell(0) {
+            "" => None,
+            text => Some(text.parse().map_err(|_| bad(line, format!("\"{text}\" is not a date")))?),
+        };
+        let rate =
+            crate::decimal::Decimal::parse(cell(3)).filter(|rate| !rate.is_zero() && !rate.is_negative());
+        let rate = rate.ok_or_else(|| bad(line, format!("\"{}\" is not a rate above 0", cell(3))))?;
+        rates.add(date, currency(cell(1))?, currency(cell(2))?, rate);
+    }
+    Ok(())
+}

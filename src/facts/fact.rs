@@ -1,0 +1,196 @@
+//! A fact: what some rows of one file say under one full key.
+
+use super::symbol::Symbol;
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::field::Kind;
+use crate::catalogue::measure::MeasureId;
+use crate::decimal::Decimal;
+use crate::normalise::currency::Currency;
+use chrono::NaiveDate;
+
+/// How many dimensions come from columns (the others are made from the date).
+pub const KEY_COUNT: usize = Dimension::Day as usize;
+
+/// The full key of a row, as far as its file has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Keys([Symbol; KEY_COUNT]);
+
+impl Default for Keys {
+    fn default() -> Self {
+        Keys([Symbol::NONE; KEY_COUNT])
+    }
+}
+
+impl Keys {
+    /// The key of a dimension; [`Symbol::NONE`] for dimensions made from the date.
+    pub fn get(&self, dimension: Dimension) -> Symbol {
+        self.0.get(dimension as usize).copied().unwrap_or_default()
+    }
+
+    pub fn set(&mut self, dimension: Dimension, symbol: Symbol) {
+        if let Some(slot) = self.0.get_mut(dimension as usize) {
+            *slot = symbol;
+        }
+    }
+}
+
+/// Days that a row speaks of, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Days {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+impl Days {
+    pub fn one(day: NaiveDate) -> Self {
+        Days { from: day, to: day }
+    }
+
+    pub fn is_within(self, outer: Days) -> bool {
+        outer.from <= self.from && self.to <= outer.to
+    }
+
+    pub fn overlaps(self, other: Days) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+
+    /// The shortest span that holds both.
+    pub fn hull(self, other: Days) -> Days {
+        Days { from: self.from.min(other.from), to: self.to.max(other.to) }
+    }
+
+    /// What both hold.
+    pub fn intersection(self, other: Days) -> Option<Days> {
+        let days = Days { from: self.from.max(other.from), to: self.to.min(other.to) };
+        (days.from <= days.to).then_some(days)
+    }
+
+    /// Number of days.
+    pub fn count(self) -> i64 {
+        (self.to - self.from).num_days() + 1
+    }
+}
+
+/// The most measures that a kind has.
+const SLOTS: usize = 12;
+
+/// The measures of one kind under one key; what a file does not tell stays untold, not 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    values: [Decimal; SLOTS],
+    told: u16,
+}
+
+impl Sums {
+    /// The value, if some row told it.
+    pub fn get(&self, measure: MeasureId) -> Option<Decimal> {
+        let slot = slot(measure)?;
+        if self.told & (1 << slot) == 0 { None } else { self.values.get(slot).copied() }
+    }
+
+    /// Adds to a measure and marks it as told. False when the sum does not fit 128 bits.
+    #[must_use]
+    pub fn add(&mut self, measure: MeasureId, value: Decimal) -> bool {
+        let Some(slot) = slot(measure) else { return true };
+        self.told |= 1 << slot;
+        let Some(place) = self.values.get_mut(slot) else { return true };
+        match place.checked_add(value) {
+            Some(sum) => {
+                *place = sum;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Replaces a measure's value.
+    pub fn set(&mut self, measure: MeasureId, value: Decimal) {
+        if let Some(slot) = slot(measure) {
+            self.told |= 1 << slot;
+            if let Some(place) = self.values.get_mut(slot) {
+                *place = value;
+            }
+        }
+    }
+}
+
+/// The measures of a kind, in the order of their slots.
+pub fn measures_of(kind: Kind) -> &'static [MeasureId] {
+    use MeasureId as M;
+    match kind {
+        Kind::Spend => &[M::Impressions, M::Clicks, M::Spend, M::PlatformConversions, M::PlatformRevenue],
+        Kind::Sessions => &[
+            M::Sessions,
+            M::Users,
+            M::NewUsers,
+            M::ReturningSessions,
+            M::Bounces,
+            M::Pageviews,
+            M::Duration,
+            M::Carts,
+            M::Checkouts,
+        ],
+        Kind::Leads => &[M::Leads, M::QualifiedLeads, M::WonLeads, M::LostLeads, M::JunkLeads],
+        Kind::Orders | Kind::Refunds => &[
+            M::Orders,
+            M::PendingOrders,
+            M::RefundedOrders,
+            M::CancelledOrders,
+            M::Customers,
+            M::NewCustomers,
+            M::GrossRevenue,
+            M::Discounts,
+            M::Refunds,
+            M::Revenue,
+            M::CostOfGoods,
+        ],
+    }
+}
+
+fn slot(measure: MeasureId) -> Option<usize> {
+    measures_of(measure.kind()?).iter().position(|each| *each == measure)
+}
+
+/// What some rows of one file say under one full key.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    pub kind: Kind,
+    /// Index into [`super::Facts::files`].
+    pub file: usize,
+    /// How many rows of the file are in it.
+    pub rows: u64,
+    /// `None` when the file tells no date at all.
+    pub days: Option<Days>,
+    pub keys: Keys,
+    pub currency: Option<Currency>,
+    pub sums: Sums,
+    /// Refunds that the fact's own file tells, as written.
+    pub own_refunds: Decimal,
+    /// The customer of an order, for counting customers; normalised.
+    pub customer: Symbol,
+}
+
+impl Fact {
+    /// The money that the ledger follows, as its file wrote it (revenue before refunds).
+    pub fn ledger_money(&self) -> Vec<(&'static str, Decimal)> {
+        let mut money = Vec::new();
+        match self.kind {
+            Kind::Spend => {
+                for measure in [MeasureId::Spend, MeasureId::PlatformRevenue] {
+                    money.extend(self.sums.get(measure).map(|amount| (measure.id(), amount)));
+                }
+            }
+            Kind::Orders | Kind::Refunds => {
+                if let Some(net) = self.sums.get(MeasureId::Revenue) {
+                    let refunds = self.sums.get(MeasureId::Refunds).unwrap_or_default();
+                    money.push((MeasureId::Revenue.id(), net.checked_add(refunds).unwrap_or(net)));
+                }
+                if !self.own_refunds.is_zero() {
+                    money.push((MeasureId::Refunds.id(), self.own_refunds));
+                }
+            }
+            Kind::Sessions | Kind::Leads => {}
+        }
+        money
+    }
+}

@@ -1,0 +1,56 @@
+//! What is known of a file beside its rows.
+
+use super::basis::Basis;
+use super::fact::Days;
+use super::source::Role;
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::field::Kind;
+use crate::ledger::Ledger;
+use crate::normalise::currency::Currency;
+use std::collections::BTreeSet;
+
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub struct FileInfo {
+    /// Index into [`super::Facts::files`].
+    pub index: usize,
+    /// As the user named it.
+    pub path: String,
+    pub profile: String,
+    pub kinds: Vec<Kind>,
+    pub platform: Option<String>,
+    pub encoding: &'static str,
+    pub delimiter: u8,
+    /// Days that the file speaks of; `None` when it tells none, which covers all.
+    pub covered: Option<Days>,
+    /// True when only the title tells days.
+    pub is_undated: bool,
+    /// The keys that its rows tell.
+    pub carries: BTreeSet<Dimension>,
+    /// True when rows carry sums, so that two files can tell the same thing twice without an id.
+    pub is_summed: bool,
+    pub ledger: Ledger,
+    pub role: Role,
+    /// True when the settings say `role = "primary"`.
+    pub is_named_primary: bool,
+    /// The currency that the settings or the profile give.
+    pub currency: Option<Currency>,
+    pub basis: Basis,
+}
+
+impl FileInfo {
+    /// The currency of a row: its own cells' mark, its currency cell, the settings or profile.
+    pub fn currency_of(&self, mark: Option<Currency>, cell: Option<&str>) -> Option<Currency> {
+        self.currency.or(mark).or_else(|| cell.and_then(Currency::parse))
+    }
+
+    /// The days of rows that have no date of their own.
+    pub fn title_days(&self) -> Option<Days> {
+        if self.is_undated { self.covered } else { None }
+    }
+
+    /// True when the file speaks of all of these days.
+    pub fn covers(&self, days: Days) -> bool {
+        self.covered.is_none_or(|covered| days.is_within(covered))
+    }
+}

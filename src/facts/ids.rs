@@ -1,0 +1,112 @@
+//! Ids that link orders to leads and customers, and what stage and status texts mean.
+
+use super::scanned::{Scanned, ScannedRow};
+use super::source::{Source, TextGroups};
+use super::symbol::{Symbol, Symbols};
+use crate::catalogue::field::Field;
+use crate::normalise::name;
+use crate::recognise::{Profile, StageGroup, StatusGroup};
+use std::collections::BTreeMap;
+
+/// The ids of an order or lead; [`Symbol::NONE`] where there is none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ids {
+    pub order: Symbol,
+    pub lead: Symbol,
+    pub client: Symbol,
+    /// Lower case, without blanks.
+    pub email: Symbol,
+    /// Digits only.
+    pub phone: Symbol,
+    pub customer: Symbol,
+}
+
+impl Ids {
+    pub fn of(scanned: &Scanned, row: &ScannedRow, symbols: &mut Symbols) -> Self {
+        let id = |field: Field| scanned.text(row, field);
+        let email = symbols.text(id(Field::Email)).map(|text| text.trim().to_lowercase());
+        let phone = symbols.text(id(Field::Phone)).map(digits);
+        let mut ids = Ids {
+            order: id(Field::OrderId),
+            lead: id(Field::LeadId),
+            client: id(Field::ClientId),
+            email: email.map_or(Symbol::NONE, |text| symbols.intern(&text)),
+            phone: phone.map_or(Symbol::NONE, |text| symbols.intern(&text)),
+            customer: id(Field::CustomerId),
+        };
+        if ids.customer.is_none() {
+            let user = id(Field::UserId);
+            ids.customer =
+                [user, ids.email, ids.phone].into_iter().find(|id| !id.is_none()).unwrap_or_default();
+        }
+        ids
+    }
+}
+
+/// A phone number's digits; a Russian trunk 8 is read as 7, as both are written for one number.
+fn digits(phone: &str) -> String {
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    match digits.strip_prefix('8') {
+        Some(rest) if digits.len() == 11 => format!("7{rest}"),
+        _ => digits,
+    }
+}
+
+/// What an order's status means. A status that nobody knows counts as a sale and is told.
+pub fn status_group(
+    source: &Source,
+    profile: &Profile,
+    status: Option<&str>,
+    unknown: &mut BTreeMap<String, u64>,
+) -> StatusGroup {
+    let Some(status) = status else { return StatusGroup::Counts };
+    match said(&source.said.statuses, status) {
+        Some("counts") => StatusGroup::Counts,
+        Some("pending") => StatusGroup::Pending,
+        Some("cancelled") => StatusGroup::Cancelled,
+        Some("refunded") => StatusGroup::Refunded,
+        Some("test") => StatusGroup::Test,
+        _ => profile.status_group(status).unwrap_or_else(|| {
+            *unknown.entry(status.to_owned()).or_default() += 1;
+            StatusGroup::Counts
+        }),
+    }
+}
+
+/// What a lead's stage means. A stage that nobody knows is an open lead and is told.
+pub fn stage_group(
+    source: &Source,
+    profile: &Profile,
+    stage: Option<&str>,
+    unknown: &mut BTreeMap<String, u64>,
+) -> StageGroup {
+    let Some(stage) = stage else { return StageGroup::New };
+    match said(&source.said.stages, stage) {
+        Some("new") => StageGroup::New,
+        Some("qualified") => StageGroup::Qualified,
+        Some("won") => StageGroup::Won,
+        Some("lost") => StageGroup::Lost,
+        Some("junk") => StageGroup::Junk,
+        _ => profile.stage_group(stage).unwrap_or_else(|| {
+            *unknown.entry(stage.to_owned()).or_default() += 1;
+            StageGroup::New
+        }),
+    }
+}
+
+fn said<'s>(groups: &'s TextGroups, text: &str) -> Option<&'s str> {
+    let text = name::normalise(text);
+    let holds = |texts: &&Vec<String>| texts.iter().any(|each| name::normalise(each) == text);
+    groups.iter().find(|(_, texts)| holds(texts)).map(|(group, _)| group.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digits;
+
+    #[test]
+    fn one_phone_number_written_in_two_ways_is_one_id() {
+        assert_eq!(digits("8 (912) 345-67-89"), digits("+7 912 345 67 89"));
+        assert_eq!(digits("+359 88 123 4567"), "359881234567");
+    }
+}

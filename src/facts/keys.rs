@@ -1,0 +1,103 @@
+//! The full key of a scanned row: its text cells, its source's constants, what the profile adds.
+
+use super::fact::Keys;
+use super::scanned::{Scanned, ScannedRow};
+use super::symbol::{Symbol, Symbols};
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::field::{Field, Kind};
+use crate::recognise::Profile;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Makes keys for the rows of one file.
+pub struct KeyMaker<'a> {
+    profile: &'a Profile,
+    constants: Vec<(Dimension, Symbol)>,
+    constant_type: Option<String>,
+    columns: Vec<(Field, Dimension)>,
+    halves: BTreeMap<Symbol, (Symbol, Symbol)>,
+    is_spend: bool,
+}
+
+impl<'a> KeyMaker<'a> {
+    pub fn new(
+        profile: &'a Profile,
+        kinds: &[Kind],
+        constants: &BTreeMap<Field, String>,
+        scanned: &Scanned,
+        symbols: &mut Symbols,
+    ) -> Self {
+        let dimension = |field: Field| Dimension::from_id(field.id());
+        let columns = scanned.fields.iter().filter_map(|field| Some((*field, dimension(*field)?))).collect();
+        let said = constants.iter().filter_map(|(field, text)| Some((dimension(*field)?, text.as_str())));
+        let platform = profile.platform.iter().map(|platform| (Dimension::Platform, platform.as_str()));
+        let constants_list =
+            platform.chain(said).map(|(dimension, text)| (dimension, symbols.intern(text))).collect();
+        KeyMaker {
+            profile,
+            constants: constants_list,
+            constant_type: constants.get(&Field::CampaignType).cloned(),
+            columns,
+            halves: BTreeMap::new(),
+            is_spend: kinds.contains(&Kind::Spend),
+        }
+    }
+
+    /// The keys that the file can tell.
+    pub fn carried(&self, scanned: &Scanned) -> BTreeSet<Dimension> {
+        let mut carried: BTreeSet<Dimension> = self.columns.iter().map(|(_, dimension)| *dimension).collect();
+        carried.extend(self.constants.iter().map(|(dimension, _)| *dimension));
+        if scanned.has(Field::SourceMedium) {
+            carried.extend([Dimension::Source, Dimension::Medium]);
+        }
+        let has_channel = self.profile.channels.default.is_some() || scanned.has(Field::CampaignType);
+        if self.is_spend && has_channel {
+            carried.insert(Dimension::Channel);
+        }
+        carried
+    }
+
+    pub fn keys(&mut self, scanned: &Scanned, row: &ScannedRow, symbols: &mut Symbols) -> Keys {
+        let mut keys = Keys::default();
+        for (dimension, symbol) in &self.constants {
+            keys.set(*dimension, *symbol);
+        }
+        for (field, dimension) in &self.columns {
+            let symbol = scanned.text(row, *field);
+            if !symbol.is_none() {
+                keys.set(*dimension, symbol);
+            }
+        }
+        self.split_source_medium(scanned.text(row, Field::SourceMedium), &mut keys, symbols);
+        if self.is_spend && keys.get(Dimension::Channel).is_none() {
+            let of_row = symbols.text(scanned.text(row, Field::CampaignType)).map(str::to_owned);
+            let campaign_type = of_row.or_else(|| self.constant_type.clone());
+            if let Some(channel) = self.profile.channels.channel(campaign_type.as_deref()) {
+                keys.set(Dimension::Channel, symbols.intern(channel));
+            }
+        }
+        keys
+    }
+
+    /// `google / cpc` in one cell.
+    fn split_source_medium(&mut self, cell: Symbol, keys: &mut Keys, symbols: &mut Symbols) {
+        if cell.is_none() {
+            return;
+        }
+        let (source, medium) = match self.halves.get(&cell) {
+            Some(halves) => *halves,
+            None => {
+                let text = symbols.text(cell).unwrap_or_default().to_owned();
+                let (source, medium) = text.split_once(" / ").unwrap_or((&text, ""));
+                let mut half = |text: &str| {
+                    let is_missing = crate::normalise::is_missing(text.trim().as_bytes());
+                    if is_missing { Symbol::NONE } else { symbols.intern(text.trim()) }
+                };
+                let halves = (half(source), half(medium));
+                self.halves.insert(cell, halves);
+                halves
+            }
+        };
+        keys.set(Dimension::Source, source);
+        keys.set(Dimension::Medium, medium);
+    }
+}

@@ -1,0 +1,132 @@
+//! Rows of a CRM → one lead each: product rows folded, duplicates found, stages mapped.
+
+use super::fact::{Days, Fact, Keys, Sums};
+use super::file::FileInfo;
+use super::ids::{Ids, stage_group};
+use super::keys::KeyMaker;
+use super::load::Loaded;
+use super::orders::add;
+use super::source::Source;
+use super::symbol::{Symbol, Symbols};
+use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::measure::MeasureId;
+use crate::decimal::Decimal;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::ledger::RowClass;
+use crate::normalise::currency::Currency;
+use crate::recognise::{Grain, StageGroup};
+use std::collections::{BTreeMap, HashMap};
+
+/// A lead or deal as its file tells it.
+#[derive(Debug, Clone)]
+pub struct Lead {
+    pub file: usize,
+    pub line: u64,
+    pub ids: Ids,
+    /// The day it came in.
+    pub days: Option<Days>,
+    pub closed: Option<Days>,
+    pub group: StageGroup,
+    pub keys: Keys,
+    pub amount: Option<Decimal>,
+    pub currency: Option<Currency>,
+}
+
+/// The leads of one file.
+pub fn read(
+    source: &Source,
+    loaded: &mut Loaded,
+    file: &mut FileInfo,
+    symbols: &mut Symbols,
+    notes: &mut Vec<Diagnostic>,
+) -> Vec<Lead> {
+    let scanned = std::mem::take(&mut loaded.scanned);
+    let profile = loaded.plan.profile.clone();
+    let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &source.said.constants, &scanned, symbols);
+    file.carries = maker.carried(&scanned);
+    let mut unknown = BTreeMap::new();
+    let mut leads: Vec<Lead> = Vec::new();
+    let mut by_id: HashMap<Symbol, usize> = HashMap::new();
+    for row in &scanned.rows {
+        let ids = Ids::of(&scanned, row, symbols);
+        let amount = scanned.value(row, Field::Amount).or(scanned.value(row, Field::AmountCurrency));
+        if loaded.plan.grain != Grain::Rows && !ids.lead.is_none() {
+            if let Some(lead) = by_id.get(&ids.lead).and_then(|at| leads.get_mut(*at)) {
+                if loaded.plan.grain == Grain::LineSums {
+                    lead.amount = add(lead.amount, amount);
+                }
+                file.ledger.assign(RowClass::LineItem, 1);
+                continue;
+            }
+            by_id.insert(ids.lead, leads.len());
+        }
+        let stage = symbols.text(scanned.text(row, Field::Stage)).map(str::to_owned);
+        leads.push(Lead {
+            file: file.index,
+            line: row.line,
+            ids,
+            days: row.days,
+            closed: None,
+            group: stage_group(source, &profile, stage.as_deref(), &mut unknown),
+            keys: maker.keys(&scanned, row, symbols),
+            amount,
+            currency: file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency))),
+        });
+    }
+    if !unknown.is_empty() {
+        notes.push(unknown_stages(file, &unknown));
+    }
+    leads
+}
+
+/// One note for all stages that nobody mapped: CRMs have many of their own.
+fn unknown_stages(file: &FileInfo, unknown: &BTreeMap<String, u64>) -> Diagnostic {
+    let list: Vec<String> = unknown.iter().map(|(stage, count)| format!("\"{stage}\" ({count})")).collect();
+    let first = unknown.keys().next().cloned().unwrap_or_default();
+    Diagnostic::note("unknown-stage", format!("stages that are read as open leads: {}", list.join(", ")))
+        .at(Location::file(&file.path))
+        .hint(format!(
+            "say what they mean in a [[source]]: stages = {{ qualified = [\"{first}\"] }} (or won, lost, junk, new)"
+        ))
+}
+
+/// One lead for each id over all files.
+pub fn dedupe(mut leads: Vec<Lead>, files: &mut [FileInfo]) -> Vec<Lead> {
+    let ranks = super::rank::ranks(files, Kind::Leads);
+    leads.sort_by_key(|lead| (ranks.get(lead.file).copied().unwrap_or(usize::MAX), lead.line));
+    let mut seen: HashMap<Symbol, ()> = HashMap::new();
+    leads.retain(|lead| {
+        let is_new = lead.ids.lead.is_none() || seen.insert(lead.ids.lead, ()).is_none();
+        if let (false, Some(file)) = (is_new, files.get_mut(lead.file)) {
+            file.ledger.assign(RowClass::Duplicate, 1);
+        }
+        is_new
+    });
+    leads
+}
+
+/// A lead as a fact on the day it came in.
+pub fn fact(lead: &Lead) -> Fact {
+    let mut sums = Sums::default();
+    let measures = [
+        (MeasureId::Leads, lead.group != StageGroup::Junk),
+        (MeasureId::QualifiedLeads, lead.group == StageGroup::Qualified),
+        (MeasureId::WonLeads, lead.group == StageGroup::Won),
+        (MeasureId::LostLeads, lead.group == StageGroup::Lost),
+        (MeasureId::JunkLeads, lead.group == StageGroup::Junk),
+    ];
+    for (measure, is_one) in measures {
+        sums.set(measure, Decimal::from_int(i64::from(is_one)));
+    }
+    Fact {
+        kind: Kind::Leads,
+        file: lead.file,
+        rows: 1,
+        days: lead.days,
+        keys: lead.keys,
+        currency: lead.currency,
+        sums,
+        own_refunds: Decimal::ZERO,
+        customer: Symbol::NONE,
+    }
+}

@@ -1,0 +1,330 @@
+//! One file, from bytes to rows of symbols and sums.
+//!
+//! In: an input and what the settings say of it. Out: a [`Loaded`] file. Refused, with the place: what
+//! is no known export, cells that cannot be read, columns whose decimal mark or order of day and month
+//! nothing decides.
+
+use super::fact::Days;
+use super::plan::{Plan, Reading};
+use super::scan::Scan;
+use super::scanned::{Scanned, settle};
+use super::source::Source;
+use super::symbol::Symbols;
+use super::tally::{Marks, Tally};
+use super::titles;
+use crate::catalogue::field::Field;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::ledger::Ledger;
+use crate::normalise::date::{DateEvidence, DayMonth, decide_order};
+use crate::normalise::number::{ColumnKind, Evidence, Mark, decide};
+use crate::read::{Chunks, Damage, Opened, Record, candidate_delimiters, head_records};
+use crate::recognise::{Candidate, DateOrder, Recognised};
+use std::sync::Mutex;
+
+/// Records of the head that are looked at for the header and for the locale.
+const HEAD_RECORDS: usize = 400;
+
+/// What the stage needs to know beside the sources.
+#[derive(Debug, Clone, Default)]
+pub struct LoadOptions {
+    /// Text fields that a later stage wants beside those that resolution needs.
+    pub wanted: std::collections::BTreeSet<Field>,
+    pub by_day: bool,
+    pub threads: usize,
+}
+
+/// A file as read, before its rows are settled into facts.
+#[derive(Debug)]
+pub struct Loaded {
+    pub plan: Plan,
+    pub recognised: Recognised,
+    pub encoding: &'static str,
+    pub scanned: Scanned,
+    pub ledger: Ledger,
+    /// Days of the file's title, else those of its rows.
+    pub covered: Option<Days>,
+    /// True when the days come from a title and no row has a date of its own.
+    pub is_undated: bool,
+    pub marks: Marks,
+    pub notes: Vec<Diagnostic>,
+}
+
+/// What a file was taken for, before its rows are read.
+pub struct Opening {
+    pub opened: Opened,
+    pub recognised: Recognised,
+    pub records: Vec<Record>,
+}
+
+/// Opens a file and finds out what it is.
+pub fn recognise(source: &Source) -> Result<Opening> {
+    let opened = source.input.open(&source.read)?;
+    let candidates: Vec<Candidate> = candidate_delimiters(&opened)
+        .into_iter()
+        .map(|delimiter| Candidate {
+            delimiter,
+            records: head_records(&opened.head, delimiter, HEAD_RECORDS),
+        })
+        .collect();
+    let recognised = source.recognise(&candidates)?;
+    let records = candidates
+        .into_iter()
+        .nth(recognised.candidate)
+        .map(|candidate| candidate.records)
+        .unwrap_or_default();
+    Ok(Opening { opened, recognised, records })
+}
+
+/// Reads a file whole.
+pub fn load(source: &Source, options: &LoadOptions, symbols: &mut Symbols) -> Result<Loaded> {
+    let opening = recognise(source)?;
+    let Opening { opened, recognised, records } = opening;
+    let plan = Plan::new(&recognised, &recognised.header_cells, &source.plan_options(options));
+    let titles = titles::read(&recognised);
+    let mut marks = source.marks(&plan);
+    guess(&plan, &records, &recognised, &mut marks);
+    let path = source.input.name.as_str();
+    let start = start_of_data(&recognised, &records);
+    let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
+    let found = decided(&plan, &tallies, source, path)?;
+    if found != marks {
+        // The head misled: what the whole column tells wins, and the file is read once more.
+        marks = found;
+        let again = source.input.open(&source.read)?;
+        (tallies, stream) = scan(again, start, &plan, &marks, options.threads)?;
+    }
+    refuse_bad_cells(path, &tallies)?;
+    let mut ledger = Ledger::default();
+    titles.book(&mut ledger);
+    let (scanned, covered, mut notes) = settle(&plan, tallies, symbols, &mut ledger, path)?;
+    notes.extend(stream.damage.map(|damage| broken_characters(path, &damage)));
+    Ok(Loaded {
+        is_undated: plan.date.is_none() && plan.date_range.is_none(),
+        covered: titles.days.map_or(covered, |days| Some(covered.map_or(days, |rows| rows.hull(days)))),
+        scanned,
+        plan,
+        recognised,
+        encoding: stream.encoding,
+        ledger,
+        marks,
+        notes,
+    })
+}
+
+/// Scans all rows with as many workers as asked; each pulls the next chunk when it is ready.
+fn scan(
+    opened: Opened,
+    start: Option<(usize, u64)>,
+    plan: &Plan,
+    marks: &Marks,
+    threads: usize,
+) -> Result<(Vec<Tally>, Stream)> {
+    let nothing = Stream { encoding: opened.encoding, damage: None };
+    let Some((offset, line)) = start else { return Ok((Vec::new(), nothing)) };
+    let workers = if opened.head_complete { 1 } else { threads.max(1) };
+    let chunks = opened.chunks(offset, line, plan.delimiter);
+    let queue = Mutex::new(Queue { chunks, failed: None });
+    let tallies = std::thread::scope(|scope| {
+        let handles: Vec<_> = (1..workers).map(|_| scope.spawn(|| work(&queue, plan, marks))).collect();
+        let mut tallies = vec![work(&queue, plan, marks)];
+        for handle in handles {
+            match handle.join() {
+                Ok(tally) => tallies.push(tally),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        tallies
+    });
+    let queue = queue.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    match queue.failed {
+        Some(refusal) => Err(refusal),
+        None => {
+            let chunks = queue.chunks;
+            Ok((tallies, Stream { encoding: chunks.encoding(), damage: chunks.damage() }))
+        }
+    }
+}
+
+/// What is known of a file's text only after it was read to its end.
+struct Stream {
+    encoding: &'static str,
+    damage: Option<Damage>,
+}
+
+fn broken_characters(path: &str, damage: &Damage) -> Diagnostic {
+    let message = format!("{} characters are broken and are read as �", damage.count);
+    Diagnostic::warning("broken-characters", message)
+        .at(Location::line(path, damage.first_line))
+        .hint("if names look wrong, say the encoding in a [[source]]: encoding = \"windows-1251\"")
+}
+
+/// Byte offset and line of the first record after the header; `None` when there is none.
+fn start_of_data(recognised: &Recognised, records: &[Record]) -> Option<(usize, u64)> {
+    let offset = recognised.data_offset?;
+    Some((offset, records.get(recognised.first_data)?.line))
+}
+
+struct Queue {
+    chunks: Chunks,
+    failed: Option<Refusal>,
+}
+
+fn work(queue: &Mutex<Queue>, plan: &Plan, marks: &Marks) -> Tally {
+    let mut scan = Scan::new(plan, marks);
+    loop {
+        let next = {
+            let mut queue = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if queue.failed.is_some() {
+                break;
+            }
+            match queue.chunks.next() {
+                Some(Ok(chunk)) => chunk,
+                Some(Err(refusal)) => {
+                    queue.failed = Some(refusal);
+                    break;
+                }
+                None => break,
+            }
+        };
+        scan.chunk(&next);
+    }
+    scan.finish()
+}
+
+/// A first guess of the marks from the head's cells; the whole file confirms or corrects it.
+fn guess(plan: &Plan, records: &[Record], recognised: &Recognised, marks: &mut Marks) {
+    let rows = || records.iter().skip(recognised.first_data);
+    let observe = |cells: &[usize]| {
+        let mut evidence = Evidence::default();
+        for cell in rows().flat_map(|record| cells.iter().filter_map(|index| record.cells.get(*index))) {
+            evidence.observe(cell.as_bytes());
+        }
+        evidence
+    };
+    for (column, mark) in plan.numbers.iter().zip(&mut marks.numbers) {
+        if mark.is_none() {
+            *mark = decide(observe(&column.cells), kind_of(&column.reading), decimal_mark(plan), None)
+                .unwrap_or(None);
+        }
+    }
+    if marks.order.is_none() {
+        let mut evidence = DateEvidence::default();
+        for column in [&plan.date, &plan.date_end].into_iter().flatten() {
+            for record in rows() {
+                for cell in column.cells.iter().filter_map(|index| record.cells.get(*index)) {
+                    evidence.observe(cell.as_bytes());
+                }
+            }
+        }
+        marks.order = decide_order(evidence, day_month(plan)).unwrap_or(None);
+    }
+}
+
+/// The marks that all cells of the file decide.
+fn decided(plan: &Plan, tallies: &[Tally], source: &Source, path: &str) -> Result<Marks> {
+    let mut marks = source.marks(plan);
+    let evidence: Vec<Evidence> = (0..plan.numbers.len())
+        .map(|slot| {
+            tallies.iter().filter_map(|tally| tally.evidence.get(slot)).fold(
+                Evidence::default(),
+                |mut all, one| {
+                    all.merge(*one);
+                    all
+                },
+            )
+        })
+        .collect();
+    let clear = plan.numbers.iter().zip(&evidence).find_map(|(column, evidence)| {
+        decide(*evidence, kind_of(&column.reading), None, None).ok().flatten()
+    });
+    let mut problems = Vec::new();
+    for ((column, evidence), mark) in plan.numbers.iter().zip(&evidence).zip(&mut marks.numbers) {
+        if mark.is_some() || matches!(column.reading, Reading::Flag | Reading::Is(_) | Reading::Duration) {
+            continue;
+        }
+        match decide(*evidence, kind_of(&column.reading), decimal_mark(plan), clear) {
+            Ok(found) => *mark = found,
+            Err(undecided) => problems.push(
+                Diagnostic::error(
+                    "undecided-decimal",
+                    format!("column \"{}\" can be read in two ways: {undecided}", column.header),
+                )
+                .at(Location::file(path))
+                .hint(
+                    "say which mark parts the decimals: decimal = \",\" or decimal = \".\" in a [[source]]",
+                ),
+            ),
+        }
+    }
+    if marks.order.is_none() {
+        let mut all = DateEvidence::default();
+        tallies.iter().for_each(|tally| all.merge(tally.date_evidence));
+        match decide_order(all, day_month(plan)) {
+            Ok(order) => marks.order = order,
+            Err(undecided) => problems.push(
+                Diagnostic::error(
+                    "undecided-date",
+                    format!("the dates can be read in two ways: {undecided}"),
+                )
+                .at(Location::file(path))
+                .hint("say which comes first: date_format = \"dmy\" or \"mdy\" in a [[source]]"),
+            ),
+        }
+    }
+    if problems.is_empty() { Ok(marks) } else { Err(Refusal(problems)) }
+}
+
+fn decimal_mark(plan: &Plan) -> Option<Mark> {
+    match plan.profile.values.decimal {
+        Some(',') => Some(Mark::Comma),
+        Some(_) => Some(Mark::Point),
+        None => None,
+    }
+}
+
+fn day_month(plan: &Plan) -> Option<DayMonth> {
+    plan.profile.values.date_order.map(|order| match order {
+        DateOrder::Dmy => DayMonth::DayFirst,
+        DateOrder::Mdy => DayMonth::MonthFirst,
+    })
+}
+
+fn kind_of(reading: &Reading) -> ColumnKind {
+    match reading {
+        Reading::Count => ColumnKind::Count,
+        Reading::Money => ColumnKind::Money,
+        _ => ColumnKind::Ratio,
+    }
+}
+
+fn refuse_bad_cells(path: &str, tallies: &[Tally]) -> Result<()> {
+    let count: u64 = tallies.iter().map(|tally| tally.bad_count).sum();
+    if count == 0 {
+        return Ok(());
+    }
+    let mut bad: Vec<_> = tallies.iter().flat_map(|tally| tally.bad.iter()).collect();
+    bad.sort();
+    bad.truncate(super::tally::SHOWN);
+    let shown = bad.len() as u64;
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    let mut hinted = std::collections::BTreeSet::new();
+    for cell in bad {
+        let mut diagnostic = Diagnostic::error(cell.code, cell.message.clone()).at(Location::cell(
+            path,
+            cell.line,
+            cell.column,
+        ));
+        // The same advice under each of twenty messages hides them.
+        if let Some(hint) = &cell.hint
+            && hinted.insert(hint.clone())
+        {
+            diagnostic = diagnostic.hint(hint.clone());
+        }
+        diagnostics.push(diagnostic);
+    }
+    if count > shown {
+        let message = format!("{} more cells of this file cannot be read", count - shown);
+        diagnostics.push(Diagnostic::error("more-bad-cells", message).at(Location::file(path)));
+    }
+    Err(Refusal(diagnostics))
+}

@@ -1,0 +1,199 @@
+//! Files → facts: typed sums under full keys, each row and each unit of money accounted for.
+//!
+//! In: [`Source`]s, each a file and what the settings say of it. Out: [`Facts`]. Refused: files that
+//! cannot be read or recognised (all of them are told at once), and two systems that tell the same.
+
+pub mod basis;
+mod cells;
+pub mod fact;
+pub mod file;
+mod groups;
+mod ids;
+mod keys;
+mod leads;
+mod links;
+pub mod load;
+mod orders;
+pub mod plan;
+pub mod rank;
+mod rolled;
+mod rules;
+mod sales;
+mod scan;
+pub mod scanned;
+pub mod source;
+pub mod symbol;
+mod systems;
+mod tally;
+mod titles;
+
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::field::Kind;
+use crate::diagnostic::{Diagnostic, Refusal, Result};
+use fact::Fact;
+use file::FileInfo;
+use leads::Lead;
+use load::{LoadOptions, Loaded};
+use orders::Order;
+use source::{Role, Source};
+use symbol::Symbols;
+
+/// Everything that the files say.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    pub files: Vec<FileInfo>,
+    pub facts: Vec<Fact>,
+    pub symbols: Symbols,
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Reads all files.
+pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
+    let mut gathered = Gathering::default();
+    let mut refusals = Vec::new();
+    for source in sources {
+        if let Err(Refusal(diagnostics)) = gathered.file(source, options) {
+            refusals.extend(diagnostics);
+        }
+    }
+    if !refusals.is_empty() {
+        return Err(Refusal(refusals));
+    }
+    gathered.finish()
+}
+
+#[derive(Default)]
+struct Gathering {
+    all: Facts,
+    orders: Vec<Order>,
+    refunds: Vec<Order>,
+    leads: Vec<Lead>,
+}
+
+impl Gathering {
+    fn file(&mut self, source: &Source, options: &LoadOptions) -> Result<()> {
+        let all = &mut self.all;
+        let mut loaded = load::load(source, options, &mut all.symbols)?;
+        let mut file = describe(source, &loaded, all.files.len());
+        all.notes.append(&mut loaded.notes);
+        let kind = if loaded.plan.keeps_rows { loaded.plan.kinds.first().copied() } else { None };
+        match kind {
+            Some(Kind::Orders) => {
+                let orders = orders::read(source, &mut loaded, &mut file, &mut all.symbols, &mut all.notes)?;
+                self.orders.extend(orders);
+            }
+            Some(Kind::Refunds) => {
+                let refunds = orders::read(source, &mut loaded, &mut file, &mut all.symbols, &mut all.notes)?;
+                self.refunds.extend(refunds);
+            }
+            Some(Kind::Leads) => {
+                let leads = leads::read(source, &mut loaded, &mut file, &mut all.symbols, &mut all.notes);
+                self.leads.extend(leads);
+            }
+            _ => all.facts.extend(rolled::facts(source, &mut loaded, &mut file, &mut all.symbols)),
+        }
+        all.files.push(file);
+        Ok(())
+    }
+
+    /// Settles what needs all files: which system counts, duplicates, refunds, inherited keys.
+    fn finish(self) -> Result<Facts> {
+        let Gathering { mut all, mut orders, mut refunds, mut leads } = self;
+        systems::settle_roles(&mut all.files, &mut all.notes)?;
+        let files = &mut all.files;
+        set_aside_references(files, &mut all.facts, &mut orders, &mut refunds, &mut leads);
+        let leads = leads::dedupe(leads, files);
+        let mut orders = orders::dedupe(orders, files, &all.symbols, &mut all.notes);
+        let tells_orders = |file: &FileInfo| {
+            file.role == Role::Primary && file.kinds.iter().any(|kind| *kind == Kind::Orders)
+        };
+        if !files.iter().any(tells_orders) {
+            orders = sales::from_deals(&leads, files);
+            if !orders.is_empty() {
+                for file in files.iter_mut().filter(|file| file.kinds.contains(&Kind::Leads)) {
+                    file.kinds.push(Kind::Orders);
+                }
+                let message =
+                    "no shop or payment export is there: orders and revenue are the CRM's won deals";
+                all.notes.push(Diagnostic::note("orders-from-deals", message));
+            }
+        }
+        sales::take_refunds(&mut orders, refunds, files, &all.symbols, &mut all.notes);
+        if links::inherit(&mut orders, &leads, &mut all.notes) {
+            for file in files.iter_mut().filter(|file| file.kinds.contains(&Kind::Orders)) {
+                file.carries.extend([
+                    Dimension::Channel,
+                    Dimension::Campaign,
+                    Dimension::Source,
+                    Dimension::Medium,
+                ]);
+            }
+        }
+        all.facts.extend(sales::facts(&orders, files));
+        all.facts.extend(leads.iter().map(leads::fact));
+        Ok(all)
+    }
+}
+
+fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
+    let profile = &loaded.plan.profile;
+    let of_profile = profile.values.currency.as_deref();
+    FileInfo {
+        index,
+        path: source.input.name.clone(),
+        profile: profile.id.clone(),
+        kinds: loaded.plan.kinds.clone(),
+        platform: profile.platform.clone(),
+        encoding: loaded.encoding,
+        delimiter: loaded.plan.delimiter,
+        covered: loaded.covered,
+        is_undated: loaded.is_undated,
+        carries: std::collections::BTreeSet::new(),
+        is_summed: loaded.plan.grain == crate::recognise::Grain::Aggregated,
+        ledger: loaded.ledger.clone(),
+        role: source.said.role.unwrap_or_default(),
+        is_named_primary: source.said.role == Some(Role::Primary),
+        currency: source
+            .said
+            .currency
+            .or_else(|| of_profile.and_then(crate::normalise::currency::Currency::parse)),
+        basis: source.said.basis,
+    }
+}
+
+/// Rows of reference files are read, shown in their ledgers, and never added.
+fn set_aside_references(
+    files: &mut [FileInfo],
+    facts: &mut Vec<Fact>,
+    orders: &mut Vec<Order>,
+    refunds: &mut Vec<Order>,
+    leads: &mut Vec<Lead>,
+) {
+    use crate::ledger::RowClass::NotCounted;
+    let is_reference: Vec<bool> = files.iter().map(|file| file.role == Role::Reference).collect();
+    let aside = |file: usize| is_reference.get(file).copied().unwrap_or(false);
+    for fact in facts.iter().filter(|fact| aside(fact.file)) {
+        if let Some(file) = files.get_mut(fact.file) {
+            file.ledger.assign(NotCounted, fact.rows);
+            for (measure, amount) in fact.ledger_money() {
+                file.ledger.assign_money(measure, NotCounted, amount);
+            }
+        }
+    }
+    facts.retain(|fact| !aside(fact.file));
+    for order in orders.iter().chain(refunds.iter()).filter(|order| aside(order.file)) {
+        if let Some(file) = files.get_mut(order.file) {
+            file.ledger.assign(NotCounted, order.rows);
+            file.ledger.assign_money("revenue", NotCounted, order.paid.unwrap_or_default());
+            file.ledger.assign_money("refunds", NotCounted, order.own_refund);
+        }
+    }
+    orders.retain(|order| !aside(order.file));
+    refunds.retain(|order| !aside(order.file));
+    for lead in leads.iter().filter(|lead| aside(lead.file)) {
+        if let Some(file) = files.get_mut(lead.file) {
+            file.ledger.assign(NotCounted, 1);
+        }
+    }
+    leads.retain(|lead| !aside(lead.file));
+}

@@ -1,0 +1,233 @@
+//! Rows of shops and payments → one order each: line items folded, duplicates found, statuses mapped,
+//! refunds taken off.
+//!
+//! Nothing leaves unsaid: each row that is no order of its own is booked in its file's ledger.
+
+use super::fact::{Days, Keys};
+use super::file::FileInfo;
+use super::ids::{Ids, status_group};
+use super::keys::KeyMaker;
+use super::load::Loaded;
+use super::source::Source;
+use super::symbol::{Symbol, Symbols};
+use crate::catalogue::field::{Field, Kind};
+use crate::decimal::Decimal;
+use crate::diagnostic::{Diagnostic, Location, Result};
+use crate::ledger::RowClass;
+use crate::normalise::currency::Currency;
+use crate::recognise::{Grain, StatusGroup};
+use std::collections::{BTreeMap, HashMap};
+
+/// An order as its file tells it.
+#[derive(Debug, Clone)]
+pub struct Order {
+    pub file: usize,
+    pub line: u64,
+    pub ids: Ids,
+    pub days: Option<Days>,
+    pub status: StatusGroup,
+    pub keys: Keys,
+    pub currency: Option<Currency>,
+    /// What the customer paid, before refunds; `None` where the row tells no money.
+    pub paid: Option<Decimal>,
+    pub refund: Option<Decimal>,
+    /// The part of `refund` that the order's own file tells.
+    pub own_refund: Decimal,
+    pub gross: Option<Decimal>,
+    pub discount: Option<Decimal>,
+    pub cost: Option<Decimal>,
+    /// What the file's column says of the customer.
+    pub is_new: Option<bool>,
+    /// Rows of the file that are in it.
+    pub rows: u64,
+}
+
+/// The orders of one file, line items folded into them.
+pub fn read(
+    source: &Source,
+    loaded: &mut Loaded,
+    file: &mut FileInfo,
+    symbols: &mut Symbols,
+    notes: &mut Vec<Diagnostic>,
+) -> Result<Vec<Order>> {
+    let scanned = std::mem::take(&mut loaded.scanned);
+    let profile = loaded.plan.profile.clone();
+    let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &source.said.constants, &scanned, symbols);
+    file.carries = maker.carried(&scanned);
+    let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
+    let mut orders: Vec<Order> = Vec::new();
+    let mut by_id: HashMap<Symbol, usize> = HashMap::new();
+    let grain = loaded.plan.grain;
+    for row in &scanned.rows {
+        let value = |field: Field| scanned.value(row, field);
+        let ids = Ids::of(&scanned, row, symbols);
+        let paid = value(Field::Revenue).or_else(|| {
+            let gross = value(Field::GrossRevenue)?;
+            gross.checked_sub(value(Field::Discount).unwrap_or(Decimal::ZERO))
+        });
+        let refund = value(Field::Refund).map(Decimal::abs);
+        for (measure, amount) in [("revenue", paid), ("refunds", refund)] {
+            file.ledger.read_money(measure, amount.unwrap_or(Decimal::ZERO));
+        }
+        let status_text = scanned.text(row, Field::Status);
+        let is_head = paid.is_some() || !status_text.is_none();
+        if grain != Grain::Rows && !ids.order.is_none() {
+            match by_id.get(&ids.order).and_then(|at| orders.get_mut(*at)) {
+                Some(order) if grain == Grain::LineSums => {
+                    order.paid = add(order.paid, paid);
+                    order.refund = add(order.refund, refund);
+                    order.own_refund = order.refund.unwrap_or_default();
+                    file.ledger.assign(RowClass::LineItem, 1);
+                    continue;
+                }
+                Some(order) => {
+                    if order.paid.is_none() && is_head {
+                        order.paid = paid;
+                        order.refund = refund;
+                        order.own_refund = refund.unwrap_or_default();
+                        order.days = order.days.or(row.days);
+                    } else {
+                        file.ledger.assign_money("revenue", RowClass::LineItem, paid.unwrap_or_default());
+                        file.ledger.assign_money("refunds", RowClass::LineItem, refund.unwrap_or_default());
+                    }
+                    file.ledger.assign(RowClass::LineItem, 1);
+                    continue;
+                }
+                None => {
+                    by_id.insert(ids.order, orders.len());
+                }
+            }
+        }
+        let status = status_group(source, &profile, symbols.text(status_text), &mut unknown);
+        let is_cancelled = !scanned.text(row, Field::CancelledAt).is_none();
+        let is_test = value(Field::IsTest).is_some_and(|flag| !flag.is_zero());
+        let keys = maker.keys(&scanned, row, symbols);
+        orders.push(Order {
+            file: file.index,
+            line: row.line,
+            ids,
+            days: row.days,
+            status: match () {
+                () if is_test => StatusGroup::Test,
+                () if is_cancelled => StatusGroup::Cancelled,
+                () => status,
+            },
+            keys,
+            currency: file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency))),
+            paid,
+            refund,
+            own_refund: refund.unwrap_or_default(),
+            gross: value(Field::GrossRevenue),
+            discount: value(Field::Discount),
+            cost: value(Field::CostOfGoods),
+            is_new: value(Field::IsNewCustomer).map(|flag| !flag.is_zero()),
+            rows: 1,
+        });
+    }
+    refuse_undated(file, loaded, &orders)?;
+    for (status, count) in unknown {
+        let message = format!(
+            "the order status \"{status}\" is not known; its {count} {} counted as sales",
+            if count == 1 { "order is" } else { "orders are" }
+        );
+        notes.push(
+            Diagnostic::warning("unknown-status", message).at(Location::file(&file.path)).hint(format!(
+                "say what it means in a [[source]]: statuses = {{ pending = [\"{status}\"] }}"
+            )),
+        );
+    }
+    if profile.values.revenue_is_net {
+        // The column has refunds taken off already: what was paid is more by them.
+        for order in &mut orders {
+            order.paid = add(order.paid, order.refund);
+        }
+    }
+    Ok(orders)
+}
+
+/// An order without a day would be in no period: it is refused where the file tells days.
+fn refuse_undated(file: &FileInfo, loaded: &Loaded, orders: &[Order]) -> Result<()> {
+    let Some(column) = &loaded.plan.date else { return Ok(()) };
+    let is_order = |order: &&Order| order.paid.is_some() || order.ids.order.is_none();
+    match orders.iter().filter(is_order).find(|order| order.days.is_none()) {
+        Some(order) => Err(Diagnostic::error(
+            "missing-date",
+            format!("the cell of column \"{}\" is empty, so the order belongs to no day", column.header),
+        )
+        .at(Location::line(&file.path, order.line))
+        .into()),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn add(a: Option<Decimal>, b: Option<Decimal>) -> Option<Decimal> {
+    match (a, b) {
+        (Some(a), Some(b)) => a.checked_add(b),
+        (a, b) => a.or(b),
+    }
+}
+
+/// One order for each id over all files. `rank` orders the files: the better one's order is kept.
+pub fn dedupe(
+    mut orders: Vec<Order>,
+    files: &mut [FileInfo],
+    symbols: &Symbols,
+    notes: &mut Vec<Diagnostic>,
+) -> Vec<Order> {
+    let ranks = super::rank::ranks(files, Kind::Orders);
+    let rank = |order: &Order| ranks.get(order.file).copied().unwrap_or(usize::MAX);
+    orders.sort_by_key(|order| (rank(order), order.line));
+    let mut kept: Vec<Order> = Vec::new();
+    let mut by_id: HashMap<Symbol, usize> = HashMap::new();
+    for order in orders {
+        let Some(at) = by_id.get(&order.ids.order).copied().filter(|_| !order.ids.order.is_none()) else {
+            if !order.ids.order.is_none() {
+                by_id.insert(order.ids.order, kept.len());
+            }
+            kept.push(order);
+            continue;
+        };
+        let Some(first) = kept.get_mut(at) else { continue };
+        if order.paid.is_none() {
+            // The tail of an order that a split export cut in two.
+            drop_rows(files, &order, RowClass::LineItem);
+        } else if first.paid.is_none() {
+            drop_rows(files, first, RowClass::LineItem);
+            *first = order;
+        } else {
+            if (first.paid, first.refund, first.status) != (order.paid, order.refund, order.status) {
+                notes.push(conflict(files, symbols, first, &order));
+            }
+            drop_rows(files, &order, RowClass::Duplicate);
+        }
+    }
+    kept
+}
+
+fn drop_rows(files: &mut [FileInfo], order: &Order, class: RowClass) {
+    if let Some(file) = files.get_mut(order.file) {
+        file.ledger.assign(class, order.rows);
+        file.ledger.assign_money("revenue", class, order.paid.unwrap_or_default());
+        file.ledger.assign_money("refunds", class, order.own_refund);
+    }
+}
+
+fn conflict(files: &[FileInfo], symbols: &Symbols, kept: &Order, other: &Order) -> Diagnostic {
+    let id = symbols.text(kept.ids.order).unwrap_or_default();
+    let money = |order: &Order| {
+        let net = order.paid.unwrap_or_default().checked_sub(order.refund.unwrap_or_default());
+        net.unwrap_or_default().to_text(2)
+    };
+    let path = |order: &Order| files.get(order.file).map(|file| file.path.clone()).unwrap_or_default();
+    Diagnostic::warning(
+        "order-conflict",
+        format!(
+            "order \"{id}\" is told twice and differently: {} in {}:{} is taken, {} is not",
+            money(kept),
+            path(kept),
+            kept.line,
+            money(other)
+        ),
+    )
+    .at(Location::line(path(other), other.line))
+}

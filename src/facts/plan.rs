@@ -1,0 +1,259 @@
+//! How one file is read: which cells become keys, dates and numbers, and what is derived from them.
+//!
+//! In: a recognised header and what the settings say of the source. Out: a [`Plan`] that the scan
+//! follows without asking again.
+
+use super::rules::RowRules;
+use crate::catalogue::field::{CellType, Field, Kind};
+use crate::normalise::currency::{Currency, currency_in_header};
+use crate::normalise::percent::BareRate;
+use crate::recognise::{Column, Grain, Profile, RateStyle, Recognised};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Cells of one or more columns of the same name; the first that is not missing counts.
+#[derive(Debug, Clone)]
+pub struct TextColumn {
+    pub field: Field,
+    pub cells: Vec<usize>,
+}
+
+/// How the cells of a number column are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    Count,
+    Money,
+    Ratio,
+    Rate(BareRate),
+    Duration,
+    Flag,
+    /// 1 where the cell is one of these texts, else 0.
+    Is(Vec<String>),
+}
+
+#[derive(Debug, Clone)]
+pub struct NumberColumn {
+    pub field: Field,
+    pub cells: Vec<usize>,
+    pub header: String,
+    pub reading: Reading,
+    /// The currency that the header tells.
+    pub currency: Option<Currency>,
+}
+
+#[derive(Debug, Clone)]
+pub struct DateColumn {
+    pub cells: Vec<usize>,
+    pub header: String,
+}
+
+/// A measure that a row gives only through others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Derivation {
+    /// `target = a × b`, rounded to the whole number when it is one but for the rate's last digits.
+    Product { target: usize, a: usize, b: usize },
+    /// `target = a − b`.
+    Difference { target: usize, a: usize, b: usize },
+    /// `target = a × (1 − b)`.
+    Complement { target: usize, a: usize, b: usize },
+    /// One row is one session.
+    One { target: usize },
+}
+
+/// What the scan of a file follows.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub profile: Arc<Profile>,
+    pub kinds: Vec<Kind>,
+    pub grain: Grain,
+    pub delimiter: u8,
+    /// Number of header cells.
+    pub width: usize,
+    pub texts: Vec<TextColumn>,
+    pub numbers: Vec<NumberColumn>,
+    pub date: Option<DateColumn>,
+    pub date_end: Option<DateColumn>,
+    pub date_range: Option<DateColumn>,
+    /// Fields of the number slots: those of `numbers` first, then derived ones.
+    pub slots: Vec<Field>,
+    pub derivations: Vec<Derivation>,
+    pub rules: RowRules,
+    /// One record a row is kept, with its line (leads, orders, refunds).
+    pub keeps_rows: bool,
+    /// Rows of one day stay apart from those of another.
+    pub by_day: bool,
+    /// The last mapped cell; a row that ends before it is ragged.
+    pub last_mapped: usize,
+}
+
+/// What the plan needs to know beside the header.
+#[derive(Debug, Clone, Default)]
+pub struct PlanOptions {
+    /// Text fields that a later stage wants.
+    pub wanted: BTreeSet<Field>,
+    pub by_day: bool,
+    /// Number columns that count certain texts: field → texts.
+    pub counted_texts: BTreeMap<Field, Vec<String>>,
+}
+
+impl Plan {
+    pub fn new(recognised: &Recognised, header: &[String], options: &PlanOptions) -> Plan {
+        let profile = recognised.profile.clone();
+        let kinds = recognised.kinds.clone();
+        let keeps_rows = kinds.len() == 1
+            && match kinds.first() {
+                Some(Kind::Orders | Kind::Refunds | Kind::Leads) => recognised.grain != Grain::Aggregated,
+                _ => false,
+            };
+        let by_field = cells_by_field(&recognised.columns);
+        let mut texts = Vec::new();
+        let mut numbers: Vec<NumberColumn> = Vec::new();
+        for (field, columns) in &by_field {
+            let cells: Vec<usize> = columns.iter().map(|column| column.index).collect();
+            if let Some(wanted) = options.counted_texts.get(field) {
+                numbers.push(number(*field, columns, Reading::Is(wanted.clone())));
+                continue;
+            }
+            match field.cell_type() {
+                CellType::Text | CellType::Id => {
+                    if keeps_rows || options.wanted.contains(field) {
+                        texts.push(TextColumn { field: *field, cells });
+                    }
+                }
+                CellType::Date | CellType::DateRange => {}
+                CellType::Count => numbers.push(number(*field, columns, Reading::Count)),
+                CellType::Money => numbers.push(number(*field, columns, Reading::Money)),
+                CellType::Ratio => numbers.push(number(*field, columns, Reading::Ratio)),
+                CellType::Rate => {
+                    numbers.push(number(*field, columns, Reading::Rate(bare_rate(&profile))));
+                }
+                CellType::Duration => numbers.push(number(*field, columns, Reading::Duration)),
+                CellType::Flag => numbers.push(number(*field, columns, Reading::Flag)),
+            }
+        }
+        let (slots, derivations) = derive(&numbers, &kinds, recognised.grain);
+        let date = |field: Field| {
+            by_field.get(&field).map(|columns| DateColumn {
+                cells: columns.iter().map(|column| column.index).collect(),
+                header: columns.first().map(|column| column.header.clone()).unwrap_or_default(),
+            })
+        };
+        let read: BTreeSet<usize> = texts.iter().flat_map(|text| text.cells.iter().copied()).collect();
+        let rules = RowRules::new(&profile, &by_field, header, read);
+        let mut plan = Plan {
+            width: header.len(),
+            delimiter: recognised.delimiter,
+            grain: recognised.grain,
+            date: date(Field::Date),
+            date_end: date(Field::DateEnd),
+            date_range: date(Field::DateRange),
+            by_day: options.by_day,
+            profile,
+            kinds,
+            texts,
+            numbers,
+            slots,
+            derivations,
+            rules,
+            keeps_rows,
+            last_mapped: 0,
+        };
+        plan.last_mapped = plan.last_mapped_cell();
+        plan
+    }
+
+    /// The slot of a number field.
+    pub fn slot(&self, field: Field) -> Option<usize> {
+        self.slots.iter().position(|each| *each == field)
+    }
+
+    /// The cells of a field, of whatever type it is.
+    pub fn cells_of(&self, field: Field) -> &[usize] {
+        let text = self.texts.iter().find(|column| column.field == field).map(|column| &column.cells);
+        let number = || self.numbers.iter().find(|column| column.field == field).map(|column| &column.cells);
+        let date = || match field {
+            Field::Date => self.date.as_ref().map(|column| &column.cells),
+            Field::DateEnd => self.date_end.as_ref().map(|column| &column.cells),
+            Field::DateRange => self.date_range.as_ref().map(|column| &column.cells),
+            _ => None,
+        };
+        text.or_else(number).or_else(date).map_or(&[], Vec::as_slice)
+    }
+
+    /// The last mapped cell; a row that ends before it is ragged.
+    fn last_mapped_cell(&self) -> usize {
+        let texts = self.texts.iter().flat_map(|column| column.cells.iter());
+        let numbers = self.numbers.iter().flat_map(|column| column.cells.iter());
+        let dates = [&self.date, &self.date_end, &self.date_range];
+        let dates = dates.into_iter().flatten().flat_map(|column| column.cells.iter());
+        texts.chain(numbers).chain(dates).copied().max().unwrap_or(0)
+    }
+}
+
+fn bare_rate(profile: &Profile) -> BareRate {
+    match profile.values.rate {
+        Some(RateStyle::Percent) => BareRate::Percent,
+        Some(RateStyle::Fraction) | None => BareRate::Fraction,
+    }
+}
+
+fn cells_by_field(columns: &[Column]) -> BTreeMap<Field, Vec<&Column>> {
+    let mut by_field: BTreeMap<Field, Vec<&Column>> = BTreeMap::new();
+    for column in columns {
+        by_field.entry(column.field).or_default().push(column);
+    }
+    by_field
+}
+
+fn number(field: Field, columns: &[&Column], reading: Reading) -> NumberColumn {
+    let first = columns.first();
+    NumberColumn {
+        field,
+        cells: columns.iter().map(|column| column.index).collect(),
+        header: first.map(|column| column.header.clone()).unwrap_or_default(),
+        currency: match reading {
+            Reading::Money => first.and_then(|column| {
+                let captured = column.currency.as_deref().and_then(Currency::parse);
+                captured.or_else(|| currency_in_header(&column.header))
+            }),
+            _ => None,
+        },
+        reading,
+    }
+}
+
+/// The slots of the numbers, and those that only follow from others.
+fn derive(numbers: &[NumberColumn], kinds: &[Kind], grain: Grain) -> (Vec<Field>, Vec<Derivation>) {
+    let mut slots: Vec<Field> = numbers.iter().map(|column| column.field).collect();
+    let mut derivations = Vec::new();
+    let at = |slots: &[Field], field: Field| slots.iter().position(|each| *each == field);
+    let mut add = |slots: &mut Vec<Field>, target: Field, make: &dyn Fn(usize) -> Derivation| {
+        if at(slots, target).is_none() {
+            slots.push(target);
+            derivations.push(make(slots.len() - 1));
+        }
+    };
+    if kinds.contains(&Kind::Sessions) && grain != Grain::Aggregated {
+        add(&mut slots, Field::Sessions, &|target| Derivation::One { target });
+    }
+    if let (Some(a), Some(b)) = (at(&slots, Field::Spend), at(&slots, Field::PlatformRoas)) {
+        add(&mut slots, Field::PlatformRevenue, &|target| Derivation::Product { target, a, b });
+    }
+    let Some(a) = at(&slots, Field::Sessions) else { return (slots, derivations) };
+    if let Some(b) = at(&slots, Field::EngagedSessions) {
+        add(&mut slots, Field::Bounces, &|target| Derivation::Difference { target, a, b });
+    }
+    if let Some(b) = at(&slots, Field::BounceRate) {
+        add(&mut slots, Field::Bounces, &|target| Derivation::Product { target, a, b });
+    }
+    if let Some(b) = at(&slots, Field::EngagementRate) {
+        add(&mut slots, Field::Bounces, &|target| Derivation::Complement { target, a, b });
+    }
+    if let Some(b) = at(&slots, Field::PagesPerSession) {
+        add(&mut slots, Field::Pageviews, &|target| Derivation::Product { target, a, b });
+    }
+    if let Some(b) = at(&slots, Field::AvgDuration) {
+        add(&mut slots, Field::Duration, &|target| Derivation::Product { target, a, b });
+    }
+    (slots, derivations)
+}

@@ -1,0 +1,81 @@
+//! Rows that were summed while they were read → facts: spend, sessions, flat sheets, daily sums.
+
+use super::fact::{Fact, Sums, measures_of};
+use super::file::FileInfo;
+use super::keys::KeyMaker;
+use super::load::Loaded;
+use super::source::Source;
+use super::symbol::{Symbol, Symbols};
+use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::measure::MeasureId;
+use crate::decimal::Decimal;
+use crate::ledger::RowClass;
+
+/// The facts of one file; a flat sheet gives several kinds for each row.
+pub fn facts(source: &Source, loaded: &mut Loaded, file: &mut FileInfo, symbols: &mut Symbols) -> Vec<Fact> {
+    let scanned = std::mem::take(&mut loaded.scanned);
+    let profile = loaded.plan.profile.clone();
+    let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &source.said.constants, &scanned, symbols);
+    file.carries = maker.carried(&scanned);
+    let kinds: Vec<Kind> = loaded.plan.kinds.clone();
+    let mut facts = Vec::new();
+    for row in &scanned.rows {
+        let keys = maker.keys(&scanned, row, symbols);
+        let currency = file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency)));
+        let mut is_first = true;
+        for kind in &kinds {
+            let mut sums = Sums::default();
+            let mut any = false;
+            for measure in measures_of(*kind) {
+                let Some(value) = field_of(*measure).and_then(|field| scanned.value(row, field)) else {
+                    continue;
+                };
+                sums.set(*measure, if *measure == MeasureId::Refunds { value.abs() } else { value });
+                any = true;
+            }
+            settle_revenue(&mut sums, profile.values.revenue_is_net);
+            if !any {
+                continue;
+            }
+            let fact = Fact {
+                kind: *kind,
+                file: file.index,
+                rows: if is_first { row.rows } else { 0 },
+                days: row.days.or(file.title_days()),
+                keys,
+                currency,
+                own_refunds: sums.get(MeasureId::Refunds).unwrap_or_default(),
+                sums,
+                customer: Symbol::NONE,
+            };
+            for (measure, amount) in fact.ledger_money() {
+                file.ledger.read_money(measure, amount);
+            }
+            facts.push(fact);
+            is_first = false;
+        }
+        if is_first {
+            // No number of the row is told: it says nothing, and is accounted for.
+            file.ledger.assign(RowClass::NotCounted, row.rows);
+        }
+    }
+    facts
+}
+
+/// Revenue as told is what customers paid; what was given back leaves it.
+fn settle_revenue(sums: &mut Sums, is_net: bool) {
+    if let (Some(revenue), Some(refunds), false) =
+        (sums.get(MeasureId::Revenue), sums.get(MeasureId::Refunds), is_net)
+    {
+        sums.set(MeasureId::Revenue, revenue.checked_sub(refunds).unwrap_or(Decimal::ZERO));
+    }
+}
+
+/// The column key that brings a measure in a file of sums.
+fn field_of(measure: MeasureId) -> Option<Field> {
+    match measure {
+        MeasureId::Discounts => Some(Field::Discount),
+        MeasureId::Refunds => Some(Field::Refund),
+        _ => Field::from_id(measure.id()),
+    }
+}

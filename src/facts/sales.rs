@@ -1,0 +1,175 @@
+//! Orders → facts: refunds of refund files taken off, first orders told, statuses counted.
+
+use super::fact::{Days, Fact, Sums};
+use super::file::FileInfo;
+use super::leads::Lead;
+use super::orders::{Order, add};
+use super::symbol::{Symbol, Symbols};
+use crate::catalogue::field::Kind;
+use crate::catalogue::measure::MeasureId;
+use crate::decimal::Decimal;
+use crate::diagnostic::Diagnostic;
+use crate::ledger::RowClass;
+use crate::recognise::{StageGroup, StatusGroup};
+use std::collections::{HashMap, HashSet};
+
+/// Takes refunds of refund files off their orders. A refund of no order in the files is told, and its
+/// money is booked as not counted.
+pub fn take_refunds(
+    orders: &mut [Order],
+    refunds: Vec<Order>,
+    files: &mut [FileInfo],
+    symbols: &Symbols,
+    notes: &mut Vec<Diagnostic>,
+) {
+    let by_id: HashMap<Symbol, usize> =
+        orders.iter().enumerate().map(|(at, order)| (order.ids.order, at)).collect();
+    let (mut lost, mut lost_money, mut example) = (0u64, Decimal::ZERO, None);
+    for refund in refunds {
+        let amount = refund.refund.or(refund.paid).unwrap_or_default().abs();
+        let found = by_id.get(&refund.ids.order).filter(|_| !refund.ids.order.is_none());
+        let order = found.and_then(|at| orders.get_mut(*at));
+        let class = if order.is_some() { RowClass::Used } else { RowClass::NotCounted };
+        match order {
+            Some(order) => order.refund = add(order.refund, Some(amount)),
+            None => {
+                lost += 1;
+                lost_money = lost_money.checked_add(amount).unwrap_or(lost_money);
+                example = example.or(symbols.text(refund.ids.order).map(str::to_owned));
+            }
+        }
+        if let Some(file) = files.get_mut(refund.file) {
+            file.ledger.assign(class, refund.rows);
+            file.ledger.assign_money("refunds", class, refund.refund.unwrap_or_default());
+            file.ledger.assign_money("revenue", class, refund.paid.unwrap_or_default());
+        }
+    }
+    if lost > 0 {
+        let example = example.map(|id| format!(", \"{id}\" for one")).unwrap_or_default();
+        let message = format!(
+            "{lost} refunds ({}) belong to orders that no file has{example}; they are not taken off",
+            lost_money.to_text(2)
+        );
+        notes.push(Diagnostic::warning("refund-without-order", message));
+    }
+}
+
+/// Won deals as orders, where no shop or payment system tells any.
+pub fn from_deals(leads: &[Lead], files: &mut [FileInfo]) -> Vec<Order> {
+    let won = leads.iter().filter(|lead| lead.group == StageGroup::Won && lead.amount.is_some());
+    won.map(|lead| {
+        if let Some(file) = files.get_mut(lead.file) {
+            file.ledger.read_money("revenue", lead.amount.unwrap_or_default());
+        }
+        Order {
+            file: lead.file,
+            line: lead.line,
+            ids: lead.ids,
+            days: lead.closed.or(lead.days),
+            status: StatusGroup::Counts,
+            keys: lead.keys,
+            currency: lead.currency,
+            paid: lead.amount,
+            refund: None,
+            own_refund: Decimal::ZERO,
+            gross: None,
+            discount: None,
+            cost: None,
+            is_new: None,
+            // The row is counted as a lead already.
+            rows: 0,
+        }
+    })
+    .collect()
+}
+
+/// Orders as facts on the day they were made.
+pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
+    let firsts = first_orders(orders);
+    let mut facts = Vec::with_capacity(orders.len());
+    for (at, order) in orders.iter().enumerate() {
+        let refund = refund_of(order);
+        let is_sale = matches!(order.status, StatusGroup::Counts | StatusGroup::Refunded);
+        if !is_sale {
+            book_not_counted(files, order);
+        }
+        if order.status == StatusGroup::Test {
+            continue;
+        }
+        let mut sums = Sums::default();
+        let one = |is: bool| Decimal::from_int(i64::from(is));
+        sums.set(MeasureId::Orders, one(is_sale));
+        sums.set(MeasureId::PendingOrders, one(order.status == StatusGroup::Pending));
+        sums.set(MeasureId::CancelledOrders, one(order.status == StatusGroup::Cancelled));
+        let is_refunded = is_sale && refund.is_some_and(|refund| !refund.is_zero());
+        sums.set(MeasureId::RefundedOrders, one(is_refunded || order.status == StatusGroup::Refunded));
+        if !order.ids.customer.is_none() || order.is_new.is_some() {
+            let is_first = order.is_new.unwrap_or_else(|| firsts.contains(&at));
+            sums.set(MeasureId::NewCustomers, one(is_sale && is_first));
+        }
+        if is_sale {
+            let paid = order.paid;
+            let net = paid.map(|paid| paid.checked_sub(refund.unwrap_or_default()).unwrap_or(paid));
+            let money = [
+                (MeasureId::Revenue, net),
+                (MeasureId::Refunds, refund),
+                (MeasureId::GrossRevenue, order.gross),
+                (MeasureId::Discounts, order.discount.map(Decimal::abs)),
+                (MeasureId::CostOfGoods, order.cost),
+            ];
+            for (measure, amount) in money {
+                if let Some(amount) = amount {
+                    sums.set(measure, amount);
+                }
+            }
+        }
+        facts.push(Fact {
+            kind: Kind::Orders,
+            file: order.file,
+            rows: order.rows,
+            days: order.days,
+            keys: order.keys,
+            currency: order.currency,
+            sums,
+            own_refunds: if is_sale { order.own_refund } else { Decimal::ZERO },
+            customer: if is_sale { order.ids.customer } else { Symbol::NONE },
+        });
+    }
+    facts
+}
+
+/// What was given back. A refunded order whose file tells no amount was given back whole.
+fn refund_of(order: &Order) -> Option<Decimal> {
+    match (order.status, order.refund) {
+        (StatusGroup::Refunded, None) => order.paid,
+        (_, refund) => refund,
+    }
+}
+
+fn book_not_counted(files: &mut [FileInfo], order: &Order) {
+    let Some(file) = files.get_mut(order.file) else { return };
+    file.ledger.assign_money("revenue", RowClass::NotCounted, order.paid.unwrap_or_default());
+    file.ledger.assign_money("refunds", RowClass::NotCounted, order.own_refund);
+    if order.status == StatusGroup::Test {
+        file.ledger.assign(RowClass::NotCounted, order.rows);
+    }
+}
+
+/// Positions of the orders that are their customer's first in the data.
+fn first_orders(orders: &[Order]) -> HashSet<usize> {
+    let key = |at: usize| {
+        orders.get(at).map(|order: &Order| (order.days.map(|days: Days| days.from), order.file, order.line))
+    };
+    let mut first: HashMap<Symbol, usize> = HashMap::new();
+    for (at, order) in orders.iter().enumerate() {
+        let is_sale = matches!(order.status, StatusGroup::Counts | StatusGroup::Refunded);
+        if order.ids.customer.is_none() || !is_sale {
+            continue;
+        }
+        let best = first.entry(order.ids.customer).or_insert(at);
+        if key(at) < key(*best) {
+            *best = at;
+        }
+    }
+    first.into_values().collect()
+}

@@ -1,0 +1,225 @@
+//! The workers' groups brought together: rows with symbols for texts, in a stable order.
+
+use super::fact::Days;
+use super::groups::{Group, Groups};
+use super::plan::{Plan, Reading};
+use super::scan::KEY_EXTRAS;
+use super::symbol::{Symbol, Symbols};
+use super::tally::Tally;
+use crate::catalogue::field::{CellType, Field};
+use crate::decimal::Decimal;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::ledger::{Ledger, RowClass};
+use crate::normalise::currency::Currency;
+use crate::normalise::name;
+use crate::recognise::Micros;
+use chrono::NaiveDate;
+
+/// A row of a file, or many of them under one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScannedRow {
+    /// For each of [`Scanned::fields`].
+    pub texts: Vec<Symbol>,
+    pub days: Option<Days>,
+    pub currency: Option<Currency>,
+    /// For each of [`Scanned::slots`]; `None` where no row tells it.
+    pub values: Vec<Option<Decimal>>,
+    pub rows: u64,
+    /// 0 where rows are summed.
+    pub line: u64,
+}
+
+/// All rows of a file.
+#[derive(Debug, Clone, Default)]
+pub struct Scanned {
+    pub fields: Vec<Field>,
+    pub slots: Vec<Field>,
+    pub rows: Vec<ScannedRow>,
+}
+
+impl Scanned {
+    /// The text of a field in a row; [`Symbol::NONE`] where the file has no such column.
+    pub fn text(&self, row: &ScannedRow, field: Field) -> Symbol {
+        let at = self.fields.iter().position(|each| *each == field);
+        at.and_then(|at| row.texts.get(at)).copied().unwrap_or_default()
+    }
+
+    /// The number of a field in a row.
+    pub fn value(&self, row: &ScannedRow, field: Field) -> Option<Decimal> {
+        let at = self.slots.iter().position(|each| *each == field)?;
+        row.values.get(at).copied().flatten()
+    }
+
+    pub fn has(&self, field: Field) -> bool {
+        self.fields.contains(&field) || self.slots.contains(&field)
+    }
+}
+
+type Settled = (Scanned, Option<Days>, Vec<Diagnostic>);
+
+/// Merges what the workers found.
+pub fn settle(
+    plan: &Plan,
+    tallies: Vec<Tally>,
+    symbols: &mut Symbols,
+    ledger: &mut Ledger,
+    path: &str,
+) -> Result<Settled> {
+    let mut groups = Groups::new(plan.texts.len() + KEY_EXTRAS, plan.slots.len(), plan.keeps_rows);
+    let mut covered: Option<Days> = None;
+    let mut bad_ids = Vec::new();
+    let micros = is_micros(plan, &tallies);
+    for tally in &tallies {
+        ledger.rows.read += tally.ledger.rows.read;
+        for (class, rows) in &tally.ledger.rows.classes {
+            ledger.assign(*class, *rows);
+        }
+        for (slot, amounts) in &tally.totals {
+            let scale = |amount: Decimal| if micros { to_units(amount) } else { amount };
+            if let Some(measure) = plan.slots.get(*slot).and_then(|field| money_measure(*field)) {
+                for amount in amounts.iter().copied().map(scale) {
+                    ledger.read_money(measure, amount);
+                    ledger.assign_money(measure, RowClass::Total, amount);
+                }
+            }
+        }
+        if let Some((from, to)) = tally.covered {
+            let days = Days { from, to };
+            covered = Some(covered.map_or(days, |all| all.hull(days)));
+        }
+        let cleaned = clean(plan, tally, symbols, path, &mut bad_ids);
+        let mut key = Vec::new();
+        for group in tally.groups.iter() {
+            key.clear();
+            let texts = cleaned.iter().zip(group.key);
+            key.extend(
+                texts.map(|(column, id)| column.get(*id as usize).map_or(0, |symbol| symbol.index() as u32)),
+            );
+            key.extend(group.key.iter().skip(plan.texts.len()));
+            groups.add(&key, group.sums, group.told, group.rows, group.line).map_err(|_| too_large(path))?;
+        }
+    }
+    if !bad_ids.is_empty() {
+        bad_ids
+            .sort_by_key(|diagnostic: &Diagnostic| diagnostic.location.as_ref().and_then(|place| place.line));
+        bad_ids.truncate(super::tally::SHOWN);
+        return Err(Refusal(bad_ids));
+    }
+    let mut rows: Vec<ScannedRow> = groups.iter().map(|group| row(plan, group, symbols, micros)).collect();
+    rows.sort_by(|a, b| (a.line, a.days, &a.texts).cmp(&(b.line, b.days, &b.texts)));
+    let mut notes = Vec::new();
+    if micros {
+        let message = "amounts are written in millionths (whole numbers, most above 10,000); they were divided by 1,000,000";
+        notes.push(Diagnostic::note("micros", message).at(Location::file(path)));
+    }
+    let fields = plan.texts.iter().map(|column| column.field).collect();
+    Ok((Scanned { fields, slots: plan.slots.clone(), rows }, covered, notes))
+}
+
+/// The ledger's name of a money field, where its amounts must add up.
+pub fn money_measure(field: Field) -> Option<&'static str> {
+    match field {
+        Field::Spend => Some("spend"),
+        Field::Revenue => Some("revenue"),
+        Field::Amount => Some("amount"),
+        Field::Refund => Some("refunds"),
+        Field::PlatformRevenue => Some("platform_revenue"),
+        _ => None,
+    }
+}
+
+/// Each worker's raw texts as symbols.
+fn clean(
+    plan: &Plan,
+    tally: &Tally,
+    symbols: &mut Symbols,
+    path: &str,
+    bad: &mut Vec<Diagnostic>,
+) -> Vec<Vec<Symbol>> {
+    let columns = plan.texts.iter().zip(&tally.cells);
+    columns
+        .map(|(column, cells)| {
+            let is_id = column.field.cell_type() == CellType::Id;
+            cells
+                .iter()
+                .map(|(text, (line, at))| {
+                    if is_id {
+                        match name::text_id(text) {
+                            Ok(id) => id.map_or(Symbol::NONE, |id| symbols.intern(&id)),
+                            Err(reason) => {
+                                bad.push(damaged_id(column.field, text, &reason.to_string(), path, line, at));
+                                Symbol::NONE
+                            }
+                        }
+                    } else if crate::normalise::is_missing(text) {
+                        Symbol::NONE
+                    } else {
+                        symbols.intern(&name::display(&String::from_utf8_lossy(text)))
+                    }
+                })
+                .collect()
+        })
+        .collect()
+}
+
+fn damaged_id(field: Field, text: &[u8], reason: &str, path: &str, line: u64, column: u64) -> Diagnostic {
+    let text = String::from_utf8_lossy(text);
+    Diagnostic::error("damaged-id", format!("\"{text}\" cannot be used as {}: {reason}", field.id()))
+        .at(Location::cell(path, line, column))
+        .hint("download the file again and do not open and save it in Excel before it is read")
+}
+
+fn row(plan: &Plan, group: Group<'_>, symbols: &Symbols, micros: bool) -> ScannedRow {
+    let texts = group.key.iter().take(plan.texts.len());
+    let mut extras = group.key.iter().skip(plan.texts.len()).copied();
+    let mut day = || NaiveDate::from_num_days_from_ce_opt(extras.next().unwrap_or(0).cast_signed());
+    let days = match (day(), day()) {
+        (Some(from), Some(to)) => Some(Days { from, to }),
+        _ => None,
+    };
+    let values = group.sums.iter().enumerate().map(|(slot, value)| {
+        let is_told = group.told & (1 << slot) != 0;
+        let is_money = plan.numbers.get(slot).is_some_and(|column| column.reading == Reading::Money);
+        is_told.then(|| if micros && is_money { to_units(*value) } else { *value })
+    });
+    ScannedRow {
+        texts: texts.map(|id| symbols.at(*id)).collect(),
+        days,
+        currency: Currency::from_number(extras.next().unwrap_or(0)),
+        values: values.collect(),
+        rows: group.rows,
+        line: group.line,
+    }
+}
+
+/// True when the profile writes millionths, or may and the money columns look so.
+fn is_micros(plan: &Plan, tallies: &[Tally]) -> bool {
+    match plan.profile.values.micros {
+        Micros::Never => false,
+        Micros::Always => true,
+        Micros::Detect => {
+            let Some(slot) = plan.numbers.iter().position(|column| column.field == Field::Spend) else {
+                return false;
+            };
+            let sizes = tallies.iter().filter_map(|tally| tally.sizes.get(slot));
+            let (mut told, mut above, mut fractional) = (0, 0, 0);
+            for size in sizes {
+                told += size.told;
+                above += size.above_ten_thousand;
+                fractional += size.fractional;
+            }
+            told > 0 && fractional == 0 && above * 2 > told
+        }
+    }
+}
+
+fn to_units(micros: Decimal) -> Decimal {
+    Decimal::from_raw(micros.raw() / 1_000_000)
+}
+
+fn too_large(path: &str) -> Refusal {
+    Diagnostic::error("sum-too-large", "the sum of a column is too large to be held exactly")
+        .at(Location::file(path))
+        .hint("look for a number that grew by a lost decimal mark")
+        .into()
+}

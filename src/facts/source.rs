@@ -1,0 +1,138 @@
+//! One file to read and what the settings say of it.
+
+use super::load::LoadOptions;
+use super::plan::{Plan, PlanOptions};
+use super::tally::Marks;
+use crate::catalogue::field::{Field, Kind};
+use crate::diagnostic::{Diagnostic, Refusal, Result};
+use crate::normalise::currency::Currency;
+use crate::normalise::date::DayMonth;
+use crate::normalise::number::Mark;
+use crate::read::{Input, ReadOptions};
+use crate::recognise::{
+    Candidate, Profile, Recognised, Unrecognised, recognise, recognise_as, recognise_with_header,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Which of two systems that tell the same facts is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    #[default]
+    Primary,
+    /// Shown in `inspect`, never added.
+    Reference,
+}
+
+/// Groups of stage or status texts that the settings give; normalised texts.
+pub type TextGroups = BTreeMap<String, Vec<String>>;
+
+/// What the settings say of a file; all empty for a file that is recognised by itself.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    pub kinds: Vec<Kind>,
+    pub profile: Option<Arc<Profile>>,
+    pub columns: BTreeMap<Field, String>,
+    /// Columns that count the cells with certain texts.
+    pub counted: BTreeMap<Field, (String, Vec<String>)>,
+    /// Constants for what the file lacks.
+    pub constants: BTreeMap<Field, String>,
+    /// Column names of a file without a header row.
+    pub header: Option<Vec<String>>,
+    pub decimal: Option<Mark>,
+    pub day_month: Option<DayMonth>,
+    pub currency: Option<Currency>,
+    pub statuses: TextGroups,
+    pub stages: TextGroups,
+    pub role: Option<Role>,
+    pub basis: super::basis::Basis,
+}
+
+/// One file to read.
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub input: Input,
+    pub read: ReadOptions,
+    pub said: Said,
+    pub profiles: Arc<[Arc<Profile>]>,
+}
+
+/// Text fields without which keys cannot be resolved.
+const RESOLVING: [Field; 11] = [
+    Field::Platform,
+    Field::Account,
+    Field::Channel,
+    Field::Source,
+    Field::Medium,
+    Field::SourceMedium,
+    Field::Campaign,
+    Field::CampaignId,
+    Field::CampaignType,
+    Field::ClickId,
+    Field::Currency,
+];
+
+impl Source {
+    /// Finds the profile, the header and the columns.
+    pub fn recognise(&self, candidates: &[Candidate]) -> Result<Recognised> {
+        let told = |unrecognised: Unrecognised| Refusal::from(unrecognised.diagnostic(&self.input.name));
+        let columns = self.columns();
+        let forced = match (&self.said.profile, self.said.kinds.as_slice()) {
+            (Some(profile), _) if columns.is_empty() => Some(profile.clone()),
+            (Some(profile), _) => Some(Arc::new(profile.with_columns(&columns)?)),
+            (None, []) => None,
+            (None, kinds) if !columns.is_empty() => Some(Arc::new(Profile::from_columns(kinds, &columns)?)),
+            (None, _) => None,
+        };
+        if let Some(header) = &self.said.header {
+            let profiles = self.of_kind();
+            return recognise_with_header(header, candidates, &profiles, forced.as_ref()).map_err(told);
+        }
+        if let Some(profile) = forced {
+            return recognise_as(&profile, candidates).map_err(told);
+        }
+        let found = recognise(candidates, &self.of_kind()).map_err(told)?;
+        if columns.is_empty() {
+            return Ok(found);
+        }
+        // Columns without a profile or kind add to what the file is recognised as.
+        let profile = Arc::new(found.profile.with_columns(&columns)?);
+        recognise_as(&profile, candidates).map_err(told)
+    }
+
+    /// The columns that the settings give, those that count certain texts included.
+    fn columns(&self) -> BTreeMap<Field, String> {
+        let counted = self.said.counted.iter().map(|(field, (header, _))| (*field, header.clone()));
+        self.said.columns.clone().into_iter().chain(counted).collect()
+    }
+
+    /// The profiles that bring the kind that the settings name; all where they name none.
+    fn of_kind(&self) -> Vec<Arc<Profile>> {
+        let fits = |profile: &&Arc<Profile>| {
+            self.said.kinds.is_empty() || self.said.kinds.iter().all(|kind| profile.kinds.contains(kind))
+        };
+        self.profiles.iter().filter(fits).cloned().collect()
+    }
+
+    /// What the plan of this file needs to know.
+    pub fn plan_options(&self, options: &LoadOptions) -> PlanOptions {
+        let mut wanted: BTreeSet<Field> = RESOLVING.into_iter().collect();
+        wanted.extend(&options.wanted);
+        let counted = self.said.counted.iter();
+        PlanOptions {
+            wanted,
+            by_day: options.by_day,
+            counted_texts: counted.map(|(field, (_, texts))| (*field, texts.clone())).collect(),
+        }
+    }
+
+    /// The marks that the settings give, for every column.
+    pub fn marks(&self, plan: &Plan) -> Marks {
+        Marks { numbers: vec![self.said.decimal; plan.numbers.len()], order: self.said.day_month }
+    }
+
+    /// An error about this source as a whole.
+    pub fn error(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, message).at(crate::diagnostic::Location::file(&self.input.name))
+    }
+}

@@ -1,0 +1,88 @@
+//! Two systems that tell the same kind for the same days: one must be named, or money counts twice.
+
+use super::file::FileInfo;
+use super::source::Role;
+use crate::catalogue::field::Kind;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use std::collections::BTreeMap;
+
+/// Kinds that one system tells for the whole business. Spend adds up over platforms.
+const TOLD_ONCE: [Kind; 3] = [Kind::Sessions, Kind::Leads, Kind::Orders];
+
+/// The system that a profile's exports come from: `ga4-report` and `ga4-exploration` are both GA4.
+fn system(profile: &str) -> &str {
+    if profile.contains("metrica") {
+        return "metrica";
+    }
+    profile.split('-').next().unwrap_or(profile)
+}
+
+/// Where the settings name one system as primary, the others of its kind become references.
+/// Refused: two systems for one kind on the same days, with no word on which counts.
+pub fn settle_roles(files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Result<()> {
+    let mut problems = Vec::new();
+    for kind in TOLD_ONCE {
+        let mut systems: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for file in files.iter().filter(|file| file.role == Role::Primary && file.kinds.contains(&kind)) {
+            systems.entry(system(&file.profile).to_owned()).or_default().push(file.index);
+        }
+        let named: Vec<String> = systems
+            .iter()
+            .filter(|(_, members)| {
+                members.iter().any(|at| files.get(*at).is_some_and(|file| file.is_named_primary))
+            })
+            .map(|(name, _)| name.clone())
+            .collect();
+        if let [primary] = named.as_slice() {
+            for members in systems.iter().filter(|(name, _)| *name != primary).map(|(_, members)| members) {
+                for at in members {
+                    if let Some(file) = files.get_mut(*at) {
+                        file.role = Role::Reference;
+                    }
+                }
+            }
+            let others = systems.len().saturating_sub(1);
+            if others > 0 {
+                let message =
+                    format!("{} are taken from {primary}; the other systems are references", kind.id());
+                notes.push(Diagnostic::note("primary-system", message));
+            }
+            continue;
+        }
+        problems.extend(clash(kind, &systems, files));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal(problems)) }
+}
+
+/// The first two files of different systems whose days overlap.
+fn clash(kind: Kind, systems: &BTreeMap<String, Vec<usize>>, files: &[FileInfo]) -> Option<Diagnostic> {
+    let members: Vec<(&String, &FileInfo)> = systems
+        .iter()
+        .flat_map(|(name, members)| members.iter().filter_map(move |at| Some((name, files.get(*at)?))))
+        .collect();
+    for (at, (system, file)) in members.iter().enumerate() {
+        let overlaps = |other: &FileInfo| match (file.covered, other.covered) {
+            (Some(a), Some(b)) => a.overlaps(b),
+            _ => true,
+        };
+        let rest = members.iter().skip(at + 1);
+        let other = rest.clone().find(|(name, other)| name != system && overlaps(other));
+        if let Some((_, other)) = other {
+            let message = format!(
+                "two systems tell {} for the same days: {} ({}) and {} ({})",
+                kind.id(),
+                file.path,
+                file.profile,
+                other.path,
+                other.profile
+            );
+            return Some(Diagnostic::error("two-systems", message).at(Location::file(&other.path)).hint(
+                format!(
+                    "say in perfkpi.toml which one counts: [[source]] path = \"{}\", role = \"reference\"",
+                    other.path
+                ),
+            ));
+        }
+    }
+    None
+}

@@ -1,0 +1,97 @@
+//! What the workers of one file found, mergeable in any order.
+
+use super::cells::Cells;
+use super::groups::Groups;
+use super::plan::Plan;
+use crate::decimal::Decimal;
+use crate::ledger::Ledger;
+use crate::normalise::date::{DateEvidence, DayMonth};
+use crate::normalise::number::{Evidence, Mark};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// How many bad cells are kept for showing; all are counted.
+pub const SHOWN: usize = 20;
+
+/// The decimal mark of each number column and the order of day and month.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    pub numbers: Vec<Option<Mark>>,
+    pub order: Option<DayMonth>,
+}
+
+/// A cell that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BadCell {
+    pub line: u64,
+    /// In characters, from 1.
+    pub column: u64,
+    pub code: &'static str,
+    pub message: String,
+    pub hint: Option<String>,
+}
+
+/// Sizes of one number column's values, to tell millionths from units.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sizes {
+    pub told: u64,
+    pub above_ten_thousand: u64,
+    pub fractional: u64,
+}
+
+/// One worker's findings.
+#[derive(Debug)]
+pub struct Tally {
+    pub ledger: Ledger,
+    pub groups: Groups,
+    /// For each text column.
+    pub cells: Vec<Cells>,
+    /// For each number column.
+    pub evidence: Vec<Evidence>,
+    pub sizes: Vec<Sizes>,
+    pub date_evidence: DateEvidence,
+    pub covered: Option<(NaiveDate, NaiveDate)>,
+    /// The first bad cells by line.
+    pub bad: Vec<BadCell>,
+    pub bad_count: u64,
+    /// Amounts of totals rows, by number column.
+    pub totals: BTreeMap<usize, Vec<Decimal>>,
+}
+
+impl Tally {
+    pub fn new(plan: &Plan, groups: Groups) -> Self {
+        Tally {
+            ledger: Ledger::default(),
+            groups,
+            cells: plan.texts.iter().map(|_| Cells::default()).collect(),
+            evidence: vec![Evidence::default(); plan.numbers.len()],
+            sizes: vec![Sizes::default(); plan.numbers.len()],
+            date_evidence: DateEvidence::default(),
+            covered: None,
+            bad: Vec::new(),
+            bad_count: 0,
+            totals: BTreeMap::new(),
+        }
+    }
+
+    pub fn reject(&mut self, bad: BadCell) {
+        self.bad_count += 1;
+        if self.bad.len() < SHOWN {
+            self.bad.push(bad);
+        }
+    }
+
+    pub fn cover(&mut self, from: NaiveDate, to: NaiveDate) {
+        let (first, last) = self.covered.get_or_insert((from, to));
+        *first = (*first).min(from);
+        *last = (*last).max(to);
+    }
+
+    pub fn watch_size(&mut self, slot: usize, value: Decimal) {
+        const TEN_THOUSAND: Decimal = Decimal::from_int(10_000);
+        let Some(sizes) = self.sizes.get_mut(slot).filter(|_| !value.is_zero()) else { return };
+        sizes.told += 1;
+        sizes.above_ten_thousand += u64::from(value > TEN_THOUSAND);
+        sizes.fractional += u64::from(!value.is_integer());
+    }
+}

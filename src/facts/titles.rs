@@ -1,0 +1,59 @@
+//! Title lines: what stands before the header, and the days it names.
+
+use super::fact::Days;
+use crate::ledger::{Ledger, RowClass};
+use crate::normalise::date::{parse_date, parse_range};
+use crate::recognise::Recognised;
+
+/// What stands before the data.
+#[derive(Debug, Clone, Default)]
+pub struct Titles {
+    pub days: Option<Days>,
+    titles: u64,
+    blanks: u64,
+    headers: u64,
+}
+
+/// Reads the lines before the header.
+pub fn read(recognised: &Recognised) -> Titles {
+    let mut found = Titles { headers: u64::from(recognised.header.is_some()), ..Titles::default() };
+    let (mut start, mut end) = (None, None);
+    for record in &recognised.title_lines {
+        let text = record.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        let text = text.collect::<Vec<_>>().join(", ");
+        if text.is_empty() {
+            found.blanks += 1;
+            continue;
+        }
+        found.titles += 1;
+        if let Some((from, to)) = parse_range(&text) {
+            found.days = found.days.or(Some(Days { from, to }));
+        }
+        // GA4 writes the two ends on lines of their own.
+        let plain = text.trim_start_matches('#').trim().to_lowercase();
+        if let Some((label, value)) = plain.split_once(':') {
+            let day = || parse_date(value.trim().as_bytes(), None).ok().flatten().map(|moment| moment.day);
+            match label.trim() {
+                "start date" | "дата начала" | "начальная дата" => {
+                    start = start.or_else(day)
+                }
+                "end date" | "дата окончания" | "конечная дата" => {
+                    end = end.or_else(day)
+                }
+                _ => {}
+            }
+        }
+    }
+    if let (Some(from), Some(to), None) = (start, end, found.days) {
+        found.days = Some(Days { from, to });
+    }
+    found
+}
+
+impl Titles {
+    pub fn book(&self, ledger: &mut Ledger) {
+        ledger.book(RowClass::Title, self.titles);
+        ledger.book(RowClass::Blank, self.blanks);
+        ledger.book(RowClass::Header, self.headers);
+    }
+}

@@ -1,0 +1,131 @@
+//! Zero or unknown: what an empty cell of the joined table means.
+//!
+//! A measure that is missing in a row is 0 only if a source of its kind carries every key of the grain and
+//! covers the row's period; otherwise it is unknown.
+
+use super::rollup::Rolled;
+use crate::aggregate::time::days_of;
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::field::Kind;
+use crate::catalogue::measure::MeasureId;
+use crate::decimal::Decimal;
+use crate::facts::fact::{Days, Fact, measures_of};
+use crate::facts::file::FileInfo;
+use crate::facts::source::Role;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the files of a kind can tell.
+#[derive(Debug, Default)]
+struct Carried {
+    /// Measures that some row of the kind tells.
+    measures: BTreeSet<MeasureId>,
+    /// The days of files that carry every key of the grain; `None` covers all days.
+    days: Vec<Option<Days>>,
+    /// True when some file of the kind carries every key.
+    carries: bool,
+}
+
+/// For one grain: which kinds carry it, and for which days.
+#[derive(Debug)]
+pub struct Presence {
+    kinds: BTreeMap<Kind, Carried>,
+    times: Vec<usize>,
+}
+
+impl Presence {
+    pub fn new(files: &[FileInfo], facts: &[&Fact], by: &[Dimension]) -> Self {
+        let mut kinds: BTreeMap<Kind, Carried> = BTreeMap::new();
+        for file in files.iter().filter(|file| file.role == Role::Primary) {
+            let plain = by.iter().filter(|dimension| !dimension.is_time());
+            let has_keys = plain.clone().all(|dimension| can_tell(file, *dimension));
+            let has_days = !by.iter().any(|dimension| dimension.is_time()) || file.covered.is_some();
+            for kind in &file.kinds {
+                let carried = kinds.entry(*kind).or_default();
+                if has_keys && has_days {
+                    carried.carries = true;
+                    carried.days.push(file.covered);
+                }
+            }
+        }
+        for fact in facts {
+            if let Some(carried) = kinds.get_mut(&fact.kind) {
+                let told = measures_of(fact.kind).iter().filter(|measure| fact.sums.get(**measure).is_some());
+                carried.measures.extend(told);
+                if !fact.customer.is_none() {
+                    carried.measures.insert(MeasureId::Customers);
+                }
+            }
+        }
+        let times = by.iter().enumerate().filter(|(_, dimension)| dimension.is_time()).map(|(at, _)| at);
+        Presence { kinds, times: times.collect() }
+    }
+
+    /// Writes zeros where a missing measure is known to be nothing.
+    pub fn fill(&self, row: &mut Rolled) {
+        let days = self.times.iter().filter_map(|at| days_of(row.keys.get(*at)?.as_deref()?));
+        let bucket = days.reduce(|a, b| a.intersection(b).unwrap_or(a));
+        for carried in self.kinds.values().filter(|carried| carried.carries) {
+            if bucket.is_some_and(|bucket| !is_covered(bucket, &carried.days)) {
+                continue;
+            }
+            for measure in carried.measures.iter().filter(|measure| is_countable(**measure)) {
+                if row.measures.get(*measure).is_none() {
+                    row.measures.set(*measure, Some(Decimal::ZERO));
+                }
+            }
+        }
+    }
+
+    /// Kinds that are there but do not carry the grain.
+    pub fn lacking(&self) -> impl Iterator<Item = Kind> {
+        let lacking = |(kind, carried): (&Kind, &Carried)| {
+            (!carried.carries && !carried.measures.is_empty()).then_some(*kind)
+        };
+        self.kinds.iter().filter_map(lacking)
+    }
+}
+
+/// True for measures of which a missing row means none.
+fn is_countable(measure: MeasureId) -> bool {
+    measure.is_additive() || matches!(measure, MeasureId::Customers | MeasureId::NewCustomers)
+}
+
+/// A channel follows from where a visit came from; a campaign's id and name stand for each other.
+fn can_tell(file: &FileInfo, dimension: Dimension) -> bool {
+    let has = |dimension: Dimension| file.carries.contains(&dimension);
+    match dimension {
+        Dimension::Channel => {
+            [Dimension::Channel, Dimension::Source, Dimension::Medium, Dimension::Campaign]
+                .into_iter()
+                .any(has)
+                || has(Dimension::CampaignId)
+        }
+        Dimension::Campaign | Dimension::CampaignId => has(Dimension::Campaign) || has(Dimension::CampaignId),
+        Dimension::Platform => {
+            [Dimension::Platform, Dimension::Source, Dimension::Campaign].into_iter().any(has)
+        }
+        _ => has(dimension),
+    }
+}
+
+/// True when the files together speak of every day of the bucket.
+fn is_covered(bucket: Days, covered: &[Option<Days>]) -> bool {
+    let mut spans = Vec::new();
+    for days in covered {
+        match days {
+            None => return true,
+            Some(days) => spans.push(*days),
+        }
+    }
+    spans.sort();
+    let mut next = bucket.from;
+    for span in spans {
+        if span.from <= next && span.to >= next {
+            match span.to.succ_opt() {
+                Some(day) => next = day,
+                None => return true,
+            }
+        }
+    }
+    next > bucket.to
+}

@@ -1,0 +1,81 @@
+//! The days a report covers, from its title line or a range cell.
+//!
+//! In: text such as `July 14, 2026 - August 10, 2026` or `Отчёт за период 01.08.2026 - 02.08.2026`.
+//! Out: first and last day, inclusive. Refused: text with no range or several, ranges that run
+//! backwards, slash dates whose order neither end tells, one day amid other words.
+
+use chrono::NaiveDate;
+
+use super::super::name;
+use super::numeric::Written;
+use super::{DateEvidence, clock, decide_order, words};
+
+struct Found {
+    start: usize,
+    end: usize,
+    written: Written,
+}
+
+/// First and last day of the one range in `text`; a text that is one date and nothing else is a range
+/// of that day.
+pub fn parse_range(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let tidied = name::tidy(text);
+    let text = words::after_weekday(tidied.trim_matches(|c| matches!(c, '"' | '\'' | ' ' | '«' | '»')));
+    let found = dates(text);
+    if let [only] = found.as_slice() {
+        let whole = only.start == 0 && only.end == text.len();
+        let day = only.written.day(None).ok().filter(|_| whole)?;
+        return Some((day, day));
+    }
+    let mut ranges = found.windows(2).filter_map(|pair| match pair {
+        [from, to] if joins(text.get(from.end..to.start)?) => Some((from.written, to.written)),
+        _ => None,
+    });
+    let (from, to) = ranges.next()?;
+    if ranges.next().is_some() {
+        return None;
+    }
+    let mut evidence = DateEvidence::default();
+    evidence.add(from);
+    evidence.add(to);
+    let order = decide_order(evidence, None).ok()?;
+    let (from, to) = (from.day(order).ok()?, to.day(order).ok()?);
+    (from <= to).then_some((from, to))
+}
+
+/// Every date in the text, in order.
+fn dates(text: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut next = 0;
+    let mut before = ' ';
+    for (start, c) in text.char_indices() {
+        let begins = c.is_alphanumeric() && !before.is_alphanumeric();
+        before = c;
+        if start < next || !begins {
+            continue;
+        }
+        let Some(rest) = text.get(start..) else { continue };
+        if let Some((written, used)) = Written::read(rest.as_bytes()).or_else(|| words::read(rest)) {
+            let end = start + used + time_after(rest.get(used..).unwrap_or_default());
+            found.push(Found { start, end, written });
+            next = end;
+        }
+    }
+    found
+}
+
+/// How many bytes after a date are its time of day.
+fn time_after(rest: &str) -> usize {
+    let time = words::before_time(rest);
+    match clock::length(time.as_bytes()) {
+        0 => 0,
+        length => rest.len() - time.len() + length,
+    }
+}
+
+/// True for what stands between the two ends of a range.
+fn joins(between: &str) -> bool {
+    const WORDS: [&str; 16] =
+        ["-", "–", "—", "−", "/", "..", "...", "…", "to", "until", "through", "по", "до", "bis", "a", "au"];
+    WORDS.contains(&between.trim().to_lowercase().as_str())
+}

@@ -1,0 +1,230 @@
+//! Names and values of a predicate or a rule against the catalogue.
+//!
+//! Refused: unknown names (with the nearest known one), names compared with numbers and numbers with names
+//! (`bad-where`, `bad-rule`), a percentage of money, a currency after a ratio (`impossible-unit`). Plain numbers
+//! go with every KPI. Currencies are left to the caller, who knows that of the report.
+
+use super::predicate::{Op, Predicate};
+use super::rule::{Claim, Rule};
+use super::value::Value;
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::registry::{Catalogue, Column};
+use crate::catalogue::suggest::nearest;
+use crate::catalogue::syntax::{Fault, Span};
+use crate::diagnostic::{Refusal, Result};
+
+impl Predicate {
+    /// Checks every comparison; `text` is what the predicate was parsed from.
+    ///
+    /// # Errors
+    /// All that is wrong: `unknown-dimension`, `unknown-kpi`, `bad-where`, `impossible-unit`.
+    pub fn check(&self, text: &str, catalogue: &Catalogue) -> Result<()> {
+        let mut faults = Vec::new();
+        check_predicate(self, text, catalogue, &mut faults);
+        refuse(faults, "bad-where", text)
+    }
+}
+
+impl Rule {
+    /// Checks the KPI, its bounds and the `where` clause; `text` is what the rule was parsed from.
+    ///
+    /// # Errors
+    /// All that is wrong: `unknown-kpi`, `unknown-dimension`, `bad-rule`, `impossible-unit`.
+    pub fn check(&self, text: &str, catalogue: &Catalogue) -> Result<()> {
+        let mut faults = Vec::new();
+        let Claim::Bounds { kpi, kpi_span, bounds } = &self.claim;
+        match catalogue.find(kpi) {
+            Some(column) => {
+                for bound in bounds {
+                    faults.extend(check_number(column, &bound.value, bound.value_span));
+                }
+                if let [lower, upper] = bounds.as_slice()
+                    && let (Some(least), Some(most)) = (lower.value.number(), upper.value.number())
+                    && (least > most || least == most && (lower.op == Op::Greater || upper.op == Op::Less))
+                {
+                    let (least, most) = (&lower.value, &upper.value);
+                    let message = format!(
+                        "nothing is {} {least} and {} {most} at once",
+                        lower.op.text(),
+                        upper.op.text()
+                    );
+                    faults.push(Fault::new(upper.value_span, message));
+                }
+            }
+            None if Dimension::from_id(kpi).is_some() => {
+                let message = format!("\"{kpi}\" is a dimension: a rule judges a KPI or a measure");
+                faults.push(
+                    Fault::new(*kpi_span, message)
+                        .hint(format!("to judge each {kpi}, write for example: romi >= 20% by {kpi}")),
+                );
+            }
+            None => faults.push(unknown(kpi, *kpi_span, false, catalogue)),
+        }
+        if let Some(filter) = &self.filter {
+            check_predicate(filter, text, catalogue, &mut faults);
+        }
+        refuse(faults, "bad-rule", text)
+    }
+}
+
+fn refuse(faults: Vec<Fault>, code: &'static str, text: &str) -> Result<()> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal(faults.into_iter().map(|fault| fault.diagnose(code, text)).collect()))
+}
+
+fn check_predicate(predicate: &Predicate, text: &str, catalogue: &Catalogue, faults: &mut Vec<Fault>) {
+    match predicate {
+        Predicate::And(parts) | Predicate::Or(parts) => {
+            parts.iter().for_each(|part| check_predicate(part, text, catalogue, faults));
+        }
+        Predicate::Not(part) => check_predicate(part, text, catalogue, faults),
+        Predicate::Compare { name, name_span, op, value, value_span } => {
+            faults.extend(check_leaf(name, *name_span, *op, (value, *value_span), text, catalogue));
+        }
+        Predicate::In { name, name_span, values, .. } => {
+            for (value, span) in values {
+                let fault = check_leaf(name, *name_span, Op::Equal, (value, *span), text, catalogue);
+                // An unknown name once, not for every value.
+                if let Some(fault) = fault
+                    && !faults.contains(&fault)
+                {
+                    faults.push(fault);
+                }
+            }
+        }
+    }
+}
+
+fn check_leaf(
+    name: &str,
+    name_span: Span,
+    op: Op,
+    (value, value_span): (&Value, Span),
+    text: &str,
+    catalogue: &Catalogue,
+) -> Option<Fault> {
+    if let Some(dimension) = Dimension::from_id(name) {
+        return check_dimension(dimension, name_span, op, (value, value_span), value_span.of(text));
+    }
+    let Some(column) = catalogue.find(name) else {
+        let looks_like_dimension = matches!(value, Value::Text(_) | Value::Day(_));
+        return Some(unknown(name, name_span, looks_like_dimension, catalogue));
+    };
+    if matches!(op, Op::Contains | Op::StartsWith) {
+        let message = format!("\"{name}\" is a number: it cannot be searched with \"{}\"", op.text());
+        return Some(Fault::new(name_span, message).hint("compare numbers by = != < <= > >="));
+    }
+    check_number(column, value, value_span)
+}
+
+/// `None` when the value can be compared with the column.
+fn check_number(column: Column<'_>, value: &Value, span: Span) -> Option<Fault> {
+    let (id, unit) = (column.id(), column.unit());
+    let impossible = |hint: &str| {
+        let message = format!("\"{id}\" is {unit}, but {value} is {}", value.sort());
+        Some(Fault::new(span, message).hint(hint).code("impossible-unit"))
+    };
+    match value {
+        Value::Number(_) => None,
+        Value::Percent(_) if unit.is_ratio() => None,
+        Value::Percent(_) => impossible("leave out the percent sign"),
+        Value::Money { .. } if unit.is_amount() => None,
+        Value::Money { .. } => impossible("leave out the currency"),
+        Value::Text(_) | Value::Day(_) => {
+            let message = format!("\"{id}\" is a number, but {value} is {}", value.sort());
+            Some(
+                Fault::new(span, message)
+                    .hint("write numbers as 1000, 0.35, 20% or 15 EUR, with a decimal point"),
+            )
+        }
+    }
+}
+
+fn check_dimension(
+    dimension: Dimension,
+    name_span: Span,
+    op: Op,
+    (value, span): (&Value, Span),
+    written: &str,
+) -> Option<Fault> {
+    let id = dimension.id();
+    let ordered = dimension.is_time() && dimension != Dimension::Weekday;
+    if op.is_order() && !ordered {
+        let message = format!("\"{id}\" has no order: it cannot be compared by \"{}\"", op.text());
+        let hint = "compare names by = or !=, in (…), contains or starts with";
+        return Some(Fault::new(name_span.to(span), message).hint(hint));
+    }
+    let searched = matches!(op, Op::Contains | Op::StartsWith);
+    if ordered && !searched {
+        let text = value.text().unwrap_or_default();
+        return (!has_shape(dimension, &text)).then(|| {
+            let message = format!("{written} is no {id}");
+            Fault::new(span, message).hint(format!("write a {id} as {}", shape(dimension).1))
+        });
+    }
+    match value {
+        Value::Text(_) => None,
+        // Ids and years are written without quotes as often as with them.
+        Value::Number(_)
+            if is_digits(written) && (dimension == Dimension::CampaignId || dimension.is_time()) =>
+        {
+            None
+        }
+        Value::Day(_) if dimension.is_time() => None,
+        other => {
+            let message = format!("\"{id}\" is a name, but {written} is {}", other.sort());
+            Some(
+                Fault::new(span, message)
+                    .hint(format!("if {written} is the name, put it in quotes: \"{written}\"")),
+            )
+        }
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The form of a period's name (0 for any digit) and an example.
+fn shape(dimension: Dimension) -> (&'static str, &'static str) {
+    match dimension {
+        Dimension::Week => ("0000-W00", "2026-W05"),
+        Dimension::Month => ("0000-00", "2026-01"),
+        Dimension::Quarter => ("0000-Q0", "2026-Q1"),
+        Dimension::Year => ("0000", "2026"),
+        _ => ("0000-00-00", "2026-01-31"),
+    }
+}
+
+/// Periods are compared as text, which is right only when all are written alike.
+fn has_shape(dimension: Dimension, text: &str) -> bool {
+    let (form, text) = (shape(dimension).0, text.trim());
+    let digits: String =
+        text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() }).collect();
+    let exists = dimension != Dimension::Day || text.parse::<chrono::NaiveDate>().is_ok();
+    digits == form && exists
+}
+
+fn unknown(name: &str, span: Span, dimension_likely: bool, catalogue: &Catalogue) -> Fault {
+    let (what, code) =
+        if dimension_likely { ("dimension", "unknown-dimension") } else { ("KPI or measure", "unknown-kpi") };
+    let dimensions = || Dimension::ALL.iter().map(|dimension| dimension.id());
+    let near = if dimension_likely {
+        nearest(name, dimensions()).or_else(|| nearest(name, catalogue.ids()))
+    } else {
+        nearest(name, catalogue.ids()).or_else(|| nearest(name, dimensions()))
+    };
+    let fault = Fault::new(span, format!("there is no {what} \"{name}\"")).code(code);
+    match near {
+        Some(near) => fault.hint(format!("did you mean \"{near}\"?")),
+        None if dimension_likely => {
+            fault.hint(format!("the dimensions are {}", dimensions().collect::<Vec<_>>().join(", ")))
+        }
+        None => fault.hint("perfkpi explain lists all KPIs and measures"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! The head of a file → records, for finding titles, header and first rows.
+//!
+//! In: decoded text and a delimiter. Out: unquoted cells with line and offset; blank lines are records with one
+//! empty cell. Nothing is refused: a quote that swallows lines is taken for text here, so that the header is
+//! found; the stream of rows then refuses it with its place.
+
+use super::cell::unquote;
+use super::open::newline_of;
+use super::records::{Swallowing, bounds};
+use super::rows::Rows;
+use memchr::{memchr, memchr_iter};
+
+/// One record of the head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The 1-based physical line where the record starts.
+    pub line: u64,
+    /// The byte offset of the record in the decoded text.
+    pub offset: usize,
+    /// Unquoted cells, untrimmed; at least one.
+    pub cells: Vec<String>,
+}
+
+/// The first `limit` records of a head.
+pub fn head_records(head: &[u8], delimiter: u8, limit: usize) -> Vec<Record> {
+    let newline = newline_of(head);
+    let mut records = Vec::new();
+    let (mut offset, mut line) = (0, 1);
+    while records.len() < limit {
+        let Some(rest) = head.get(offset..).filter(|rest| !rest.is_empty()) else { break };
+        let stray = match bounds(rest, delimiter, newline, true) {
+            Ok(bounds) => bounds.open,
+            Err(Swallowing(open)) => Some(open),
+        };
+        let mut rows = Rows::new(rest, line, delimiter, newline);
+        let mut sound = 0;
+        while let Some((row, next)) = rows.next_row_and_start() {
+            // Up to the record of a stray quote the rows are sound.
+            if records.len() >= limit || stray.is_some_and(|open| next > open) {
+                break;
+            }
+            let cells = (0..row.len()).map(|i| text(&row.cell(i))).collect();
+            records.push(Record { line: row.line, offset: offset + sound, cells });
+            sound = next;
+            line = row.line + line_ends(rest.get(row.offset()..next), newline);
+        }
+        offset += sound;
+        if stray.is_some() && records.len() < limit {
+            let rest = head.get(offset..).unwrap_or(&[]);
+            let end = memchr(newline, rest).unwrap_or(rest.len());
+            let cells = literal(rest.get(..end).unwrap_or(rest), delimiter);
+            records.push(Record { line, offset, cells });
+            offset += end + 1;
+            line += 1;
+        }
+    }
+    records
+}
+
+fn line_ends(bytes: Option<&[u8]>, newline: u8) -> u64 {
+    bytes.map_or(0, |bytes| memchr_iter(newline, bytes).count() as u64)
+}
+
+/// A line read without quoting; a cell that is tidily quoted by itself still loses its quotes.
+fn literal(line: &[u8], delimiter: u8) -> Vec<String> {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let tidy = |cell: &[u8]| cell.len() > 1 && cell.starts_with(b"\"") && cell.ends_with(b"\"");
+    line.split(|byte| *byte == delimiter)
+        .map(|cell| if tidy(cell) { text(&unquote(cell)) } else { text(cell) })
+        .collect()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<(u64, usize, Vec<String>)> {
+        head_records(text.as_bytes(), b',', 99).into_iter().map(|r| (r.line, r.offset, r.cells)).collect()
+    }
+
+    fn record(line: u64, offset: usize, cells: &[&str]) -> (u64, usize, Vec<String>) {
+        (line, offset, cells.iter().map(|c| (*c).to_owned()).collect())
+    }
+
+    #[test]
+    fn titles_blank_lines_and_offsets() {
+        let text = "Campaign report\n\"July 8, 2025 - July 31, 2025\"\r\n\nDay,Cost\n";
+        let expected = [
+            record(1, 0, &["Campaign report"]),
+            record(2, 16, &["July 8, 2025 - July 31, 2025"]),
+            record(3, 48, &[""]),
+            record(4, 49, &["Day", "Cost"]),
+        ];
+        assert_eq!(of(text), expected);
+        assert_eq!(head_records(text.as_bytes(), b',', 2).len(), 2);
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_swallows_nothing() {
+        let expected = [record(1, 0, &["a", "b"]), record(2, 4, &["1", "\"x"]), record(3, 9, &["2", "y"])];
+        assert_eq!(of("a,b\n1,\"x\n2,y\n"), expected);
+        assert_eq!(
+            of("\"Report, Brand\nDay,Cost\n\"1\",2")[1..],
+            [record(2, 15, &["Day", "Cost"]), record(3, 24, &["1", "2"]),]
+        );
+    }
+
+    #[test]
+    fn lone_carriage_returns_end_lines_where_no_line_feed_does() {
+        assert_eq!(of("a,b\r1,2"), [record(1, 0, &["a", "b"]), record(2, 4, &["1", "2"])]);
+    }
+}

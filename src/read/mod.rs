@@ -1,0 +1,31 @@
+//! Bytes → records: what a file holds, as cells with true line numbers.
+//!
+//! In: an [`Input`], a path or the bytes of stdin. Out: an [`Opened`] file whose head (the first 256 KiB as
+//! UTF-8) is enough to recognise the export, then its rows as [`Chunk`]s of whole records that worker threads
+//! take apart with [`rows()`]. Memory stays flat: blocks, never the whole file.
+//! Refused: workbooks, binary files, empty files, broken archives, text in two encodings, unclosed quotes.
+//!
+//! A quote opens only at the start of a cell, so `5" tube` is text. Text after a closing quote belongs to the
+//! cell. A later stage that reads several tables from one file (≤ 32 MiB) belongs beside [`head_records`].
+
+mod cell;
+mod chunks;
+mod container;
+mod dialect;
+mod encoding;
+mod head;
+mod open;
+mod records;
+mod rows;
+mod scan;
+mod text;
+
+pub use chunks::{Chunk, Chunks, Damage};
+pub use container::Compression;
+pub use dialect::candidate_delimiters;
+pub use head::{Record, head_records};
+pub use open::{Input, Opened, ReadOptions};
+pub use rows::{Row, Rows, rows};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! A path, or the bytes of stdin → an opened text file with its head at hand.
+//!
+//! In: an [`Input`] and [`ReadOptions`]. Out: [`Opened`]. Refused: missing and unreadable files, folders,
+//! workbooks, binary files, and files that hold nothing but blanks (`empty-file`).
+
+use super::chunks::Chunks;
+use super::container::{Compression, Source, unpack};
+use super::dialect::sep_line;
+use super::text::Text;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use std::fs::File;
+use std::io::{Cursor, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How much is decoded at once; the defaults are for real files, tests use tiny ones.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub head: usize,
+    pub block: usize,
+}
+
+/// 256 KiB of head are thousands of rows; a block of 1 MiB stays in a core's second-level cache.
+const LIMITS: Limits = Limits { head: 256 << 10, block: 1 << 20 };
+
+/// What the settings say about the file's form; what is `None` is found out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// An encoding label such as `windows-1251`. A byte order mark in the file wins over it.
+    pub encoding: Option<String>,
+    pub delimiter: Option<u8>,
+}
+
+/// Something to read; it can be opened any number of times.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// As the user named it; diagnostics use it.
+    pub name: String,
+    origin: Origin,
+}
+
+#[derive(Debug, Clone)]
+enum Origin {
+    Path(PathBuf),
+    Bytes(Shared),
+}
+
+/// Bytes that are read from the start each time the input is opened, without a copy.
+#[derive(Debug, Clone)]
+struct Shared(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// An opened file: its head as text, and behind it the rest as a stream.
+pub struct Opened {
+    /// As the user named it.
+    pub name: String,
+    /// The encoding's WHATWG name. "UTF-8" also for a head of plain ASCII; see [`Chunks::encoding`].
+    pub encoding: &'static str,
+    pub compression: Compression,
+    /// The first 256 KiB at most of the text, without byte order mark, cut after a line end.
+    pub head: Vec<u8>,
+    /// Whether `head` is the whole file.
+    pub head_complete: bool,
+    /// The delimiter that a first line `sep=;` names. The line itself stays in the head: it is a title line.
+    pub sep: Option<u8>,
+    /// The delimiter that the settings name.
+    pub delimiter: Option<u8>,
+    /// The byte that ends a line: LF (also for CRLF), or CR in files of old Macs.
+    pub newline: u8,
+    /// Text after the head that is already decoded.
+    rest: Vec<u8>,
+    text: Text,
+    block: usize,
+}
+
+impl Input {
+    /// A file; `name` is the path as the user wrote it.
+    pub fn from_path(name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        Input { name: name.into(), origin: Origin::Path(path.into()) }
+    }
+
+    /// Content that is already in memory: stdin.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Input { name: name.into(), origin: Origin::Bytes(Shared(Arc::new(bytes))) }
+    }
+
+    /// Opens the file and decodes its head.
+    ///
+    /// # Errors
+    /// `file-not-found`, `file-unreadable`, `not-a-file`, `empty-file`, `spreadsheet`, `binary-file`,
+    /// `broken-archive`, `unknown-encoding`, `mixed-encoding`.
+    pub fn open(&self, options: &ReadOptions) -> Result<Opened> {
+        self.open_within(options, LIMITS)
+    }
+
+    pub(super) fn open_within(&self, options: &ReadOptions, limits: Limits) -> Result<Opened> {
+        let source: Source = match &self.origin {
+            Origin::Path(path) => Box::new(self.open_file(path)?),
+            Origin::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
+        };
+        let (source, start, compression) = unpack(&self.name, source)?;
+        let mut text = Text::new(&self.name, source, &start, compression, options.encoding.as_deref())?;
+        let mut head = Vec::new();
+        while head.len() < limits.head && !text.at_end() {
+            text.append(&mut head, limits.head)?;
+        }
+        if text.at_end() && head.iter().all(u8::is_ascii_whitespace) {
+            return Err(self.error("empty-file", format!("'{}' is empty", self.name)));
+        }
+        let newline = newline_of(&head);
+        let rest = head.split_off(head_end(&head, limits.head, newline, text.at_end()));
+        Ok(Opened {
+            name: self.name.clone(),
+            encoding: text.encoding(),
+            compression: text.compression(),
+            head_complete: text.at_end() && rest.is_empty(),
+            sep: sep_line(&head),
+            delimiter: options.delimiter,
+            newline,
+            head,
+            rest,
+            text,
+            block: limits.block,
+        })
+    }
+
+    fn open_file(&self, path: &Path) -> Result<File> {
+        let name = &self.name;
+        let unreadable = |error: std::io::Error| match error.kind() {
+            ErrorKind::NotFound => self.error("file-not-found", format!("there is no file '{name}'")),
+            ErrorKind::PermissionDenied => {
+                self.error("file-unreadable", format!("no permission to read '{name}'"))
+            }
+            _ => self.error("file-unreadable", format!("'{name}' could not be opened: {error}")),
+        };
+        let file = File::open(path).map_err(unreadable)?;
+        if file.metadata().map_err(unreadable)?.is_dir() {
+            return Err(self.error("not-a-file", format!("'{name}' is a folder, not a file")));
+        }
+        Ok(file)
+    }
+
+    fn error(&self, code: &'static str, message: String) -> Refusal {
+        Diagnostic::error(code, message).at(Location::file(self.name.clone())).into()
+    }
+}
+
+impl Opened {
+    /// The rows as blocks of whole records, from `start_offset` (a [`super::Record::offset`] of the head) on,
+    /// which is line `start_line`. To read again, open the input again.
+    pub fn chunks(self, start_offset: usize, start_line: u64, delimiter: u8) -> Chunks {
+        let mut carry = self.head;
+        carry.extend_from_slice(&self.rest);
+        carry.drain(..start_offset.min(carry.len()));
+        Chunks::new(self.text, carry, start_line, delimiter, self.newline, self.block)
+    }
+}
+
+/// LF, unless only CRs end the lines.
+pub(super) fn newline_of(head: &[u8]) -> u8 {
+    let lone = memchr::memchr(b'\n', head).is_none() && memchr::memchr(b'\r', head).is_some();
+    if lone { b'\r' } else { b'\n' }
+}
+
+/// Where the head is cut: after the last line end within the limit, else between characters.
+fn head_end(text: &[u8], limit: usize, newline: u8, at_end: bool) -> usize {
+    if at_end && text.len() <= limit {
+        return text.len();
+    }
+    let within = text.get(..limit).unwrap_or(text);
+    match memchr::memrchr(newline, within) {
+        Some(at) => at + 1,
+        None => (0..=within.len())
+            .rev()
+            .find(|at| text.get(*at).is_none_or(|byte| byte & 0xc0 != 0x80))
+            .unwrap_or(within.len()),
+    }
+}

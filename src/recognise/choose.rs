@@ -1,0 +1,305 @@
+//! Candidate splittings of a file's beginning in, the profile and the meaning of each column out.
+//! Refused: no row that names enough known columns, a profile only nearly met, two that fit equally well.
+
+use std::sync::Arc;
+
+use super::matching::{Column, Fit, HeaderRow, Shadowed, fit, is_possible};
+use super::profile::{Grain, Profile};
+use super::refusal::{NearMiss, Problem, Unrecognised};
+use crate::catalogue::field::Kind;
+use crate::read::Record;
+
+/// Within how many records the header must stand; GA4's and Microsoft's preambles are the longest known.
+pub const HEADER_WITHIN: usize = 30;
+
+/// The first records of a file as one delimiter splits them.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    pub delimiter: u8,
+    pub records: Vec<Record>,
+}
+
+/// Where the header stands in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeaderPlace {
+    /// Index into the candidate's records.
+    pub record: usize,
+    pub line: u64,
+}
+
+/// The profile that came second, for `inspect`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunnerUp {
+    pub profile: String,
+    pub why_not: String,
+}
+
+/// What a file was taken for.
+#[derive(Debug, Clone)]
+pub struct Recognised {
+    pub profile: Arc<Profile>,
+    /// Which of the candidates it is.
+    pub candidate: usize,
+    pub delimiter: u8,
+    /// `None` when the settings gave the header.
+    pub header: Option<HeaderPlace>,
+    pub header_cells: Vec<String>,
+    /// Index of the first record after the header; it may be past the end.
+    pub first_data: usize,
+    /// Byte offset of that record; `None` when the candidate holds no record after the header.
+    pub data_offset: Option<usize>,
+    /// The kinds that the file's columns bring.
+    pub kinds: Vec<Kind>,
+    pub grain: Grain,
+    pub columns: Vec<Column>,
+    /// Columns known but not read.
+    pub known: Vec<usize>,
+    /// Columns the profile does not know.
+    pub unused: Vec<(usize, String)>,
+    /// Columns not read because a better one brings the same field.
+    pub shadowed: Vec<Shadowed>,
+    /// The records before the header.
+    pub title_lines: Vec<Record>,
+    pub why: String,
+    pub runner_up: Option<RunnerUp>,
+}
+
+/// The fits to one record, best first; `None` where no profile fits fully.
+struct Found {
+    candidate: usize,
+    record: usize,
+    fits: Vec<(Arc<Profile>, Fit)>,
+}
+
+/// Finds the delimiter, the header row and the profile.
+pub fn recognise(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Result<Recognised, Unrecognised> {
+    let mut found: Option<Found> = None;
+    for (index, candidate) in candidates.iter().enumerate() {
+        let Some(new) = first_header(index, candidate, profiles) else { continue };
+        if found.as_ref().is_none_or(|old| rank(&new) > rank(old)) {
+            found = Some(new);
+        }
+    }
+    let Some(found) = found else {
+        return Err(nearest(candidates, profiles));
+    };
+    let Some(candidate) = candidates.get(found.candidate) else {
+        return Err(Unrecognised::new(Problem::Empty));
+    };
+    let line = candidate.records.get(found.record).map_or(0, |record| record.line);
+    let mut fits = found.fits.into_iter();
+    let Some((profile, best)) = fits.next() else {
+        return Err(Unrecognised::new(Problem::Empty));
+    };
+    let rivals: Vec<(Arc<Profile>, Fit)> = fits.collect();
+    if rivals.iter().any(|(_, fit)| fit.strength() == best.strength()) {
+        let tied = rivals.iter().filter(|(_, fit)| fit.strength() == best.strength());
+        let mut ids = vec![profile.id.clone()];
+        ids.extend(tied.map(|(profile, _)| profile.id.clone()));
+        ids.sort_unstable();
+        return Err(Unrecognised::new(Problem::Ambiguous {
+            line,
+            profiles: ids,
+            kind: first_kind(&profile),
+        }));
+    }
+    let row = HeaderRow::new(header_at(candidate, found.record), above(candidate, found.record));
+    let runner_up = runner_up(&profile, &best, &row, profiles);
+    let mut recognised = assemble(profile, best, found.candidate, candidate, Some(found.record));
+    recognised.runner_up = runner_up;
+    Ok(recognised)
+}
+
+/// Finds the header of a profile that the settings name: signature and rejects do not matter then,
+/// its required columns do.
+pub fn recognise_as(profile: &Arc<Profile>, candidates: &[Candidate]) -> Result<Recognised, Unrecognised> {
+    let mut best: Option<(bool, usize, usize, usize, Fit)> = None;
+    for (index, candidate) in candidates.iter().enumerate() {
+        for (at, record) in candidate.records.iter().take(HEADER_WITHIN).enumerate() {
+            let fit = fit(profile, &HeaderRow::new(&record.cells, above(candidate, at)));
+            let whole = fit.missing_fields.is_empty() && !fit.columns.is_empty();
+            let better =
+                best.as_ref().is_none_or(|(full, count, ..)| (whole, fit.recognised()) > (*full, *count));
+            if better {
+                best = Some((whole, fit.recognised(), index, at, fit));
+            }
+        }
+    }
+    let Some((whole, _, index, at, fit)) = best else {
+        return Err(Unrecognised::new(Problem::Empty));
+    };
+    let Some(candidate) = candidates.get(index) else {
+        return Err(Unrecognised::new(Problem::Empty));
+    };
+    if !whole {
+        let line = candidate.records.get(at).map_or(0, |record| record.line);
+        let near = NearMiss::new(profile, &fit);
+        return Err(Unrecognised::new(Problem::Forced { line, near }));
+    }
+    Ok(assemble(Arc::clone(profile), fit, index, candidate, Some(at)))
+}
+
+/// A file without a header whose column names the settings give; the first record is data already.
+/// With a `forced` profile only that one is tried. The candidate that splits into as many cells is taken.
+pub fn recognise_with_header(
+    header: &[String],
+    candidates: &[Candidate],
+    profiles: &[Arc<Profile>],
+    forced: Option<&Arc<Profile>>,
+) -> Result<Recognised, Unrecognised> {
+    let named =
+        [Candidate { delimiter: b',', records: vec![Record { line: 0, offset: 0, cells: header.to_vec() }] }];
+    let mut recognised = match forced {
+        Some(profile) => recognise_as(profile, &named)?,
+        None => recognise(&named, profiles)?,
+    };
+    let width = |candidate: &Candidate| candidate.records.first().map_or(0, |record| record.cells.len());
+    let index = candidates.iter().position(|candidate| width(candidate) == header.len()).unwrap_or(0);
+    let first = candidates.get(index);
+    recognised.candidate = index;
+    recognised.delimiter = first.map_or(b',', |candidate| candidate.delimiter);
+    recognised.header = None;
+    recognised.first_data = 0;
+    recognised.data_offset =
+        first.and_then(|candidate| candidate.records.first()).map(|record| record.offset);
+    Ok(recognised)
+}
+
+fn first_kind(profile: &Profile) -> Kind {
+    profile.kinds.first().copied().unwrap_or(Kind::Spend)
+}
+
+fn header_at(candidate: &Candidate, at: usize) -> &[String] {
+    candidate.records.get(at).map_or(&[], |record| record.cells.as_slice())
+}
+
+fn above(candidate: &Candidate, at: usize) -> &[Record] {
+    candidate.records.get(..at).unwrap_or_default()
+}
+
+/// The first record that some profile fits fully; genuine profiles go before generic ones.
+fn first_header(index: usize, candidate: &Candidate, profiles: &[Arc<Profile>]) -> Option<Found> {
+    for (at, record) in candidate.records.iter().take(HEADER_WITHIN).enumerate() {
+        if !has_two_cells(&record.cells) {
+            continue;
+        }
+        let row = HeaderRow::new(&record.cells, above(candidate, at));
+        for generic in [false, true] {
+            let mut fits: Vec<(Arc<Profile>, Fit)> = profiles
+                .iter()
+                .filter(|profile| profile.generic == generic && is_possible(profile, &row))
+                .map(|profile| (Arc::clone(profile), fit(profile, &row)))
+                .filter(|(_, fit)| fit.is_full())
+                .collect();
+            if !fits.is_empty() {
+                fits.sort_by(|a, b| b.1.strength().cmp(&a.1.strength()).then_with(|| a.0.id.cmp(&b.0.id)));
+                return Some(Found { candidate: index, record: at, fits });
+            }
+        }
+    }
+    None
+}
+
+/// A title line says one thing; a header names at least two columns.
+fn has_two_cells(cells: &[String]) -> bool {
+    cells.iter().filter(|cell| !cell.trim().is_empty()).nth(1).is_some()
+}
+
+/// Compares the headers found with different delimiters.
+fn rank(found: &Found) -> (bool, usize) {
+    found.fits.first().map_or((false, 0), |(profile, fit)| (!profile.generic, fit.recognised()))
+}
+
+fn assemble(
+    profile: Arc<Profile>,
+    fit: Fit,
+    index: usize,
+    candidate: &Candidate,
+    at: Option<usize>,
+) -> Recognised {
+    let header = at.and_then(|at| candidate.records.get(at).map(|record| (at, record)));
+    let first_data = at.map_or(0, |at| at + 1);
+    let cells = header.map_or_else(Vec::new, |(_, record)| record.cells.clone());
+    let why = why(&fit, cells.iter().filter(|cell| !cell.trim().is_empty()).count());
+    Recognised {
+        candidate: index,
+        delimiter: candidate.delimiter,
+        header: header.map(|(record, found)| HeaderPlace { record, line: found.line }),
+        header_cells: cells,
+        first_data,
+        data_offset: candidate.records.get(first_data).map(|record| record.offset),
+        kinds: fit.kinds,
+        grain: fit.grain,
+        columns: fit.columns,
+        known: fit.known,
+        unused: fit.unused,
+        shadowed: fit.shadowed,
+        title_lines: candidate.records.iter().take(at.unwrap_or(0)).cloned().collect(),
+        why,
+        runner_up: None,
+        profile,
+    }
+}
+
+fn why(fit: &Fit, headers: usize) -> String {
+    let count = format!("{} of {headers} columns known", fit.recognised());
+    if fit.signature.is_empty() {
+        return count;
+    }
+    let proof: Vec<String> = fit.signature.iter().map(|text| format!("\"{text}\"")).collect();
+    format!("it has {}; {count}", proof.join(", "))
+}
+
+fn runner_up(taken: &Profile, best: &Fit, row: &HeaderRow, profiles: &[Arc<Profile>]) -> Option<RunnerUp> {
+    let (profile, second) = profiles
+        .iter()
+        .filter(|profile| profile.id != taken.id)
+        .map(|profile| (profile, fit(profile, row)))
+        .filter(|(_, fit)| fit.recognised() >= 2)
+        .max_by(|a, b| {
+            let key =
+                |(profile, fit): &(&Arc<Profile>, Fit)| (fit.is_full(), fit.strength(), !profile.generic);
+            key(a).cmp(&key(b)).then_with(|| b.0.id.cmp(&a.0.id))
+        })?;
+    let near = NearMiss::new(profile, &second);
+    let why_not = if !second.is_full() {
+        near.lacking()
+    } else if profile.generic && !taken.generic {
+        "it is a generic profile, and a genuine one fits".to_owned()
+    } else {
+        format!("it knows {} columns, {} knows {}", second.recognised(), taken.id, best.recognised())
+    };
+    Some(RunnerUp { profile: profile.id.clone(), why_not })
+}
+
+/// The refusal for a file that nothing fits, with the profile and header row that come nearest.
+fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Unrecognised {
+    let mut best: Option<((usize, bool), u64, NearMiss)> = None;
+    let mut any = false;
+    for candidate in candidates {
+        for (at, record) in candidate.records.iter().take(HEADER_WITHIN).enumerate() {
+            any = true;
+            if !has_two_cells(&record.cells) {
+                continue;
+            }
+            let row = HeaderRow::new(&record.cells, above(candidate, at));
+            for profile in profiles {
+                let fit = fit(profile, &row);
+                // A half signature weighs like one more column, a missing thing nearly like one less.
+                let plus = fit.recognised() * 1000 + fit.nearness * 2;
+                let missing =
+                    fit.missing_signature.len() + fit.missing_fields.len() + usize::from(fit.lacks_title());
+                let minus = missing * 700;
+                let score = (plus.saturating_sub(minus), profile.generic);
+                if fit.recognised() >= 2 && best.as_ref().is_none_or(|(old, ..)| score > *old) {
+                    best = Some((score, record.line, NearMiss::new(profile, &fit)));
+                }
+            }
+        }
+    }
+    match best {
+        Some((_, line, near)) => Unrecognised::new(Problem::Unknown { line, near }),
+        None if any => Unrecognised::new(Problem::NoHeader),
+        None => Unrecognised::new(Problem::Empty),
+    }
+}

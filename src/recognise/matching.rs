@@ -1,0 +1,243 @@
+//! A header row and a profile in, how well they fit out. Decides nothing: `choose` compares the fits.
+
+use hashbrown::{HashMap, HashSet};
+
+use super::name::{header_name, loose_header_name};
+use super::pattern::Pattern;
+use super::profile::{Grain, Profile, Role};
+use crate::catalogue::field::{Field, Kind};
+use crate::read::Record;
+
+/// A column that is read. A field may have several (exact duplicates of one header): the first
+/// non-empty cell counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// From 0.
+    pub index: usize,
+    pub field: Field,
+    /// The header as it stands in the file.
+    pub header: String,
+    /// Named in the header: an ISO code, or a mark that several currencies share (`$`).
+    pub currency: Option<String>,
+}
+
+/// A column that names a field which a better column already brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shadowed {
+    pub index: usize,
+    pub header: String,
+    pub field: Field,
+}
+
+/// A record looked at as a header.
+pub(crate) struct HeaderRow<'a> {
+    pub cells: &'a [String],
+    names: Vec<String>,
+    loose: Vec<String>,
+    set: HashSet<String>,
+    loose_set: HashSet<String>,
+    titles: Vec<String>,
+}
+
+impl<'a> HeaderRow<'a> {
+    /// `titles` are the records above it.
+    pub fn new(cells: &'a [String], titles: &[Record]) -> Self {
+        let names: Vec<String> = cells.iter().map(|cell| header_name(cell)).collect();
+        let loose: Vec<String> = cells.iter().map(|cell| loose_header_name(cell)).collect();
+        let filled = |names: &[String]| names.iter().filter(|name| !name.is_empty()).cloned().collect();
+        let titles =
+            titles.iter().filter_map(|record| record.cells.first()).map(|cell| header_name(cell)).collect();
+        HeaderRow { cells, titles, set: filled(&names), loose_set: filled(&loose), names, loose }
+    }
+
+    fn names(&self, profile: &Profile) -> &[String] {
+        if profile.generic { &self.loose } else { &self.names }
+    }
+
+    /// Whether a title line begins as the profile asks; also true when it asks for none.
+    fn has_preamble(&self, profile: &Profile) -> bool {
+        let begins = |title: &String| profile.preamble.iter().any(|start| title.starts_with(start.as_str()));
+        profile.preamble.is_empty() || self.titles.iter().any(begins)
+    }
+
+    pub fn has(&self, profile: &Profile, pattern: &Pattern) -> bool {
+        let set = if profile.generic { &self.loose_set } else { &self.set };
+        match pattern.as_literal() {
+            Some(literal) => set.contains(literal),
+            None => set.iter().any(|name| pattern.find(name).is_some()),
+        }
+    }
+}
+
+/// How a profile fits a header row.
+#[derive(Debug, Clone)]
+pub(crate) struct Fit {
+    pub columns: Vec<Column>,
+    pub known: Vec<usize>,
+    pub unused: Vec<(usize, String)>,
+    pub shadowed: Vec<Shadowed>,
+    /// The largest signature set that is there; empty when none is.
+    pub signature: Vec<String>,
+    /// What the nearest signature set lacks; empty when one is there or the profile has none.
+    pub missing_signature: Vec<String>,
+    /// Share of the nearest signature set that is there, in thousandths; 0 without signatures.
+    pub nearness: usize,
+    /// Required groups that are not mapped.
+    pub missing_fields: Vec<Vec<Field>>,
+    pub rejected: Vec<String>,
+    /// The kinds that the file's columns bring.
+    pub kinds: Vec<Kind>,
+    pub grain: Grain,
+    kinds_missing: bool,
+    own: bool,
+    /// A title line proves the profile, which is more than headers can.
+    titled: bool,
+    title_missing: bool,
+}
+
+impl Fit {
+    pub fn is_full(&self) -> bool {
+        self.missing_signature.is_empty()
+            && self.missing_fields.is_empty()
+            && self.rejected.is_empty()
+            && !self.kinds_missing
+            && !self.title_missing
+    }
+
+    /// How many headers the profile makes sense of.
+    pub fn recognised(&self) -> usize {
+        self.columns.len() + self.known.len() + self.shadowed.len()
+    }
+
+    /// The columns are there, the title line above them is not.
+    pub fn lacks_title(&self) -> bool {
+        self.title_missing
+    }
+
+    /// The sheet has columns of one kind only, and the profile is for several.
+    pub fn is_sheet_of_one_kind(&self) -> bool {
+        self.kinds_missing
+    }
+
+    /// Of two fits to one header the greater is the better one.
+    pub fn strength(&self) -> (bool, bool, usize, usize) {
+        (self.own, self.titled, self.recognised(), self.signature.len())
+    }
+}
+
+/// Whether the profile is proved, without working out its columns.
+pub(crate) fn is_possible(profile: &Profile, row: &HeaderRow) -> bool {
+    let proved = profile.signature.is_empty()
+        || profile.signature.iter().any(|set| set.iter().all(|pattern| row.has(profile, pattern)));
+    proved && row.has_preamble(profile) && !profile.reject.iter().any(|pattern| row.has(profile, pattern))
+}
+
+pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
+    let mut best: HashMap<Field, (usize, usize)> = HashMap::new();
+    let mut roles = Vec::with_capacity(row.cells.len());
+    let names = row.names(profile);
+    for (index, name) in names.iter().enumerate() {
+        let role = if name.is_empty() { None } else { profile.role(name) };
+        if let Some((Role::Column(field, rank), _)) = &role {
+            let entry = best.entry(*field).or_insert((*rank, index));
+            if *rank < entry.0 {
+                *entry = (*rank, index);
+            }
+        }
+        roles.push(role);
+    }
+    let mut columns = Vec::new();
+    let (mut known, mut unused, mut shadowed) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, ((role, header), name)) in roles.into_iter().zip(row.cells).zip(names).enumerate() {
+        let header = header.trim().to_owned();
+        match role {
+            Some((Role::Column(field, _), found)) => {
+                let taken = best.get(&field).and_then(|(_, taken)| names.get(*taken));
+                if taken == Some(name) {
+                    columns.push(Column { index, field, header, currency: found.currency });
+                } else {
+                    shadowed.push(Shadowed { index, header, field });
+                }
+            }
+            Some((Role::Known, _)) => known.push(index),
+            None if name.is_empty() => {}
+            None => unused.push((index, header)),
+        }
+    }
+    let mapped = |field: &Field| best.contains_key(field);
+    let (signature, missing_signature, nearness) = signature_of(profile, row);
+    let kinds: Vec<Kind> = match profile.kinds.as_slice() {
+        [one] => vec![*one],
+        several => several.iter().copied().filter(|kind| measures(*kind).iter().any(mapped)).collect(),
+    };
+    let grain = match profile.grain {
+        Some(Grain::Rows) if profile.line_sums_when.iter().any(|pattern| row.has(profile, pattern)) => {
+            Grain::LineSums
+        }
+        Some(grain) => grain,
+        None if profile.kinds.len() == 1 && kinds.iter().any(|kind| is_by_id(*kind, &best)) => Grain::Rows,
+        None => Grain::Aggregated,
+    };
+    Fit {
+        missing_fields: profile.require.iter().filter(|group| !group.iter().any(mapped)).cloned().collect(),
+        rejected: profile.reject.iter().filter(|p| row.has(profile, p)).map(Pattern::example).collect(),
+        own: profile.own,
+        titled: !profile.preamble.is_empty() && row.has_preamble(profile),
+        title_missing: !row.has_preamble(profile),
+        kinds_missing: profile.kinds.len() > 1 && kinds.len() < 2,
+        columns,
+        known,
+        unused,
+        shadowed,
+        signature,
+        missing_signature,
+        nearness,
+        kinds,
+        grain,
+    }
+}
+
+fn signature_of(profile: &Profile, row: &HeaderRow) -> (Vec<String>, Vec<String>, usize) {
+    let mut full: Vec<String> = Vec::new();
+    let mut nearest: Option<(usize, Vec<String>)> = None;
+    for set in &profile.signature {
+        let missing: Vec<String> = set
+            .iter()
+            .filter(|pattern| !row.has(profile, pattern))
+            .map(|pattern| pattern.example())
+            .collect();
+        if missing.is_empty() && set.len() > full.len() {
+            full = set.iter().map(|pattern| pattern.example()).collect();
+        }
+        let share = (set.len() - missing.len()) * 1000 / set.len().max(1);
+        if nearest.as_ref().is_none_or(|(best, _)| share > *best) {
+            nearest = Some((share, missing));
+        }
+    }
+    let (nearness, missing) = nearest.unwrap_or_default();
+    (full, missing, nearness)
+}
+
+/// The fields that show that a sheet of several kinds brings this one.
+fn measures(kind: Kind) -> &'static [Field] {
+    match kind {
+        Kind::Spend => &[Field::Spend, Field::Impressions, Field::Clicks],
+        Kind::Sessions => &[Field::Sessions, Field::SessionId],
+        Kind::Leads => &[Field::Leads, Field::QualifiedLeads, Field::WonLeads, Field::LeadId],
+        Kind::Orders => {
+            &[Field::Orders, Field::Revenue, Field::OrderId, Field::Customers, Field::NewCustomers]
+        }
+        Kind::Refunds => &[Field::Refund],
+    }
+}
+
+/// Whether rows are single things: nothing in the file counts how many a row stands for.
+fn is_by_id(kind: Kind, mapped: &HashMap<Field, (usize, usize)>) -> bool {
+    match kind {
+        Kind::Spend => false,
+        Kind::Sessions => !mapped.contains_key(&Field::Sessions),
+        Kind::Leads => !mapped.contains_key(&Field::Leads),
+        Kind::Orders => !mapped.contains_key(&Field::Orders),
+        Kind::Refunds => true,
+    }
+}

@@ -1,0 +1,31 @@
+//! The first records of a file in, the kind of export and the meaning of its columns out.
+//! Refuses what is nearly something (`unknown-format`), what is two things (`ambiguous-format`) and
+//! what has no header (`no-header`), each time with the lines to paste into the settings.
+//!
+//! Adding an export is adding a file to `profiles/` and its name to `builtin`; no other code changes.
+
+pub mod builtin;
+mod choose;
+mod currency;
+mod given;
+mod matching;
+mod name;
+mod own_output;
+mod pattern;
+mod profile;
+mod refusal;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+pub use choose::{
+    Candidate, HEADER_WITHIN, HeaderPlace, Recognised, RunnerUp, recognise, recognise_as,
+    recognise_with_header,
+};
+pub use matching::{Column, Shadowed};
+pub use own_output::is_own_output;
+pub use profile::{
+    ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, RowRules, StageGroup, StatusGroup, ValueRules,
+};
+pub use refusal::{NearMiss, Problem, Unrecognised};
+pub use schema::ProfileText;

@@ -1,0 +1,215 @@
+//! One kind of export: which headers prove it, what its columns mean, how its rows and values are written.
+//! Made from TOML (`schema`), from settings (`from_columns`), never by hand; a made profile is consistent.
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+use serde::Deserialize;
+
+use super::currency::split_currency;
+use super::name::header_name;
+use super::pattern::{Found, Pattern};
+use crate::catalogue::field::{CellType, Field, Kind};
+
+/// What one row of a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grain {
+    /// A row carries sums.
+    Aggregated,
+    /// A row is one session, lead, order or refund.
+    Rows,
+    /// Rows of one id are lines of one order; the order's own fields stand on its first row only.
+    LineItems,
+    /// Rows of one id are lines of one deal, and the money of the lines adds up to the deal's.
+    LineSums,
+}
+
+/// Which part of a slash or dot date comes first, where the column itself does not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DateOrder {
+    Dmy,
+    Mdy,
+}
+
+/// What a rate without a percent sign means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RateStyle {
+    Fraction,
+    Percent,
+}
+
+/// Whether money is written in millionths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Micros {
+    #[default]
+    Never,
+    Always,
+    /// The reader looks: whole numbers only, median above 10,000.
+    Detect,
+}
+
+/// The groups that lead stages fall into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StageGroup {
+    New,
+    Qualified,
+    Won,
+    Lost,
+    Junk,
+}
+
+/// The groups that order statuses fall into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusGroup {
+    Counts,
+    Pending,
+    Cancelled,
+    Refunded,
+    Test,
+}
+
+/// How rows that are no data look. All texts are normalised by `header_name`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RowRules {
+    /// A row with a cell equal to one of these is a total.
+    pub total_cells: Vec<String>,
+    /// A row with a cell that begins so is a total.
+    pub total_prefixes: Vec<String>,
+    /// A row is a total when all of these mapped columns are empty; no rule when the list is empty.
+    pub total_when_empty: Vec<Field>,
+    /// A row whose first cell begins so stands after the data.
+    pub footer_prefixes: Vec<String>,
+}
+
+impl RowRules {
+    /// Whether a cell (as it stands in the file) marks its row as a total.
+    pub fn is_total_cell(&self, cell: &str) -> bool {
+        let name = header_name(cell);
+        self.total_cells.contains(&name) || begins(&name, &self.total_prefixes)
+    }
+
+    /// Whether a row with this first cell stands after the data.
+    pub fn is_footer_cell(&self, first: &str) -> bool {
+        !self.footer_prefixes.is_empty() && begins(&header_name(first), &self.footer_prefixes)
+    }
+}
+
+fn begins(name: &str, prefixes: &[String]) -> bool {
+    prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()))
+}
+
+/// How cells are written where the columns themselves do not decide.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ValueRules {
+    /// `.` or `,`.
+    pub decimal: Option<char>,
+    pub date_order: Option<DateOrder>,
+    pub rate: Option<RateStyle>,
+    pub micros: Micros,
+    /// ISO code, where an export always has the same.
+    pub currency: Option<String>,
+    /// IANA name, where an export always has the same.
+    pub time_zone: Option<String>,
+    /// The revenue column is already without refunds.
+    pub revenue_is_net: bool,
+}
+
+/// Channel of a spend row: by its campaign type, else the platform's default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChannelRules {
+    pub default: Option<String>,
+    /// Campaign types normalised by `header_name`.
+    pub types: BTreeMap<String, String>,
+}
+
+impl ChannelRules {
+    /// The channel of a campaign type, or the default when the type is absent or unknown.
+    pub fn channel(&self, campaign_type: Option<&str>) -> Option<&str> {
+        campaign_type
+            .and_then(|text| self.types.get(&header_name(text)))
+            .or(self.default.as_ref())
+            .map(String::as_str)
+    }
+}
+
+/// What a profile reads a header as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A column of this field; the rank is its place in the profile's list, best first.
+    Column(Field, usize),
+    /// Known, and not read.
+    Known,
+}
+
+/// One kind of export.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    pub id: String,
+    pub title: String,
+    /// The kinds its rows bring; with more than one, those count whose measures the file has.
+    pub kinds: Vec<Kind>,
+    pub platform: Option<String>,
+    pub generic: bool,
+    /// The user's: it wins over a built-in one wherever both fit.
+    pub own: bool,
+    /// Absent: sums when the file has a column that counts (or several kinds), else one thing a row.
+    pub grain: Option<Grain>,
+    pub rows: RowRules,
+    pub values: ValueRules,
+    pub channels: ChannelRules,
+    /// Beginnings of title lines, normalised; with any, one must stand above the header.
+    pub(crate) preamble: Vec<String>,
+    pub(crate) signature: Vec<Vec<Pattern>>,
+    pub(crate) require: Vec<Vec<Field>>,
+    pub(crate) reject: Vec<Pattern>,
+    /// Headers whose presence makes the grain [`Grain::LineSums`].
+    pub(crate) line_sums_when: Vec<Pattern>,
+    /// Headers without placeholder, normalised.
+    pub(crate) names: HashMap<String, Role>,
+    pub(crate) open: Vec<(Pattern, Role)>,
+    /// The best header name of each field, for messages.
+    pub(crate) shown: BTreeMap<Field, String>,
+    pub(crate) stages: HashMap<String, StageGroup>,
+    pub(crate) statuses: HashMap<String, StatusGroup>,
+}
+
+impl Profile {
+    /// The group of a stage text; `None` for a stage the profile does not know.
+    pub fn stage_group(&self, stage: &str) -> Option<StageGroup> {
+        self.stages.get(&header_name(stage)).copied()
+    }
+
+    /// The group of an order status; `None` for a status the profile does not know.
+    pub fn status_group(&self, status: &str) -> Option<StatusGroup> {
+        self.statuses.get(&header_name(status)).copied()
+    }
+
+    /// What a normalised header (loose for generic profiles) is read as.
+    pub(crate) fn role(&self, name: &str) -> Option<(Role, Found)> {
+        if let Some(role) = self.names.get(name) {
+            return Some((*role, Found { currency: None }));
+        }
+        let open =
+            self.open.iter().find_map(|(pattern, role)| pattern.find(name).map(|found| (*role, found)));
+        if open.is_some() || !self.generic {
+            return open;
+        }
+        // Hand-made sheets write the currency behind any money column in any way.
+        let (base, code) = split_currency(name)?;
+        match self.names.get(base) {
+            Some(Role::Column(field, rank)) if field.cell_type() == CellType::Money => {
+                Some((Role::Column(*field, *rank), Found { currency: Some(code.to_owned()) }))
+            }
+            _ => None,
+        }
+    }
+
+    /// The best header name for a field, for messages; the field's key when the profile names none.
+    pub(crate) fn header_for(&self, field: Field) -> &str {
+        self.shown.get(&field).map_or(field.id(), String::as_str)
+    }
+}

@@ -1,0 +1,217 @@
+//! Why a file was not recognised, and the diagnostic that says so with a snippet to paste.
+
+use super::matching::Fit;
+use super::name::{header_name, loose_header_name};
+use super::profile::{Profile, Role};
+use crate::catalogue::field::{Field, Kind};
+use crate::diagnostic::{Diagnostic, Location};
+
+/// A file that was not recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unrecognised {
+    pub problem: Box<Problem>,
+}
+
+/// What went wrong, with the line of the header where there is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// There is no record at all.
+    Empty,
+    /// No row names known columns.
+    NoHeader,
+    /// A header was found; no profile is met fully.
+    Unknown { line: u64, near: NearMiss },
+    /// Several profiles fit equally well.
+    Ambiguous { line: u64, profiles: Vec<String>, kind: Kind },
+    /// The profile that the settings name lacks required columns.
+    Forced { line: u64, near: NearMiss },
+}
+
+/// A profile that is nearly met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearMiss {
+    pub profile: String,
+    pub title: String,
+    pub kind: Kind,
+    /// What is missing: alternatives of header names, one group for each missing thing.
+    pub missing: Vec<Vec<String>>,
+    /// Headers that the profile does not go with.
+    pub against: Vec<String>,
+    /// What the header has for the profile, as column key and header name.
+    pub mapped: Vec<(Field, String)>,
+    /// The first alternative of each required field that is missing.
+    pub wanted: Vec<Field>,
+    /// The header's names that the profile does not know.
+    pub unused: Vec<String>,
+    /// The sheet has columns of one kind only, while the profile is for several kinds in one sheet.
+    pub one_kind: bool,
+    /// The title line that the export has above its header is not there.
+    pub no_title: bool,
+}
+
+impl NearMiss {
+    pub(crate) fn new(profile: &Profile, fit: &Fit) -> Self {
+        let mut missing: Vec<Vec<String>> =
+            fit.missing_signature.iter().map(|header| vec![header.clone()]).collect();
+        for group in &fit.missing_fields {
+            let names: Vec<String> =
+                group.iter().map(|field| profile.header_for(*field).to_owned()).collect();
+            let said = missing.iter().any(|old| old.iter().all(|name| is_for(profile, name, group)));
+            if !said {
+                missing.push(names);
+            }
+        }
+        NearMiss {
+            profile: profile.id.clone(),
+            title: profile.title.clone(),
+            kind: fit.kinds.first().or(profile.kinds.first()).copied().unwrap_or(Kind::Spend),
+            missing,
+            against: fit.rejected.clone(),
+            mapped: fit.columns.iter().map(|column| (column.field, column.header.clone())).collect(),
+            wanted: fit.missing_fields.iter().filter_map(|group| group.first().copied()).collect(),
+            unused: fit.unused.iter().map(|(_, header)| header.clone()).collect(),
+            no_title: fit.lacks_title(),
+            one_kind: fit.is_sheet_of_one_kind(),
+        }
+    }
+
+    /// What is missing, as the end of a sentence.
+    pub fn lacking(&self) -> String {
+        if let Some(header) = self.against.first() {
+            return format!("it does not go with the column \"{header}\"");
+        }
+        let parts: Vec<String> = self.missing.iter().map(|group| one_of(group)).collect();
+        match parts.as_slice() {
+            [] if self.one_kind => "the sheet has columns of one kind only".to_owned(),
+            [] if self.no_title => "its title line above the header is missing".to_owned(),
+            [] => "nothing is missing".to_owned(),
+            [one] => format!("the column {one} is missing"),
+            several => format!("the columns {} are missing", several.join(", ")),
+        }
+    }
+}
+
+/// Whether a missing header is one that would bring a field of the group.
+fn is_for(profile: &Profile, header: &str, group: &[Field]) -> bool {
+    let name = if profile.generic { loose_header_name(header) } else { header_name(header) };
+    matches!(profile.role(&name), Some((Role::Column(field, _), _)) if group.contains(&field))
+}
+
+fn one_of(names: &[String]) -> String {
+    const SHOWN: usize = 4;
+    let quoted: Vec<String> = names.iter().take(SHOWN).map(|name| format!("\"{name}\"")).collect();
+    let more = if names.len() > SHOWN { " or the like" } else { "" };
+    quoted.join(" or ") + more
+}
+
+impl Unrecognised {
+    pub(crate) fn new(problem: Problem) -> Self {
+        Unrecognised { problem: Box::new(problem) }
+    }
+
+    /// The diagnostic for the user: code `no-header`, `unknown-format`, `ambiguous-format` or `missing-column`.
+    pub fn diagnostic(&self, path: &str) -> Diagnostic {
+        match self.problem.as_ref() {
+            Problem::Empty => {
+                Diagnostic::error("no-header", "the file holds no rows").at(Location::file(path))
+            }
+            Problem::NoHeader => no_header(path),
+            Problem::Unknown { line, near } => {
+                let message = format!(
+                    "this table is not recognised; it is nearest to \"{}\" ({}), but {}",
+                    near.title,
+                    near.profile,
+                    near.lacking()
+                );
+                with_snippet(
+                    Diagnostic::error("unknown-format", message).at(Location::line(path, *line)),
+                    near,
+                    path,
+                )
+            }
+            Problem::Forced { line, near } => {
+                let message = format!("for the profile \"{}\" {}", near.profile, near.lacking());
+                with_snippet(
+                    Diagnostic::error("missing-column", message).at(Location::line(path, *line)),
+                    near,
+                    path,
+                )
+            }
+            Problem::Ambiguous { line, profiles, kind } => {
+                let first = profiles.first().map_or("", String::as_str);
+                let message =
+                    format!("this header fits several kinds of export equally well: {}", profiles.join(", "));
+                Diagnostic::error("ambiguous-format", message).at(Location::line(path, *line)).hint(format!(
+                    "say which one in perfkpi.toml:\n[[source]]\npath = {}\nkind = \"{}\"\nprofile = {}",
+                    quoted(path),
+                    kind.id(),
+                    quoted(first)
+                ))
+            }
+        }
+    }
+}
+
+fn no_header(path: &str) -> Diagnostic {
+    Diagnostic::error(
+        "no-header",
+        "no header row was found: none of the first 30 rows names two columns that are known",
+    )
+    .at(Location::file(path))
+    .hint(
+        "if the columns have names of their own, say in perfkpi.toml what they are:\n".to_owned()
+            + &source(
+                path,
+                Kind::Spend,
+                &[
+                    (Field::Date, "…".to_owned()),
+                    (Field::Campaign, "…".to_owned()),
+                    (Field::Spend, "…".to_owned()),
+                ],
+            ),
+    )
+    .hint("if the file has no header row, add `header = [\"…\", \"…\"]` with a name for each column")
+}
+
+fn with_snippet(diagnostic: Diagnostic, near: &NearMiss, path: &str) -> Diagnostic {
+    let mut columns: Vec<(Field, String)> = Vec::new();
+    for (field, header) in &near.mapped {
+        if !columns.iter().any(|(known, _)| known == field) {
+            columns.push((*field, header.clone()));
+        }
+    }
+    columns.sort_by_key(|(field, _)| *field);
+    columns.extend(near.wanted.iter().map(|field| (*field, "…".to_owned())));
+    let snippet = source(path, near.kind, &columns);
+    let mut diagnostic = diagnostic.hint(format!("say in perfkpi.toml which column is which:\n{snippet}"));
+    if !near.unused.is_empty() {
+        diagnostic = diagnostic.hint(format!("columns not understood: {}", list(&near.unused)));
+    }
+    diagnostic
+}
+
+/// The first names of a list; the rest as a number.
+fn list(names: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("\"{name}\"")).collect();
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+fn source(path: &str, kind: Kind, columns: &[(Field, String)]) -> String {
+    let pairs: Vec<String> =
+        columns.iter().map(|(field, header)| format!("{} = {}", field.id(), quoted(header))).collect();
+    format!(
+        "[[source]]\npath = {}\nkind = \"{}\"\ncolumns = {{ {} }}",
+        quoted(path),
+        kind.id(),
+        pairs.join(", ")
+    )
+}
+
+/// A TOML basic string.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}

@@ -1,0 +1,327 @@
+//! A profile's TOML in, a [`Profile`] out. The same text is read from our own data and from users' settings.
+//! Refused with code `bad-profile`: unknown keys and fields (the nearest known one is named), a header
+//! that means two fields, patterns that match anything, an empty `kinds` or nothing to recognise it by.
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+use serde::Deserialize;
+
+use super::name::header_name;
+use super::pattern::Pattern;
+use super::profile::{
+    ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, StageGroup, StatusGroup,
+    ValueRules,
+};
+use crate::catalogue::field::{Field, Kind};
+use crate::diagnostic::{self, Diagnostic, Location};
+
+/// A profile as it is written. See the files in `profiles/` for examples.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileText {
+    pub id: String,
+    pub title: String,
+    pub kinds: Vec<Kind>,
+    pub platform: Option<String>,
+    #[serde(default)]
+    pub generic: bool,
+    /// Beginnings of title lines above the header; with any, one of them must be there.
+    #[serde(default)]
+    pub preamble: Vec<String>,
+    /// Sets of headers; all headers of any one set are proof.
+    #[serde(default)]
+    pub signature: Vec<Vec<String>>,
+    /// Fields that must be mapped, alternatives parted by `|`.
+    #[serde(default)]
+    pub require: Vec<String>,
+    #[serde(default)]
+    pub reject: Vec<String>,
+    #[serde(default)]
+    pub known: Vec<String>,
+    pub grain: Option<Grain>,
+    /// Headers whose presence makes rows of one id add up (Bitrix24 with products).
+    #[serde(default)]
+    pub line_sums_when: Vec<String>,
+    pub columns: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub rows: RowsText,
+    #[serde(default)]
+    pub values: ValuesText,
+    #[serde(default)]
+    pub channels: ChannelsText,
+    #[serde(default)]
+    pub stages: StagesText,
+    #[serde(default)]
+    pub statuses: StatusesText,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RowsText {
+    pub total_cells: Vec<String>,
+    pub total_prefixes: Vec<String>,
+    pub total_when_empty: Vec<String>,
+    pub footer_prefixes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ValuesText {
+    pub decimal: Option<char>,
+    pub date_order: Option<DateOrder>,
+    pub rate: Option<RateStyle>,
+    pub micros: Micros,
+    pub currency: Option<String>,
+    pub time_zone: Option<String>,
+    pub revenue_is_net: bool,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ChannelsText {
+    pub default: Option<String>,
+    pub types: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StagesText {
+    pub new: Vec<String>,
+    pub qualified: Vec<String>,
+    pub won: Vec<String>,
+    pub lost: Vec<String>,
+    pub junk: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StatusesText {
+    pub counts: Vec<String>,
+    pub pending: Vec<String>,
+    pub cancelled: Vec<String>,
+    pub refunded: Vec<String>,
+    pub test: Vec<String>,
+}
+
+impl Profile {
+    /// Reads one profile from TOML; `path` is where the text came from.
+    pub fn parse(text: &str, path: &str) -> diagnostic::Result<Profile> {
+        let written: ProfileText = toml::from_str(text).map_err(|error| unreadable(&error, text, path))?;
+        Profile::new(written, path)
+    }
+
+    /// Checks a written profile and prepares it for matching; `path` is where it was written.
+    pub fn new(written: ProfileText, path: &str) -> diagnostic::Result<Profile> {
+        let id = written.id.clone();
+        build(written).map_err(|problem| {
+            let mut diagnostic =
+                Diagnostic::error("bad-profile", format!("profile \"{id}\": {}", problem.message))
+                    .at(Location::file(path));
+            diagnostic.hints.extend(problem.hint);
+            diagnostic.into()
+        })
+    }
+}
+
+struct Problem {
+    message: String,
+    hint: Option<String>,
+}
+
+impl From<String> for Problem {
+    fn from(message: String) -> Self {
+        Problem { message, hint: None }
+    }
+}
+
+fn build(written: ProfileText) -> Result<Profile, Problem> {
+    let loose = written.generic;
+    if written.kinds.is_empty() {
+        return Err("\"kinds\" is empty".to_owned().into());
+    }
+    if written.signature.is_empty() && written.require.is_empty() {
+        return Err("neither \"signature\" nor \"require\" says how to tell it".to_owned().into());
+    }
+    if written.signature.iter().any(Vec::is_empty) {
+        return Err("\"signature\" holds an empty set, which any file would match".to_owned().into());
+    }
+    let count: usize = written.columns.values().map(Vec::len).sum();
+    let mut names = HashMap::with_capacity(count + written.known.len());
+    let mut open = Vec::new();
+    let mut shown = BTreeMap::new();
+    for (key, headers) in &written.columns {
+        let field = field_of(key)?;
+        for (rank, header) in headers.iter().enumerate() {
+            add(header, loose, Role::Column(field, rank), &mut names, &mut open)?;
+        }
+        if let Some(best) = headers.first() {
+            shown.insert(field, Pattern::parse(best, loose)?.example());
+        }
+    }
+    for header in &written.known {
+        add(header, loose, Role::Known, &mut names, &mut open)?;
+    }
+    let signature = written.signature.iter().map(|set| patterns(set, loose)).collect::<Result<_, _>>()?;
+    let require = written
+        .require
+        .iter()
+        .map(|group| group.split('|').map(|key| field_of(key.trim())).collect())
+        .collect::<Result<_, _>>()?;
+    Ok(Profile {
+        id: written.id,
+        title: written.title,
+        kinds: written.kinds,
+        platform: written.platform,
+        generic: written.generic,
+        own: false,
+        grain: written.grain,
+        rows: RowRules {
+            total_cells: normalised(&written.rows.total_cells),
+            total_prefixes: normalised(&written.rows.total_prefixes),
+            total_when_empty: written
+                .rows
+                .total_when_empty
+                .iter()
+                .map(|key| field_of(key))
+                .collect::<Result<_, _>>()?,
+            footer_prefixes: normalised(&written.rows.footer_prefixes),
+        },
+        values: values(written.values)?,
+        channels: ChannelRules {
+            default: written.channels.default,
+            types: written
+                .channels
+                .types
+                .into_iter()
+                .map(|(name, channel)| (header_name(&name), channel))
+                .collect(),
+        },
+        preamble: normalised(&written.preamble),
+        signature,
+        require,
+        reject: patterns(&written.reject, loose)?,
+        line_sums_when: patterns(&written.line_sums_when, loose)?,
+        names,
+        open,
+        shown,
+        stages: stages(&written.stages)?,
+        statuses: statuses(&written.statuses)?,
+    })
+}
+
+fn field_of(key: &str) -> Result<Field, Problem> {
+    Field::from_id(key).ok_or_else(|| Problem {
+        message: format!("there is no column key \"{key}\""),
+        hint: nearest(key, Field::ALL.iter().map(|field| field.id()))
+            .map(|near| format!("did you mean \"{near}\"?")),
+    })
+}
+
+fn add(
+    header: &str,
+    loose: bool,
+    role: Role,
+    names: &mut HashMap<String, Role>,
+    open: &mut Vec<(Pattern, Role)>,
+) -> Result<(), Problem> {
+    match Pattern::parse(header, loose)?.into_literal() {
+        Err(pattern) => open.push((pattern, role)),
+        Ok(name) => {
+            if names.insert(name, role).is_some() {
+                return Err(
+                    format!("the header \"{header}\" is listed twice; one header means one field").into()
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+fn patterns(texts: &[String], loose: bool) -> Result<Vec<Pattern>, Problem> {
+    texts.iter().map(|text| Pattern::parse(text, loose).map_err(Problem::from)).collect()
+}
+
+fn normalised(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| header_name(text)).collect()
+}
+
+fn values(written: ValuesText) -> Result<ValueRules, Problem> {
+    if let Some(mark) = written.decimal.filter(|mark| !matches!(mark, '.' | ',')) {
+        return Err(format!("\"decimal\" is \"{mark}\"; it can be \".\" or \",\"").into());
+    }
+    Ok(ValueRules {
+        decimal: written.decimal,
+        date_order: written.date_order,
+        rate: written.rate,
+        micros: written.micros,
+        currency: written.currency,
+        time_zone: written.time_zone,
+        revenue_is_net: written.revenue_is_net,
+    })
+}
+
+fn stages(written: &StagesText) -> Result<HashMap<String, StageGroup>, Problem> {
+    grouped(&[
+        (&written.new, StageGroup::New),
+        (&written.qualified, StageGroup::Qualified),
+        (&written.won, StageGroup::Won),
+        (&written.lost, StageGroup::Lost),
+        (&written.junk, StageGroup::Junk),
+    ])
+}
+
+fn statuses(written: &StatusesText) -> Result<HashMap<String, StatusGroup>, Problem> {
+    grouped(&[
+        (&written.counts, StatusGroup::Counts),
+        (&written.pending, StatusGroup::Pending),
+        (&written.cancelled, StatusGroup::Cancelled),
+        (&written.refunded, StatusGroup::Refunded),
+        (&written.test, StatusGroup::Test),
+    ])
+}
+
+fn grouped<G: Copy>(groups: &[(&Vec<String>, G)]) -> Result<HashMap<String, G>, Problem> {
+    let mut all = HashMap::new();
+    for (texts, group) in groups {
+        for text in *texts {
+            if all.insert(header_name(text), *group).is_some() {
+                return Err(format!("\"{text}\" stands in two groups").into());
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The known word most like `word`, if one is like it at all.
+pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, candidate)| candidate)
+}
+
+/// A TOML error with its place; for an unknown key the nearest of those that serde lists.
+fn unreadable(error: &toml::de::Error, text: &str, path: &str) -> Diagnostic {
+    let message = error.message();
+    let mut words = message.split('`').skip(1).step_by(2);
+    let mut hint = None;
+    if message.starts_with("unknown ")
+        && let Some(word) = words.next()
+    {
+        hint = nearest(word, words).map(|near| format!("did you mean \"{near}\"?"));
+    }
+    let location = match error.span().and_then(|span| text.get(..span.start)) {
+        Some(before) => {
+            let line = before.matches('\n').count() as u64 + 1;
+            let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) as u64 + 1;
+            Location::cell(path, line, column)
+        }
+        None => Location::file(path),
+    };
+    let mut diagnostic =
+        Diagnostic::error("bad-profile", format!("this profile cannot be read: {message}")).at(location);
+    diagnostic.hints.extend(hint);
+    diagnostic
+}

@@ -1,0 +1,68 @@
+//! `perfkpi.toml`, typed. Unknown keys are refused with the nearest known one, at their place.
+
+mod shape;
+
+pub use shape::{CheckSettings, ColumnSetting, RatesSettings, RoleSetting, Settings, SourceSettings, exact};
+
+use crate::catalogue::suggest::nearest;
+use crate::diagnostic::{Diagnostic, Location, Result};
+use std::path::{Path, PathBuf};
+
+/// The name of a project's settings file.
+pub const FILE_NAME: &str = "perfkpi.toml";
+
+/// Settings with the place they came from.
+#[derive(Debug, Clone, Default)]
+pub struct Loaded {
+    pub settings: Settings,
+    /// `None` when there is no settings file.
+    pub path: Option<PathBuf>,
+}
+
+impl Loaded {
+    /// The folder that paths in the settings are relative to.
+    pub fn folder(&self) -> PathBuf {
+        let parent = self.path.as_deref().and_then(Path::parent);
+        parent.filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf()
+    }
+
+    /// The path as messages name it.
+    pub fn name(&self) -> String {
+        self.path.as_ref().map_or_else(|| FILE_NAME.to_owned(), |path| path.display().to_string())
+    }
+}
+
+/// Reads and checks a settings file.
+///
+/// # Errors
+/// `settings-unreadable` when there is no such file, `bad-settings` at the line and column of what is wrong.
+pub fn load(path: &Path) -> Result<Loaded> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Diagnostic::error("settings-unreadable", format!("the settings \"{name}\" cannot be read: {error}"))
+    })?;
+    let settings: Settings =
+        toml::from_str(&text).map_err(|error| unreadable("bad-settings", &error, &text, &name))?;
+    settings.check(&name)?;
+    Ok(Loaded { settings, path: Some(path.to_path_buf()) })
+}
+
+/// A TOML error at its line and column, with the nearest known key where one was mistyped.
+pub fn unreadable(code: &'static str, error: &toml::de::Error, text: &str, path: &str) -> Diagnostic {
+    let message = error.message();
+    let mut words = message.split('`').skip(1).step_by(2);
+    let location = match error.span().and_then(|span| text.get(..span.start)) {
+        Some(before) => {
+            let line = before.matches('\n').count() as u64 + 1;
+            let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) as u64 + 1;
+            Location::cell(path, line, column)
+        }
+        None => Location::file(path),
+    };
+    let is_unknown = message.starts_with("unknown ");
+    let diagnostic = Diagnostic::error(code, message.replace('`', "\"")).at(location);
+    match words.next().filter(|_| is_unknown).and_then(|word| nearest(word, words)) {
+        Some(near) => diagnostic.hint(format!("did you mean \"{near}\"?")),
+        None => diagnostic,
+    }
+}

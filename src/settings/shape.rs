@@ -1,0 +1,224 @@
+//! The keys of `perfkpi.toml` as serde reads them. Names are a contract with scripts.
+
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::own::OwnKpi;
+use crate::catalogue::registry::{Action, TcrFrom};
+use crate::catalogue::suggest::nearest;
+use crate::check::Level;
+use crate::decimal::Decimal;
+use crate::diagnostic::{Diagnostic, Location, Result};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Everything that the file may say.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    pub currency: Option<String>,
+    /// IANA name of the report's zone; without it dates are taken as they are written.
+    pub time_zone: Option<String>,
+    pub action: Option<Action>,
+    pub tcr_from: Option<TcrFrom>,
+    /// Share of revenue left after cost of goods: 0.35 is 35 %.
+    pub margin: Option<f64>,
+    pub rates: Option<RatesSettings>,
+    /// Globs of files that are not read.
+    pub ignore: Vec<String>,
+    pub source: Vec<SourceSettings>,
+    /// Dimension → spelling → name.
+    pub aliases: BTreeMap<String, BTreeMap<String, String>>,
+    pub kpi: Vec<OwnKpi>,
+    pub check: Vec<CheckSettings>,
+}
+
+/// Currency rates: a file `date,from,to,rate`, or currency → report currency for one unit.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum RatesSettings {
+    File(String),
+    Table(BTreeMap<String, f64>),
+}
+
+/// What is said of some files.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SourceSettings {
+    /// A path or glob, relative to the settings file.
+    pub path: String,
+    pub kind: Option<OneOrMany>,
+    pub profile: Option<String>,
+    pub role: Option<RoleSetting>,
+    pub columns: BTreeMap<String, ColumnSetting>,
+    pub header: Option<Vec<String>>,
+    pub delimiter: Option<String>,
+    pub encoding: Option<String>,
+    pub decimal: Option<String>,
+    pub thousands: Option<String>,
+    pub date_format: Option<String>,
+    pub currency: Option<String>,
+    pub tax_included: Option<bool>,
+    pub tax_rate: Option<f64>,
+    pub fee: Option<f64>,
+    pub statuses: BTreeMap<String, Vec<String>>,
+    pub stages: BTreeMap<String, Vec<String>>,
+    // Constants for what the file lacks.
+    pub platform: Option<String>,
+    pub account: Option<String>,
+    pub channel: Option<String>,
+    pub source: Option<String>,
+    pub medium: Option<String>,
+    pub campaign: Option<String>,
+    pub campaign_id: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RoleSetting {
+    Primary,
+    Reference,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// A header name, a column that counts certain texts, or a constant.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum ColumnSetting {
+    Header(String),
+    Is(CountedTexts),
+    Constant(Constant),
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountedTexts {
+    pub column: String,
+    pub is: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Constant {
+    pub value: String,
+}
+
+/// A rule of the gate.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckSettings {
+    pub rule: String,
+    #[serde(default)]
+    pub by: Vec<String>,
+    #[serde(default, rename = "where")]
+    pub filter: Option<String>,
+    #[serde(default)]
+    pub level: Level,
+}
+
+impl Settings {
+    /// Checks what the types cannot: ids, shares and marks.
+    pub(super) fn check(&self, path: &str) -> Result<()> {
+        let refuse = |message: String, hint: Option<String>| {
+            let error = Diagnostic::error("bad-settings", message).at(Location::file(path));
+            Err(match hint {
+                Some(hint) => error.hint(hint),
+                None => error,
+            }
+            .into())
+        };
+        for dimension in self.aliases.keys() {
+            if Dimension::from_id(dimension).is_none_or(Dimension::is_time) {
+                let near = nearest(dimension, Dimension::ALL.iter().map(|each| each.id()));
+                let hint = near.map(|near| format!("did you mean [aliases.{near}]?"));
+                return refuse(format!("[aliases.{dimension}]: there is no dimension \"{dimension}\""), hint);
+            }
+        }
+        if let Some(margin) = self.margin.filter(|margin| !(0.0..=1.0).contains(margin)) {
+            return refuse(format!("margin = {margin}: a margin is a share between 0 and 1"), None);
+        }
+        for source in &self.source {
+            if source.path.is_empty() {
+                return refuse("a [[source]] has no path".to_owned(), Some("add path = \"file.csv\"".into()));
+            }
+            source.check().or_else(|(message, hint)| {
+                refuse(format!("[[source]] path = \"{}\": {message}", source.path), hint)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl SourceSettings {
+    fn check(&self) -> std::result::Result<(), (String, Option<String>)> {
+        for field in self.columns.keys() {
+            if Field::from_id(field).is_none() {
+                let near = nearest(field, Field::ALL.iter().map(|each| each.id()));
+                let hint = near.map(|near| format!("did you mean \"{near}\"?"));
+                return Err((format!("there is no column key \"{field}\""), hint));
+            }
+        }
+        for kind in self.kinds() {
+            if kind != "flat" && !Kind::ALL.iter().any(|each| each.id() == kind) {
+                let hint = "a kind is spend, sessions, leads, orders, refunds or flat".to_owned();
+                return Err((format!("there is no kind \"{kind}\""), Some(hint)));
+            }
+        }
+        let marks = [(&self.decimal, ".,", "decimal"), (&self.thousands, ".,' \u{a0}\u{202f}", "thousands")];
+        for (mark, allowed, key) in marks {
+            let Some(mark) = mark else { continue };
+            if mark.chars().count() != 1 || !mark.chars().all(|each| allowed.contains(each)) {
+                return Err((format!("{key} = \"{mark}\" is no mark that numbers are written with"), None));
+            }
+        }
+        if self.decimal.is_some() && self.decimal == self.thousands {
+            return Err(("decimal and thousands are the same mark".to_owned(), None));
+        }
+        if let Some(delimiter) = &self.delimiter
+            && (delimiter.len() != 1 || delimiter.contains(['"', '\n', '\r']))
+        {
+            return Err((
+                format!("delimiter = {delimiter:?} is not one character that can part cells"),
+                None,
+            ));
+        }
+        for (key, share) in [("tax_rate", self.tax_rate), ("fee", self.fee)] {
+            if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+                return Err((format!("{key} is a share between 0 and 1: 0.22 is 22 %"), None));
+            }
+        }
+        if self.tax_included == Some(true) && self.tax_rate.is_none() {
+            return Err(("tax_included needs tax_rate".to_owned(), Some("add tax_rate = 0.22".into())));
+        }
+        let groups: [(&str, &BTreeMap<String, Vec<String>>, &[&str]); 2] = [
+            ("statuses", &self.statuses, &["counts", "pending", "cancelled", "refunded", "test"]),
+            ("stages", &self.stages, &["new", "qualified", "won", "lost", "junk"]),
+        ];
+        for (key, groups, known) in groups {
+            if let Some(group) = groups.keys().find(|group| !known.contains(&group.as_str())) {
+                let hint = format!("{key} are grouped as {}", known.join(", "));
+                return Err((format!("{key}: there is no group \"{group}\""), Some(hint)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The kinds as written.
+    pub fn kinds(&self) -> Vec<&str> {
+        match &self.kind {
+            None => Vec::new(),
+            Some(OneOrMany::One(kind)) => vec![kind.as_str()],
+            Some(OneOrMany::Many(kinds)) => kinds.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+/// A share or rate as the exact decimal that was written.
+pub fn exact(value: f64) -> Option<Decimal> {
+    Decimal::parse(&format!("{value}"))
+}
