@@ -14,6 +14,7 @@ use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
+use crate::normalise::date::{DayMonth, parse_date};
 use crate::recognise::{Grain, StageGroup};
 use std::collections::{BTreeMap, HashMap};
 
@@ -66,7 +67,7 @@ pub fn read(
             line: row.line,
             ids,
             days: row.days,
-            closed: None,
+            closed: closed(symbols.text(scanned.text(row, Field::ClosedAt)), loaded.marks.order),
             group: stage_group(source, &profile, stage.as_deref(), &mut unknown),
             keys: maker.keys(&scanned, row, symbols),
             amount,
@@ -77,6 +78,12 @@ pub fn read(
         notes.push(unknown_stages(file, &unknown));
     }
     leads
+}
+
+/// The day a deal was closed; a text that is no day (an open deal's) tells none.
+fn closed(text: Option<&str>, order: Option<DayMonth>) -> Option<Days> {
+    let moment = parse_date(text?.as_bytes(), order).ok().flatten()?;
+    Some(Days::one(moment.day))
 }
 
 /// One note for all stages that nobody mapped: CRMs have many of their own.

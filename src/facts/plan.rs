@@ -120,6 +120,10 @@ impl Plan {
                         texts.push(TextColumn { field: *field, cells });
                     }
                 }
+                // Days that are not the row's own: a later stage reads them, or only whether they are there.
+                CellType::Date if keeps_rows && !matches!(field, Field::Date | Field::DateEnd) => {
+                    texts.push(TextColumn { field: *field, cells });
+                }
                 CellType::Date | CellType::DateRange => {}
                 CellType::Count => numbers.push(number(*field, columns, Reading::Count)),
                 CellType::Money => numbers.push(number(*field, columns, Reading::Money)),

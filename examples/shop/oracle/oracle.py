@@ -24,9 +24,9 @@ What it takes for granted, the meaning of perfkpi's design:
              провалена lost, Подготовка документов and Счёт на предоплату qualified, Новая new. A deal is in
              one group only: a won one is not counted among the qualified.
  6. orders.  One an order name, though it has several line items and may stand in two files. Cancelled: voided,
-             or with a cancellation date, whatever its status. Pending: pending. All else counts: paid,
-             authorized, partially_refunded, refunded. Refunded orders are the counted ones with status refunded;
-             refunds are those of counted orders. revenue = Total - Refunded Amount, on the date as written.
+             or with a cancellation date, whatever its status. Pending: pending, or authorized (no money was
+             taken yet). All else counts: paid, partially_refunded, refunded. Refunded orders are the counted
+             ones that gave money back, wholly or in part; refunds are those of counted orders. revenue = Total - Refunded Amount, on the date as written.
  7. keys of an order. Those of the deal that names it; no deal, or a deal without UTM: none (null).
  8. 0 or unknown. Each kind of file carries channel and campaign and covers the quarter, so a missing measure is
              0; a ratio over 0 is null.
@@ -220,8 +220,8 @@ union all
 union all
   select o.date, k.channel, k.campaign, coalesce(own_spend, 0), 0, 0, 0, 0, 0, 0, 0, 0, 0, null, state,
     iif(state in ('counts', 'refunded'), refund, 0), iif(state in ('counts', 'refunded'), total - refund, 0)
-  from (select *, case when cancelled or status = 'voided' then 'cancelled' when status = 'pending' then 'pending'
-          when status = 'refunded' then 'refunded' when status in ('paid', 'authorized', 'partially_refunded')
+  from (select *, case when cancelled or status = 'voided' then 'cancelled' when status in ('pending', 'authorized') then 'pending'
+          when status = 'refunded' then 'refunded' when status in ('paid', 'partially_refunded')
           then 'counts' end state from orders) o
   left join leads l on l.order_id = o.id
   left join keyed k on k.what = 'lead' and k.id = l.id;
@@ -232,7 +232,7 @@ create table measures as
     coalesce(stage <> 'junk', 0) leads, coalesce(stage = 'qualified', 0) qualified_leads,
     coalesce(stage = 'won', 0) won_leads, coalesce(stage = 'lost', 0) lost_leads,
     coalesce(stage = 'junk', 0) junk_leads, coalesce(state in ('counts', 'refunded'), 0) orders,
-    coalesce(state = 'pending', 0) pending_orders, coalesce(state = 'refunded', 0) refunded_orders,
+    coalesce(state = 'pending', 0) pending_orders, coalesce(refunds > 0, 0) refunded_orders,
     coalesce(state = 'cancelled', 0) cancelled_orders, refunds, revenue
   from facts;
 """
