@@ -7,7 +7,7 @@ use super::rules::RowRules;
 use crate::catalogue::field::{CellType, Field, Kind};
 use crate::normalise::currency::{Currency, currency_in_header};
 use crate::normalise::percent::BareRate;
-use crate::recognise::{Column, Grain, Profile, RateStyle, Recognised};
+use crate::recognise::{Column, Grain, Micros, Profile, RateStyle, Recognised};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -84,6 +84,8 @@ pub struct Plan {
     pub by_day: bool,
     /// The last mapped cell; a row that ends before it is ragged.
     pub last_mapped: usize,
+    /// The profile may write millionths: sizes of the amounts tell.
+    pub watches_sizes: bool,
 }
 
 /// What the plan needs to know beside the header.
@@ -142,8 +144,11 @@ impl Plan {
                 header: columns.first().map(|column| column.header.clone()).unwrap_or_default(),
             })
         };
-        let read: BTreeSet<usize> = texts.iter().flat_map(|text| text.cells.iter().copied()).collect();
-        let rules = RowRules::new(&profile, &by_field, header, read);
+        let keys = texts.iter().flat_map(|column: &TextColumn| column.cells.iter());
+        let read: BTreeSet<usize> =
+            keys.chain(numbers.iter().flat_map(|column| column.cells.iter())).copied().collect();
+        let rules = RowRules::new(&profile, &by_field, header, &read);
+        let watches_sizes = profile.values.micros == Micros::Detect;
         let mut plan = Plan {
             width: header.len(),
             delimiter: recognised.delimiter,
@@ -161,6 +166,7 @@ impl Plan {
             rules,
             keeps_rows,
             last_mapped: 0,
+            watches_sizes,
         };
         plan.last_mapped = plan.last_mapped_cell();
         plan

@@ -8,19 +8,22 @@ use crate::normalise::name::header as plain;
 use crate::recognise::{Column, Profile};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// First bytes of what may stand before a rule's text: blanks, quotes, zero-width characters.
+const DISGUISES: [u8; 6] = [b' ', b'"', b'\'', 0xEF, 0xE2, 0xC2];
+
 /// The profile's rules, compiled so that a data row pays for one look at each cell's first byte.
 #[derive(Debug, Clone)]
 pub struct RowRules {
     total_cells: BTreeSet<String>,
     total_prefixes: Vec<String>,
     footer_prefixes: Vec<String>,
-    /// First bytes that a total or footer cell can begin with.
-    first_bytes: [bool; 256],
-    header: Vec<String>,
+    /// The first two bytes that a total or footer cell can have, a bit for each pair.
+    beginnings: Box<[u64; 1024]>,
+    /// Cells that can hold a label and are no key: they are looked at in every row.
+    looked_at: Vec<usize>,
+    header: Vec<Vec<u8>>,
     /// Fields that are all missing in a totals row.
     empty_when_total: Vec<Field>,
-    /// Cells that the scan interns and checks once for each text.
-    interned: BTreeSet<usize>,
 }
 
 impl RowRules {
@@ -28,25 +31,20 @@ impl RowRules {
         profile: &Profile,
         columns: &BTreeMap<Field, Vec<&Column>>,
         header: &[String],
-        interned: BTreeSet<usize>,
+        read: &BTreeSet<usize>,
     ) -> Self {
         let rows = &profile.rows;
         let total_cells: BTreeSet<String> = rows.total_cells.iter().cloned().collect();
         let total_prefixes: Vec<String> = rows.total_prefixes.clone();
         let footer_prefixes: Vec<String> = rows.footer_prefixes.clone();
-        let mut first_bytes = [false; 256];
-        let first_header = header.first().map(|cell| plain(cell)).unwrap_or_default();
-        let all = total_cells.iter().chain(&total_prefixes).chain(&footer_prefixes);
-        for text in all.chain(std::iter::once(&first_header)) {
-            for variant in [text.to_lowercase(), text.to_uppercase()] {
-                if let Some(byte) = variant.bytes().next() {
-                    first_bytes[usize::from(byte)] = true;
-                }
+        let mut beginnings = Box::new([0; 1024]);
+        for text in total_cells.iter().chain(&total_prefixes).chain(&footer_prefixes) {
+            for variant in [text.to_lowercase(), text.to_uppercase(), titled(text)] {
+                mark(&mut beginnings, variant.as_bytes());
             }
         }
-        // Blanks, quotes and zero-width characters may stand before the word.
-        for byte in [b' ', b'"', b'\'', 0xEF, 0xE2, 0xC2] {
-            first_bytes[usize::from(byte)] = true;
+        for first in DISGUISES {
+            (0..=255).for_each(|second| mark(&mut beginnings, &[first, second]));
         }
         let empty_when_total =
             rows.total_when_empty.iter().copied().filter(|field| columns.contains_key(field)).collect();
@@ -54,21 +52,22 @@ impl RowRules {
             total_cells,
             total_prefixes,
             footer_prefixes,
-            first_bytes,
-            header: header.iter().map(|cell| plain(cell)).collect(),
+            beginnings,
+            looked_at: (0..header.len()).filter(|index| !read.contains(index)).collect(),
+            header: header.iter().map(|cell| cell.clone().into_bytes()).collect(),
             empty_when_total,
-            interned,
         }
     }
 
-    /// True when the cell can be neither a total nor a footer, told by its first byte.
+    /// True when the cell can be neither a total nor a footer, told by its first two bytes.
     pub fn is_ordinary(&self, cell: &[u8]) -> bool {
-        cell.first().is_none_or(|byte| !self.first_bytes[usize::from(*byte)])
+        let (word, bit) = place(cell);
+        self.beginnings.get(word).is_none_or(|bits| bits & bit == 0)
     }
 
-    /// True when the scan checks the cells of this column itself, once for each text.
-    pub fn is_interned(&self, cell: usize) -> bool {
-        self.interned.contains(&cell)
+    /// Cells that can hold a total's label beside the interned ones, which are checked once per text.
+    pub fn looked_at(&self) -> &[usize] {
+        &self.looked_at
     }
 
     pub fn is_total(&self, cell: &[u8]) -> bool {
@@ -90,11 +89,34 @@ impl RowRules {
 
     /// True when the cell equals the header of its column: the sign of files glued by hand.
     pub fn is_header_cell(&self, index: usize, cell: &[u8]) -> bool {
-        self.header.get(index).is_some_and(|name| *name == plain(&String::from_utf8_lossy(cell)))
+        self.header.get(index).is_some_and(|name| name == cell)
     }
 
     /// Fields that are all missing in a totals row; empty when the profile has no such rule.
     pub fn empty_when_total(&self) -> &[Field] {
         &self.empty_when_total
     }
+}
+
+/// The text with a capital at its beginning.
+fn titled(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+fn mark(beginnings: &mut [u64; 1024], text: &[u8]) {
+    let (word, bit) = place(text);
+    if let Some(bits) = beginnings.get_mut(word).filter(|_| !text.is_empty()) {
+        *bits |= bit;
+    }
+}
+
+/// Where the bit of a cell's first two bytes lies.
+fn place(cell: &[u8]) -> (usize, u64) {
+    let pair = match cell {
+        [] => 0,
+        [first] => usize::from(*first) << 8,
+        [first, second, ..] => usize::from(*first) << 8 | usize::from(*second),
+    };
+    (pair / 64, 1 << (pair % 64))
 }

@@ -99,14 +99,15 @@ impl<'p> Scan<'p> {
         self.numbers(row)?;
         self.derive();
         let code = self.currency.map_or(0, Currency::number);
-        let (from, to) = days.map_or((i32::MIN, i32::MIN), |(from, to)| {
+        if let Some((from, to)) = days {
             self.tally.cover(from, to);
-            (from.num_days_from_ce(), to.num_days_from_ce())
-        });
-        let (from, to) = if self.plan.by_day || self.plan.keeps_rows || from != to {
-            (from, to)
-        } else {
-            (i32::MIN, i32::MIN)
+        }
+        // Days stay apart only where a later stage asks for them; a range always does.
+        let (from, to) = match days {
+            Some((from, to)) if self.plan.by_day || self.plan.keeps_rows || from != to => {
+                (from.num_days_from_ce(), to.num_days_from_ce())
+            }
+            _ => (i32::MIN, i32::MIN),
         };
         self.key.extend([from.cast_unsigned(), to.cast_unsigned(), code]);
         let groups = &mut self.tally.groups;
@@ -124,18 +125,15 @@ impl<'p> Scan<'p> {
     /// Cells that become no key: totals, footers and repeated headers are told here.
     fn other_cells(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
         let rules = &self.plan.rules;
-        for index in 0..row.len() {
-            let cell = row.cell(index);
-            if rules.is_ordinary(&cell) {
-                continue;
-            }
-            if index == 0 && rules.is_footer(&cell) {
-                return Err(Stop::Class(RowClass::Footer));
-            }
-            if index == 0 && rules.is_header_cell(0, &cell) && self.is_header(row) {
-                return Err(Stop::Class(RowClass::RepeatedHeader));
-            }
-            if !rules.is_interned(index) && rules.is_total(&cell) {
+        let first = row.raw_cell(0);
+        if rules.is_header_cell(0, first) && self.is_header(row) {
+            return Err(Stop::Class(RowClass::RepeatedHeader));
+        }
+        if !rules.is_ordinary(first) && rules.is_footer(&row.cell(0)) {
+            return Err(Stop::Class(RowClass::Footer));
+        }
+        for index in rules.looked_at() {
+            if !rules.is_ordinary(row.raw_cell(*index)) && rules.is_total(&row.cell(*index)) {
                 return Err(Stop::Class(RowClass::Total));
             }
         }
@@ -144,7 +142,7 @@ impl<'p> Scan<'p> {
 
     fn is_header(&self, row: &Row<'_, '_>) -> bool {
         (0..row.len().min(self.plan.width))
-            .all(|index| self.plan.rules.is_header_cell(index, &row.cell(index)))
+            .all(|index| self.plan.rules.is_header_cell(index, row.raw_cell(index)))
     }
 
     fn texts(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
@@ -268,7 +266,9 @@ impl<'p> Scan<'p> {
                 Ok(Some(value)) => {
                     self.told |= 1 << slot;
                     self.values.push(value);
-                    self.tally.watch_size(slot, value);
+                    if self.plan.watches_sizes {
+                        self.tally.watch_size(slot, value);
+                    }
                 }
                 Ok(None) => self.values.push(Decimal::ZERO),
                 Err(reason) => return Err(Stop::Bad(bad_cell(row, index, &column.header, &cell, &*reason))),
@@ -327,7 +327,16 @@ impl<'p> Scan<'p> {
 }
 
 /// The first of several cells that is not empty.
+#[inline]
 fn first_told<'r>(row: &Row<'r, '_>, cells: &[usize]) -> (usize, Cow<'r, [u8]>) {
+    if let [only] = cells {
+        return (*only, row.cell(*only));
+    }
+    first_of_several(row, cells)
+}
+
+/// Duplicate headers: the first that is not empty counts.
+fn first_of_several<'r>(row: &Row<'r, '_>, cells: &[usize]) -> (usize, Cow<'r, [u8]>) {
     let mut cells = cells.iter().copied();
     let Some(mut index) = cells.next() else { return (0, Cow::Borrowed(b"")) };
     let mut cell = row.cell(index);
