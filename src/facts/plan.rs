@@ -31,6 +31,13 @@ pub enum Reading {
     Is(Vec<String>),
 }
 
+impl Reading {
+    /// True where digits alone are the value, whatever the locale.
+    pub fn takes_plain_digits(&self) -> bool {
+        matches!(self, Reading::Count | Reading::Money | Reading::Ratio | Reading::Duration)
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct NumberColumn {
     pub field: Field,

@@ -242,6 +242,17 @@ impl<'p> Scan<'p> {
         self.currency = None;
         for (slot, column) in self.plan.numbers.iter().enumerate() {
             let (index, cell) = first_told(row, &column.cells);
+            if let (Some(value), true) = (small_count(&cell), column.reading.takes_plain_digits()) {
+                self.told |= 1 << slot;
+                self.values.push(value);
+                if column.reading == Reading::Money {
+                    self.currency = self.currency.or(column.currency);
+                }
+                if self.plan.watches_sizes {
+                    self.tally.watch_size(slot, value);
+                }
+                continue;
+            }
             let mark = self.marks.numbers.get(slot).copied().flatten();
             if let Some(evidence) = self.tally.evidence.get_mut(slot) {
                 evidence.observe(&cell);
@@ -327,7 +338,7 @@ impl<'p> Scan<'p> {
 }
 
 /// The first of several cells that is not empty.
-#[inline]
+#[inline(always)]
 fn first_told<'r>(row: &Row<'r, '_>, cells: &[usize]) -> (usize, Cow<'r, [u8]>) {
     if let [only] = cells {
         return (*only, row.cell(*only));
@@ -348,6 +359,23 @@ fn first_of_several<'r>(row: &Row<'r, '_>, cells: &[usize]) -> (usize, Cow<'r, [
         cell = row.cell(index);
     }
     (index, cell)
+}
+
+/// A few plain digits, which most cells of most exports are: they tell nothing of the decimal mark.
+#[inline(always)]
+fn small_count(cell: &[u8]) -> Option<Decimal> {
+    if cell.is_empty() || cell.len() > 9 {
+        return None;
+    }
+    let mut value: u32 = 0;
+    for byte in cell {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + u32::from(digit);
+    }
+    Some(Decimal::from_int(i64::from(value)))
 }
 
 /// The whole number that a product is but for the last digits of its rate; else the product.
