@@ -13,7 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Rates by pair, oldest first; a rate without a date holds always.
 #[derive(Debug, Clone, Default)]
-pub struct Rates(BTreeMap<(String, String), Vec<(Option<NaiveDate>, Decimal)>>);
+pub struct Rates(BTreeMap<(String, String), Vec<Dated>>);
+
+/// A rate and the day from which it holds.
+type Dated = (Option<NaiveDate>, Decimal);
 
 impl Rates {
     /// `rate` units of `to` are paid for one of `from`, from `date` on.

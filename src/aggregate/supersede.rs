@@ -113,6 +113,9 @@ fn campaign(keys: &Keys) -> Symbol {
     if id.is_none() { keys.get(Dimension::Campaign) } else { id }
 }
 
+/// A file and the days for which it tells a key.
+type Place = (usize, Option<Days>);
+
 fn drop_shared_keys(
     facts: &mut Vec<Fact>,
     files: &mut [FileInfo],
@@ -123,7 +126,7 @@ fn drop_shared_keys(
     let ranks = ranks(files, kind);
     let rank = |file: usize| ranks.get(file).copied().unwrap_or(usize::MAX);
     // Every place that a key is told, best file first.
-    let mut told: HashMap<(Keys, &Level), Vec<(usize, Option<Days>)>> = HashMap::new();
+    let mut told: HashMap<(Keys, &Level), Vec<Place>> = HashMap::new();
     for fact in facts.iter().filter(|fact| fact.kind == kind) {
         if let Some(level) = levels.get(&fact.file) {
             told.entry((fact.keys, level)).or_default().push((fact.file, fact.days));

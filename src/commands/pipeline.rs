@@ -33,6 +33,8 @@ pub struct Project {
     pub threads: usize,
     /// The report's currency, where it was said.
     pub currency: Option<Currency>,
+    /// The report's time zone, where it was said.
+    pub zone: Option<chrono_tz::Tz>,
 }
 
 /// Finds the settings and the files. `never` are files of ours that are no input; `action` is what a
@@ -61,7 +63,9 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
     super::own::leave_out(&mut found, &catalogue, settings.as_ref(), &mut notes)?;
     let code = input.currency.as_ref().or(said.currency.as_ref());
     let currency = code.map(|code| currency(code)).transpose()?;
+    let zone = said.time_zone.as_deref().map(super::sources::zone).transpose()?;
     Ok(Project {
+        zone,
         sources: sources(found, settings.as_ref())?,
         settings,
         catalogue,
@@ -123,6 +127,7 @@ impl Project {
                 || aim.period.is_some()
                 || aim.dimensions.iter().any(|dimension| dimension.is_time()),
             threads: self.threads,
+            zone: self.zone,
         };
         let mut facts = gather(&self.sources, &options)?;
         supersede::settle(&mut facts.facts, &mut facts.files, &aim.dimensions, &mut facts.notes);

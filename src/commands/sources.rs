@@ -13,6 +13,7 @@ use crate::normalise::currency::Currency;
 use crate::normalise::date::DayMonth;
 use crate::normalise::name;
 use crate::normalise::number::Mark;
+use crate::normalise::zone::parse_zone;
 use crate::read::ReadOptions;
 use crate::recognise::{Profile, builtin};
 use crate::settings::{ColumnSetting, Loaded, RatesSettings, RoleSetting, SourceSettings, exact};
@@ -119,6 +120,9 @@ fn apply(
     if let Some(code) = &setting.currency {
         said.currency = Some(currency(code)?);
     }
+    if let Some(name) = &setting.time_zone {
+        said.time_zone = Some(zone(name)?);
+    }
     said.statuses.extend(setting.statuses.clone());
     said.stages.extend(setting.stages.clone());
     said.role = match setting.role {
@@ -153,6 +157,17 @@ pub fn currency(code: &str) -> std::result::Result<Currency, Diagnostic> {
     Currency::parse(code).ok_or_else(|| {
         Diagnostic::error("unknown-currency-code", format!("\"{code}\" is no currency"))
             .hint("write the ISO code, for example EUR")
+    })
+}
+
+/// A time zone of the settings.
+pub fn zone(name: &str) -> std::result::Result<chrono_tz::Tz, Diagnostic> {
+    parse_zone(name).ok_or_else(|| {
+        let error = Diagnostic::error("bad-settings", format!("there is no time zone \"{name}\""));
+        match nearest(name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())) {
+            Some(near) => error.hint(format!("did you mean \"{near}\"?")),
+            None => error.hint("write the IANA name, for example time_zone = \"Europe/Sofia\""),
+        }
     })
 }
 

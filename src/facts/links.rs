@@ -25,8 +25,11 @@ const ORIGIN: [Dimension; 8] = [
 /// Keys that only the CRM tells, and that the order has no other way to.
 const SALES: [Dimension; 3] = [Dimension::Pipeline, Dimension::Manager, Dimension::LossReason];
 
+/// The name of an id and the way to it.
+type Link = (&'static str, fn(&Ids) -> Symbol);
+
 /// The ids that link, best first.
-const LINKS: [(&str, fn(&Ids) -> Symbol); 5] = [
+const LINKS: [Link; 5] = [
     ("order_id", |ids| ids.order),
     ("lead_id", |ids| ids.lead),
     ("client_id", |ids| ids.client),

@@ -12,6 +12,7 @@ use super::source::Source;
 use super::symbol::Symbols;
 use super::tally::{Marks, Tally};
 use super::titles;
+use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::ledger::Ledger;
@@ -19,6 +20,7 @@ use crate::normalise::date::{DateEvidence, DayMonth, decide_order};
 use crate::normalise::number::{ColumnKind, Evidence, Mark, decide};
 use crate::read::{Chunks, Damage, Opened, Record, candidate_delimiters, head_records};
 use crate::recognise::{Candidate, DateOrder, Recognised};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 /// Records of the head that are looked at for the header and for the locale.
@@ -28,9 +30,20 @@ const HEAD_RECORDS: usize = 400;
 #[derive(Debug, Clone, Default)]
 pub struct LoadOptions {
     /// Text fields that a later stage wants beside those that resolution needs.
-    pub wanted: std::collections::BTreeSet<Field>,
+    pub wanted: BTreeSet<Field>,
     pub by_day: bool,
     pub threads: usize,
+    /// The report's time zone.
+    pub zone: Option<chrono_tz::Tz>,
+}
+
+impl LoadOptions {
+    /// The same, with every key column and every day kept apart.
+    pub fn with_whole_keys(&self) -> LoadOptions {
+        let keys = Dimension::ALL.iter().filter_map(|dimension| dimension.field());
+        let wanted = self.wanted.iter().copied().chain(keys).collect();
+        LoadOptions { wanted, by_day: true, ..self.clone() }
+    }
 }
 
 /// A file as read, before its rows are settled into facts.
@@ -75,11 +88,16 @@ pub fn recognise(source: &Source) -> Result<Opening> {
     Ok(Opening { opened, recognised, records })
 }
 
-/// Reads a file whole.
-pub fn load(source: &Source, options: &LoadOptions, symbols: &mut Symbols) -> Result<Loaded> {
-    let opening = recognise(source)?;
+/// Reads a recognised file whole.
+pub fn load(
+    source: &Source,
+    opening: Opening,
+    options: &LoadOptions,
+    symbols: &mut Symbols,
+) -> Result<Loaded> {
     let Opening { opened, recognised, records } = opening;
-    let plan = Plan::new(&recognised, &recognised.header_cells, &source.plan_options(options));
+    let plan =
+        Plan::new(&recognised, &recognised.header_cells, &source.plan_options(&recognised.profile, options));
     let titles = titles::read(&recognised);
     let mut marks = source.marks(&plan);
     guess(&plan, &records, &recognised, &mut marks);
@@ -239,7 +257,7 @@ fn decided(plan: &Plan, tallies: &[Tally], source: &Source, path: &str) -> Resul
     });
     let mut problems = Vec::new();
     for ((column, evidence), mark) in plan.numbers.iter().zip(&evidence).zip(&mut marks.numbers) {
-        if mark.is_some() || matches!(column.reading, Reading::Flag | Reading::Is(_) | Reading::Duration) {
+        if mark.is_some() || matches!(column.reading, Reading::Flag | Reading::Is(_)) {
             continue;
         }
         match decide(*evidence, kind_of(&column.reading), decimal_mark(plan), clear) {
@@ -307,7 +325,7 @@ fn refuse_bad_cells(path: &str, tallies: &[Tally]) -> Result<()> {
     bad.truncate(super::tally::SHOWN);
     let shown = bad.len() as u64;
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    let mut hinted = std::collections::BTreeSet::new();
+    let mut hinted = BTreeSet::new();
     for cell in bad {
         let mut diagnostic = Diagnostic::error(cell.code, cell.message.clone()).at(Location::cell(
             path,

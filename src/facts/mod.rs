@@ -4,6 +4,7 @@
 //! cannot be read or recognised (all of them are told at once), and two systems that tell the same.
 
 pub mod basis;
+mod cell_values;
 mod cells;
 pub mod fact;
 pub mod file;
@@ -33,7 +34,7 @@ use crate::diagnostic::{Diagnostic, Refusal, Result};
 use fact::Fact;
 use file::FileInfo;
 use leads::Lead;
-use load::{LoadOptions, Loaded};
+use load::{LoadOptions, Loaded, Opening};
 use orders::Order;
 use source::{Role, Source};
 use symbol::Symbols;
@@ -49,10 +50,20 @@ pub struct Facts {
 
 /// Reads all files.
 pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
-    let mut gathered = Gathering::default();
     let mut refusals = Vec::new();
+    let mut openings = Vec::new();
     for source in sources {
-        if let Err(Refusal(diagnostics)) = gathered.file(source, options) {
+        match load::recognise(source) {
+            Ok(opening) => openings.push((source, opening)),
+            Err(Refusal(diagnostics)) => refusals.extend(diagnostics),
+        }
+    }
+    let rivals = rivals(&openings);
+    let whole = options.with_whole_keys();
+    let mut gathered = Gathering::default();
+    for ((source, opening), is_rival) in openings.into_iter().zip(rivals) {
+        let options = if is_rival { &whole } else { options };
+        if let Err(Refusal(diagnostics)) = gathered.file(source, opening, options) {
             refusals.extend(diagnostics);
         }
     }
@@ -60,6 +71,20 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
         return Err(Refusal(refusals));
     }
     gathered.finish()
+}
+
+/// Files that may tell the same as another one: their rows must keep whole keys and days, so that what is
+/// told twice can be found.
+fn rivals(openings: &[(&Source, Opening)]) -> Vec<bool> {
+    let told: Vec<_> = openings.iter().map(|(_, opening)| &opening.recognised).collect();
+    let is_rival = |at: usize| {
+        told.iter().enumerate().any(|(other, recognised)| {
+            let shares_kind =
+                told.get(at).is_some_and(|own| own.kinds.iter().any(|kind| recognised.kinds.contains(kind)));
+            other != at && shares_kind && told.get(at).is_some_and(|own| own.grain == recognised.grain)
+        })
+    };
+    (0..told.len()).map(is_rival).collect()
 }
 
 #[derive(Default)]
@@ -71,9 +96,9 @@ struct Gathering {
 }
 
 impl Gathering {
-    fn file(&mut self, source: &Source, options: &LoadOptions) -> Result<()> {
+    fn file(&mut self, source: &Source, opening: Opening, options: &LoadOptions) -> Result<()> {
         let all = &mut self.all;
-        let mut loaded = load::load(source, options, &mut all.symbols)?;
+        let mut loaded = load::load(source, opening, options, &mut all.symbols)?;
         let mut file = describe(source, &loaded, all.files.len());
         all.notes.append(&mut loaded.notes);
         let kind = if loaded.plan.keeps_rows { loaded.plan.kinds.first().copied() } else { None };
@@ -104,9 +129,7 @@ impl Gathering {
         set_aside_references(files, &mut all.facts, &mut orders, &mut refunds, &mut leads);
         let leads = leads::dedupe(leads, files);
         let mut orders = orders::dedupe(orders, files, &all.symbols, &mut all.notes);
-        let tells_orders = |file: &FileInfo| {
-            file.role == Role::Primary && file.kinds.iter().any(|kind| *kind == Kind::Orders)
-        };
+        let tells_orders = |file: &FileInfo| file.role == Role::Primary && file.kinds.contains(&Kind::Orders);
         if !files.iter().any(tells_orders) {
             orders = sales::from_deals(&leads, files);
             if !orders.is_empty() {

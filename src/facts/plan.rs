@@ -7,6 +7,7 @@ use super::rules::RowRules;
 use crate::catalogue::field::{CellType, Field, Kind};
 use crate::normalise::currency::{Currency, currency_in_header};
 use crate::normalise::percent::BareRate;
+use crate::normalise::zone::Zones;
 use crate::recognise::{Column, Grain, Micros, Profile, RateStyle, Recognised};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -93,6 +94,7 @@ pub struct Plan {
     pub last_mapped: usize,
     /// The profile may write millionths: sizes of the amounts tell.
     pub watches_sizes: bool,
+    pub zones: Zones,
 }
 
 /// What the plan needs to know beside the header.
@@ -103,6 +105,7 @@ pub struct PlanOptions {
     pub by_day: bool,
     /// Number columns that count certain texts: field → texts.
     pub counted_texts: BTreeMap<Field, Vec<String>>,
+    pub zones: Zones,
 }
 
 impl Plan {
@@ -174,6 +177,7 @@ impl Plan {
             keeps_rows,
             last_mapped: 0,
             watches_sizes,
+            zones: options.zones,
         };
         plan.last_mapped = plan.last_mapped_cell();
         plan

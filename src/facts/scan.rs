@@ -3,6 +3,7 @@
 //! In: chunks of whole records and the file's [`Plan`]. Out: a [`Tally`] that can be merged with those
 //! of other workers in any order. Bad cells are collected, not thrown.
 
+use super::cell_values::{bad, bad_cell, boxed, first_told, is_one_of, one_if, quoted, small_count, whole};
 use super::groups::Groups;
 use super::plan::{Derivation, Plan, Reading};
 use super::tally::{BadCell, Marks, Tally};
@@ -10,11 +11,10 @@ use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
-use crate::normalise::date::{Moment, parse_date, parse_range};
-use crate::normalise::{self, duration, flag, is_missing, money, name, number, percent};
+use crate::normalise::date::{parse_date, parse_range};
+use crate::normalise::{duration, flag, is_missing, money, number, percent};
 use crate::read::{Chunk, Row, rows};
 use chrono::{Datelike, NaiveDate};
-use std::borrow::Cow;
 
 /// Key cells that follow the texts: first day, last day, currency.
 pub const KEY_EXTRAS: usize = 3;
@@ -229,7 +229,7 @@ impl<'p> Scan<'p> {
         self.tally.date_evidence.observe(&cell);
         let moment = parse_date(&cell, self.marks.order)
             .map_err(|reason| bad_cell(row, index, header, &cell, &reason))?;
-        let day = moment.map(|moment: Moment| moment.day);
+        let day = moment.map(|moment| self.plan.zones.day(moment));
         self.last_date.0.clear();
         self.last_date.0.extend_from_slice(&cell);
         self.last_date.1 = day;
@@ -335,91 +335,4 @@ impl<'p> Scan<'p> {
             }
         }
     }
-}
-
-/// The first of several cells that is not empty.
-#[inline(always)]
-fn first_told<'r>(row: &Row<'r, '_>, cells: &[usize]) -> (usize, Cow<'r, [u8]>) {
-    if let [only] = cells {
-        return (*only, row.cell(*only));
-    }
-    first_of_several(row, cells)
-}
-
-/// Duplicate headers: the first that is not empty counts.
-fn first_of_several<'r>(row: &Row<'r, '_>, cells: &[usize]) -> (usize, Cow<'r, [u8]>) {
-    let mut cells = cells.iter().copied();
-    let Some(mut index) = cells.next() else { return (0, Cow::Borrowed(b"")) };
-    let mut cell = row.cell(index);
-    for next in cells {
-        if !cell.trim_ascii().is_empty() {
-            break;
-        }
-        index = next;
-        cell = row.cell(index);
-    }
-    (index, cell)
-}
-
-/// A few plain digits, which most cells of most exports are: they tell nothing of the decimal mark.
-#[inline(always)]
-fn small_count(cell: &[u8]) -> Option<Decimal> {
-    if cell.is_empty() || cell.len() > 9 {
-        return None;
-    }
-    let mut value: u32 = 0;
-    for byte in cell {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        value = value * 10 + u32::from(digit);
-    }
-    Some(Decimal::from_int(i64::from(value)))
-}
-
-/// The whole number that a product is but for the last digits of its rate; else the product.
-fn whole(value: Decimal) -> Decimal {
-    const CLOSE: Decimal = Decimal::from_raw(1_000_000_000_000);
-    let rounded = value.round(0);
-    match value.checked_sub(rounded) {
-        Some(rest) if rest.abs() <= CLOSE => rounded,
-        _ => value,
-    }
-}
-
-fn is_one_of(cell: &[u8], texts: &[String]) -> bool {
-    let cell = name::normalise(&String::from_utf8_lossy(cell));
-    texts.iter().any(|text| name::normalise(text) == cell)
-}
-
-fn bad(row: &Row<'_, '_>, index: usize, code: &'static str, message: String) -> BadCell {
-    BadCell { line: row.line, column: row.column_of(index), code, message, hint: None }
-}
-
-/// A cell that its reader refused, in the reader's own words.
-fn bad_cell(
-    row: &Row<'_, '_>,
-    index: usize,
-    header: &str,
-    cell: &[u8],
-    reason: &dyn normalise::BadCell,
-) -> BadCell {
-    let told = reason.diagnose(header, cell);
-    BadCell { hint: told.hints.into_iter().next(), ..bad(row, index, told.code, told.message) }
-}
-
-fn boxed<'e>(reason: impl normalise::BadCell + 'e) -> Box<dyn normalise::BadCell + 'e> {
-    Box::new(reason)
-}
-
-fn one_if(yes: bool) -> Decimal {
-    Decimal::from_int(i64::from(yes))
-}
-
-/// The cell as a message shows it: cut where it is long.
-fn quoted(cell: &[u8]) -> String {
-    let text = String::from_utf8_lossy(cell);
-    let short: String = text.chars().take(40).collect();
-    if short.len() < text.len() { format!("\"{short}…\"") } else { format!("\"{short}\"") }
 }

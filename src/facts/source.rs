@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::normalise::currency::Currency;
 use crate::normalise::date::DayMonth;
 use crate::normalise::number::Mark;
+use crate::normalise::zone::{Zones, parse_zone};
 use crate::read::{Input, ReadOptions};
 use crate::recognise::{
     Candidate, Profile, Recognised, Unrecognised, recognise, recognise_as, recognise_with_header,
@@ -45,6 +46,8 @@ pub struct Said {
     pub statuses: TextGroups,
     pub stages: TextGroups,
     pub role: Option<Role>,
+    /// The zone of moments that are written without an offset.
+    pub time_zone: Option<chrono_tz::Tz>,
     pub basis: super::basis::Basis,
 }
 
@@ -115,13 +118,15 @@ impl Source {
     }
 
     /// What the plan of this file needs to know.
-    pub fn plan_options(&self, options: &LoadOptions) -> PlanOptions {
+    pub fn plan_options(&self, profile: &Profile, options: &LoadOptions) -> PlanOptions {
         let mut wanted: BTreeSet<Field> = RESOLVING.into_iter().collect();
         wanted.extend(&options.wanted);
         let counted = self.said.counted.iter();
+        let of_profile = profile.values.time_zone.as_deref().and_then(parse_zone);
         PlanOptions {
             wanted,
             by_day: options.by_day,
+            zones: Zones { report: options.zone, source: self.said.time_zone.or(of_profile) },
             counted_texts: counted.map(|(field, (_, texts))| (*field, texts.clone())).collect(),
         }
     }

@@ -1,8 +1,8 @@
 //! Key resolution: aliases, platform, campaign, channel, before anything is rolled up.
 //!
-//! 1. Aliases of the settings. 2. The platform, from the profile, else from source and medium.
-//! 3. The campaign with spend that the row belongs to. 4. The channel: that of its campaign, else its own
-//! cell, else GA4's default channel rules with our table for CIS sources.
+//! First the aliases of the settings; then the platform, from the profile, else from source and medium;
+//! then the campaign with spend that the row belongs to; last the channel: that of its campaign, else its
+//! own cell, else GA4's default channel rules with our table for CIS sources.
 
 use super::campaigns::Campaigns;
 use super::names::{Aliases, Names};
@@ -59,7 +59,7 @@ pub fn resolve(facts: &mut Facts, aliases: &Aliases, names: &mut Names) -> Resol
             for (dimension, symbol) in told {
                 // A spend row keeps its own channel: a campaign may run in several.
                 let is_own = fact.kind == Kind::Spend && dimension == Dimension::Channel;
-                if !symbol.is_none() && !(is_own && !keys.get(dimension).is_none()) {
+                if !symbol.is_none() && (!is_own || keys.get(dimension).is_none()) {
                     keys.set(dimension, symbol);
                 }
             }
@@ -124,7 +124,7 @@ impl Channels {
             let (source, medium, campaign) = (text(marks.0), text(marks.1), text(marks.2));
             let platform = platform_of(source.as_deref(), medium.as_deref());
             let channel = channel_of(source.as_deref(), medium.as_deref(), campaign.as_deref());
-            let channel = symbols.intern(&channel);
+            let channel = symbols.intern(channel);
             (platform.map_or(Symbol::NONE, |platform| symbols.intern(platform)), channel)
         });
         if keys.get(Dimension::Platform).is_none() {

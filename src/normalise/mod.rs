@@ -12,6 +12,7 @@ pub mod money;
 pub mod name;
 pub mod number;
 pub mod percent;
+pub mod zone;
 
 use crate::diagnostic::Diagnostic;
 

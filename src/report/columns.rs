@@ -27,7 +27,12 @@ pub fn choose<'c>(
     match choice {
         Choice::Default => {
             let columns = DEFAULT_COLUMNS.iter().filter_map(|id| catalogue.find(id));
-            Ok(columns.filter(|column| missing(*column, told).is_empty()).collect())
+            let columns: Vec<Column<'c>> =
+                columns.filter(|column| missing(*column, told).is_empty()).collect();
+            if columns.is_empty() {
+                notes.push(nothing_usual(told));
+            }
+            Ok(columns)
         }
         Choice::Preset(id) => {
             let mut columns = Vec::new();
@@ -44,6 +49,17 @@ pub fn choose<'c>(
             Ok(columns)
         }
         Choice::Ids(ids) => asked(ids, catalogue, told, notes),
+    }
+}
+
+/// The files tell none of the usual measures.
+fn nothing_usual(told: &BTreeSet<MeasureId>) -> Diagnostic {
+    let ids: Vec<&str> = told.iter().map(|measure| measure.id()).collect();
+    let message = "none of the usual KPIs can be computed from these files";
+    match ids.as_slice() {
+        [] => Diagnostic::warning("no-columns", message),
+        ids => Diagnostic::warning("no-columns", format!("{message}; they tell {}", ids.join(", ")))
+            .hint(format!("ask for what you need: --kpi {}", ids.join(","))),
     }
 }
 
@@ -91,7 +107,7 @@ fn brings(measures: &[MeasureId]) -> String {
                 Some(Kind::Orders | Kind::Refunds) => "an export of a shop or payment system",
                 None => "an export that tells the chosen action",
             };
-            format!("no file tells {}, {from} would bring it", measure.id())
+            format!("no file tells {} ({from} brings it)", measure.id())
         })
         .collect();
     parts.join("; ")

@@ -57,6 +57,7 @@ pub struct SourceSettings {
     pub thousands: Option<String>,
     pub date_format: Option<String>,
     pub currency: Option<String>,
+    pub time_zone: Option<String>,
     pub tax_included: Option<bool>,
     pub tax_rate: Option<f64>,
     pub fee: Option<f64>,
@@ -195,11 +196,10 @@ impl SourceSettings {
         if self.tax_included == Some(true) && self.tax_rate.is_none() {
             return Err(("tax_included needs tax_rate".to_owned(), Some("add tax_rate = 0.22".into())));
         }
-        let groups: [(&str, &BTreeMap<String, Vec<String>>, &[&str]); 2] = [
-            ("statuses", &self.statuses, &["counts", "pending", "cancelled", "refunded", "test"]),
-            ("stages", &self.stages, &["new", "qualified", "won", "lost", "junk"]),
-        ];
-        for (key, groups, known) in groups {
+        let statuses = ["counts", "pending", "cancelled", "refunded", "test"];
+        let stages = ["new", "qualified", "won", "lost", "junk"];
+        for (key, groups, known) in [("statuses", &self.statuses, statuses), ("stages", &self.stages, stages)]
+        {
             if let Some(group) = groups.keys().find(|group| !known.contains(&group.as_str())) {
                 let hint = format!("{key} are grouped as {}", known.join(", "));
                 return Err((format!("{key}: there is no group \"{group}\""), Some(hint)));
