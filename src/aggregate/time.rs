@@ -4,7 +4,8 @@
 
 use crate::catalogue::dimension::Dimension;
 use crate::facts::fact::Days;
-use chrono::{Datelike, Days as Span, Months, NaiveDate, Weekday};
+use crate::normalise::date::period::named_period;
+use chrono::{Datelike, NaiveDate};
 
 /// The bucket that holds all of the days; `None` when they cross its edge or the dimension is not a time.
 pub fn bucket(dimension: Dimension, days: Days) -> Option<String> {
@@ -29,35 +30,7 @@ pub fn bucket(dimension: Dimension, days: Days) -> Option<String> {
 
 /// The days of a named bucket or period: a day, ISO week, month, quarter or year.
 pub fn days_of(text: &str) -> Option<Days> {
-    if let Ok(day) = text.parse::<NaiveDate>() {
-        return Some(Days::one(day));
-    }
-    let (year, rest) = match text.split_once('-') {
-        Some((year, rest)) => (year, rest),
-        None => (text, ""),
-    };
-    if year.len() != 4 {
-        return None;
-    }
-    let year: i32 = year.parse().ok()?;
-    let months = |first: u32, count: u32| {
-        let from = NaiveDate::from_ymd_opt(year, first, 1)?;
-        let to = from.checked_add_months(Months::new(count))?.pred_opt()?;
-        Some(Days { from, to })
-    };
-    match rest.split_at_checked(1) {
-        None => months(1, 12),
-        Some(("W" | "w", week)) => {
-            let from = NaiveDate::from_isoywd_opt(year, week.parse().ok()?, Weekday::Mon)?;
-            Some(Days { from, to: from.checked_add_days(Span::new(6))? })
-        }
-        Some(("Q" | "q", quarter)) => {
-            let quarter: u32 = quarter.parse().ok().filter(|quarter| (1..=4).contains(quarter))?;
-            months(quarter * 3 - 2, 3)
-        }
-        Some(_) if rest.len() == 2 => months(rest.parse().ok()?, 1),
-        Some(_) => None,
-    }
+    named_period(text).map(|(from, to)| Days { from, to })
 }
 
 #[cfg(test)]

@@ -75,6 +75,7 @@ macro_rules! fields {
 
 fields! {
     Date "date" Date, DateEnd "date_end" Date, DateRange "date_range" DateRange,
+    Month "month" DateRange, Week "week" DateRange,
     Platform "platform" Text, Account "account" Text, Channel "channel" Text, Source "source" Text,
     Medium "medium" Text, SourceMedium "source_medium" Text, Campaign "campaign" Text,
     CampaignId "campaign_id" Id, CampaignType "campaign_type" Text, AdGroup "ad_group" Text,
@@ -99,7 +100,7 @@ fields! {
     GrossRevenue "gross_revenue" Money, Discount "discount" Money, Refund "refund" Money,
     Shipping "shipping" Money, Tax "tax" Money, Revenue "revenue" Money,
     CostOfGoods "cost_of_goods" Money, Quantity "quantity" Count,
-    IsNewCustomer "is_new_customer" Flag, IsTest "is_test" Flag,
+    IsNewCustomer "is_new_customer" Flag, IsTest "is_test" Text,
     Leads "leads" Count, QualifiedLeads "qualified_leads" Count, WonLeads "won_leads" Count,
     LostLeads "lost_leads" Count, JunkLeads "junk_leads" Count, Orders "orders" Count,
     Customers "customers" Count, NewCustomers "new_customers" Count,

@@ -26,7 +26,7 @@ pub fn print(notes: &[Diagnostic], is_quiet: bool) {
 pub fn coverage(files: &[FileInfo]) -> BTreeMap<Kind, Option<Days>> {
     let mut covered: BTreeMap<Kind, Option<Days>> = BTreeMap::new();
     for file in files.iter().filter(|file| file.role == Role::Primary) {
-        for kind in &file.kinds {
+        for kind in file.kinds.iter().filter(|kind| **kind != Kind::Refunds) {
             let days = covered.entry(*kind).or_insert(file.covered);
             *days = match (*days, file.covered) {
                 (Some(a), Some(b)) => Some(a.hull(b)),
@@ -45,17 +45,21 @@ pub fn open_ends(prepared: &Prepared, by: &[Dimension], period: Option<Days>) ->
     for kind in prepared.lacking(by) {
         let keys: Vec<&str> = by.iter().map(|dimension| dimension.id()).collect();
         let message = format!(
-            "the {} are not told by {}: they stand in the (not given) row, and are unknown in the others",
+            "no file tells {} by {}: it stands in the (not given) row and is unknown in the others",
             kind.id(),
             keys.join(", ")
         );
         notes.push(Diagnostic::note("grain-not-told", message));
     }
-    for (kind, names) in &prepared.resolution.unmatched {
+    let has_campaigns = prepared.resolution.campaigns.iter().next().is_some();
+    for (kind, names) in prepared.resolution.unmatched.iter().filter(|_| has_campaigns) {
         let mut names: Vec<(&String, &u64)> = names.iter().collect();
         names.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
-        let listed: Vec<String> =
-            names.iter().take(LISTED).map(|(name, rows)| format!("\"{name}\" ({rows} rows)")).collect();
+        let listed: Vec<String> = names
+            .iter()
+            .take(LISTED)
+            .map(|(name, rows)| format!("\"{name}\" ({rows} {})", if **rows == 1 { "row" } else { "rows" }))
+            .collect();
         let more = names.len().saturating_sub(LISTED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let message =

@@ -90,7 +90,7 @@ fn apply(
                 said.counted.insert(field, (counted.column.clone(), counted.is.clone()));
             }
             ColumnSetting::Constant(constant) => {
-                said.constants.insert(field, constant.value.clone());
+                said.constants.insert(field, constant.value.to_string());
             }
         }
     }

@@ -92,3 +92,8 @@ pub(super) fn quoted(cell: &[u8]) -> String {
     let short: String = text.chars().take(40).collect();
     if short.len() < text.len() { format!("\"{short}…\"") } else { format!("\"{short}\"") }
 }
+
+/// True for a cell that holds nothing at all; `(not set)` is a name that an export gives, not a total's gap.
+pub(super) fn is_empty(cell: &[u8]) -> bool {
+    matches!(cell.trim_ascii(), b"" | b"-" | b"--")
+}

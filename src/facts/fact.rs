@@ -164,33 +164,33 @@ pub struct Fact {
     pub keys: Keys,
     pub currency: Option<Currency>,
     pub sums: Sums,
-    /// Refunds that the fact's own file tells, as written.
-    pub own_refunds: Decimal,
+    /// The money that the ledger follows, in the file's own currency and basis.
+    pub written: Written,
     /// The customer of an order, for counting customers; normalised.
     pub customer: Symbol,
 }
 
+/// Money as the file writes it, by measure id; what is not told is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Written([Option<(&'static str, Decimal)>; 2]);
+
+impl Written {
+    /// Spend and what the platform claims.
+    pub fn spend(sums: &Sums) -> Self {
+        let told = |measure: MeasureId| sums.get(measure).map(|amount| (measure.id(), amount));
+        Written([told(MeasureId::Spend), told(MeasureId::PlatformRevenue)])
+    }
+
+    /// What customers paid, and the refunds that the file itself tells.
+    pub fn sales(paid: Option<Decimal>, own_refunds: Option<Decimal>) -> Self {
+        let told = |measure: MeasureId, amount: Option<Decimal>| amount.map(|amount| (measure.id(), amount));
+        Written([told(MeasureId::Revenue, paid), told(MeasureId::Refunds, own_refunds)])
+    }
+}
+
 impl Fact {
     /// The money that the ledger follows, as its file wrote it (revenue before refunds).
-    pub fn ledger_money(&self) -> Vec<(&'static str, Decimal)> {
-        let mut money = Vec::new();
-        match self.kind {
-            Kind::Spend => {
-                for measure in [MeasureId::Spend, MeasureId::PlatformRevenue] {
-                    money.extend(self.sums.get(measure).map(|amount| (measure.id(), amount)));
-                }
-            }
-            Kind::Orders | Kind::Refunds => {
-                if let Some(net) = self.sums.get(MeasureId::Revenue) {
-                    let refunds = self.sums.get(MeasureId::Refunds).unwrap_or_default();
-                    money.push((MeasureId::Revenue.id(), net.checked_add(refunds).unwrap_or(net)));
-                }
-                if !self.own_refunds.is_zero() {
-                    money.push((MeasureId::Refunds.id(), self.own_refunds));
-                }
-            }
-            Kind::Sessions | Kind::Leads => {}
-        }
-        money
+    pub fn ledger_money(&self) -> impl Iterator<Item = (&'static str, Decimal)> {
+        self.written.0.into_iter().flatten()
     }
 }

@@ -1,6 +1,6 @@
 //! Rows of a CRM → one lead each: product rows folded, duplicates found, stages mapped.
 
-use super::fact::{Days, Fact, Keys, Sums};
+use super::fact::{Days, Fact, Keys, Sums, Written};
 use super::file::FileInfo;
 use super::ids::{Ids, stage_group};
 use super::keys::KeyMaker;
@@ -27,7 +27,8 @@ pub struct Lead {
     /// The day it came in.
     pub days: Option<Days>,
     pub closed: Option<Days>,
-    pub group: StageGroup,
+    /// `None` where the file tells no stage at all.
+    pub group: Option<StageGroup>,
     pub keys: Keys,
     pub amount: Option<Decimal>,
     pub currency: Option<Currency>,
@@ -45,6 +46,7 @@ pub fn read(
     let profile = loaded.plan.profile.clone();
     let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &source.said.constants, &scanned, symbols);
     file.carries = maker.carried(&scanned);
+    let has_stage = scanned.has(Field::Stage);
     let mut unknown = BTreeMap::new();
     let mut leads: Vec<Lead> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
@@ -68,7 +70,7 @@ pub fn read(
             ids,
             days: row.days,
             closed: closed(symbols.text(scanned.text(row, Field::ClosedAt)), loaded.marks.order),
-            group: stage_group(source, &profile, stage.as_deref(), &mut unknown),
+            group: has_stage.then(|| stage_group(source, &profile, stage.as_deref(), &mut unknown)),
             keys: maker.keys(&scanned, row, symbols),
             amount,
             currency: file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency))),
@@ -115,15 +117,19 @@ pub fn dedupe(mut leads: Vec<Lead>, files: &mut [FileInfo]) -> Vec<Lead> {
 /// A lead as a fact on the day it came in.
 pub fn fact(lead: &Lead) -> Fact {
     let mut sums = Sums::default();
-    let measures = [
-        (MeasureId::Leads, lead.group != StageGroup::Junk),
-        (MeasureId::QualifiedLeads, lead.group == StageGroup::Qualified),
-        (MeasureId::WonLeads, lead.group == StageGroup::Won),
-        (MeasureId::LostLeads, lead.group == StageGroup::Lost),
-        (MeasureId::JunkLeads, lead.group == StageGroup::Junk),
+    let one_if = |is: bool| Decimal::from_int(i64::from(is));
+    sums.set(MeasureId::Leads, one_if(lead.group != Some(StageGroup::Junk)));
+    let by_stage = [
+        (MeasureId::QualifiedLeads, StageGroup::Qualified),
+        (MeasureId::WonLeads, StageGroup::Won),
+        (MeasureId::LostLeads, StageGroup::Lost),
+        (MeasureId::JunkLeads, StageGroup::Junk),
     ];
-    for (measure, is_one) in measures {
-        sums.set(measure, Decimal::from_int(i64::from(is_one)));
+    // Without a stage nobody knows which leads were won: unknown, not none.
+    if let Some(group) = lead.group {
+        for (measure, counted) in by_stage {
+            sums.set(measure, one_if(group == counted));
+        }
     }
     Fact {
         kind: Kind::Leads,
@@ -133,7 +139,7 @@ pub fn fact(lead: &Lead) -> Fact {
         keys: lead.keys,
         currency: lead.currency,
         sums,
-        own_refunds: Decimal::ZERO,
+        written: Written::default(),
         customer: Symbol::NONE,
     }
 }

@@ -98,11 +98,12 @@ pub fn load(
     let Opening { opened, recognised, records } = opening;
     let plan =
         Plan::new(&recognised, &recognised.header_cells, &source.plan_options(&recognised.profile, options));
+    source.refuse_missing_columns(&recognised)?;
     let titles = titles::read(&recognised);
     let mut marks = source.marks(&plan);
     guess(&plan, &records, &recognised, &mut marks);
     let path = source.input.name.as_str();
-    let start = start_of_data(&recognised, &records);
+    let start = start_of_data(&opened, &recognised, &records);
     let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
     let found = decided(&plan, &tallies, source, path)?;
     if found != marks {
@@ -177,9 +178,13 @@ fn broken_characters(path: &str, damage: &Damage) -> Diagnostic {
 }
 
 /// Byte offset and line of the first record after the header; `None` when there is none.
-fn start_of_data(recognised: &Recognised, records: &[Record]) -> Option<(usize, u64)> {
-    let offset = recognised.data_offset?;
-    Some((offset, records.get(recognised.first_data)?.line))
+fn start_of_data(opened: &Opened, recognised: &Recognised, records: &[Record]) -> Option<(usize, u64)> {
+    if let (Some(offset), Some(record)) = (recognised.data_offset, records.get(recognised.first_data)) {
+        return Some((offset, record.line));
+    }
+    // A first row longer than the head: the head ends with the header's line.
+    let lines = opened.head.iter().filter(|byte| **byte == opened.newline).count() as u64;
+    (!opened.head_complete).then_some((opened.head.len(), lines + 1))
 }
 
 struct Queue {
@@ -241,6 +246,7 @@ fn guess(plan: &Plan, records: &[Record], recognised: &Recognised, marks: &mut M
 /// The marks that all cells of the file decide.
 fn decided(plan: &Plan, tallies: &[Tally], source: &Source, path: &str) -> Result<Marks> {
     let mut marks = source.marks(plan);
+    marks.has_bare_percents = tallies.iter().any(|tally| tally.has_large_rate);
     let evidence: Vec<Evidence> = (0..plan.numbers.len())
         .map(|slot| {
             tallies.iter().filter_map(|tally| tally.evidence.get(slot)).fold(

@@ -27,6 +27,7 @@ pub mod symbol;
 mod systems;
 mod tally;
 mod titles;
+mod totals;
 
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
@@ -128,9 +129,12 @@ impl Gathering {
         let files = &mut all.files;
         set_aside_references(files, &mut all.facts, &mut orders, &mut refunds, &mut leads);
         let leads = leads::dedupe(leads, files);
+        let (refund_rows, orders): (Vec<Order>, Vec<Order>) =
+            orders.into_iter().partition(Order::is_refund_row);
         let mut orders = orders::dedupe(orders, files, &all.symbols, &mut all.notes);
         let tells_orders = |file: &FileInfo| file.role == Role::Primary && file.kinds.contains(&Kind::Orders);
-        if !files.iter().any(tells_orders) {
+        let is_from_shop = files.iter().any(tells_orders);
+        if !is_from_shop {
             orders = sales::from_deals(&leads, files);
             if !orders.is_empty() {
                 for file in files.iter_mut().filter(|file| file.kinds.contains(&Kind::Leads)) {
@@ -142,7 +146,8 @@ impl Gathering {
             }
         }
         sales::take_refunds(&mut orders, refunds, files, &all.symbols, &mut all.notes);
-        if links::inherit(&mut orders, &leads, &mut all.notes) {
+        sales::take_refund_rows(&mut orders, refund_rows, files);
+        if is_from_shop && links::inherit(&mut orders, &leads, &mut all.notes) {
             for file in files.iter_mut().filter(|file| file.kinds.contains(&Kind::Orders)) {
                 file.carries.extend([
                     Dimension::Channel,

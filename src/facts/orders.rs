@@ -38,6 +38,8 @@ pub struct Order {
     pub cost: Option<Decimal>,
     /// What the file's column says of the customer.
     pub is_new: Option<bool>,
+    /// False for rows that hold line items only.
+    pub is_head: bool,
     /// Rows of the file that are in it.
     pub rows: u64,
 }
@@ -67,7 +69,9 @@ pub fn read(
         });
         let refund = value(Field::Refund).map(Decimal::abs);
         for (measure, amount) in [("revenue", paid), ("refunds", refund)] {
-            file.ledger.read_money(measure, amount.unwrap_or(Decimal::ZERO));
+            if let Some(amount) = amount {
+                file.ledger.read_money(measure, amount);
+            }
         }
         let status_text = scanned.text(row, Field::Status);
         let is_head = paid.is_some() || !status_text.is_none();
@@ -100,7 +104,7 @@ pub fn read(
         }
         let status = status_group(source, &profile, symbols.text(status_text), &mut unknown);
         let is_cancelled = !scanned.text(row, Field::CancelledAt).is_none();
-        let is_test = value(Field::IsTest).is_some_and(|flag| !flag.is_zero());
+        let is_test = symbols.text(scanned.text(row, Field::IsTest)).is_some_and(is_test_mark);
         let keys = maker.keys(&scanned, row, symbols);
         orders.push(Order {
             file: file.index,
@@ -121,6 +125,7 @@ pub fn read(
             discount: value(Field::Discount),
             cost: value(Field::CostOfGoods),
             is_new: value(Field::IsNewCustomer).map(|flag| !flag.is_zero()),
+            is_head: is_head || grain == Grain::Rows,
             rows: 1,
         });
     }
@@ -157,6 +162,24 @@ fn refuse_undated(file: &FileInfo, loaded: &Loaded, orders: &[Order]) -> Result<
         .at(Location::line(&file.path, order.line))
         .into()),
         None => Ok(()),
+    }
+}
+
+/// `Test` of a payment mode, or a plain yes.
+fn is_test_mark(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    matches!(text.as_str(), "test" | "true" | "yes" | "1" | "да" | "тест" | "тестовый")
+}
+
+impl Order {
+    /// The refunds that the order's own file tells.
+    pub fn told_refund(&self) -> Option<Decimal> {
+        Some(self.own_refund).filter(|refund| !refund.is_zero())
+    }
+
+    /// A row of negative money is a refund that is written as an order.
+    pub fn is_refund_row(&self) -> bool {
+        self.paid.is_some_and(Decimal::is_negative)
     }
 }
 
@@ -201,7 +224,23 @@ pub fn dedupe(
             drop_rows(files, &order, RowClass::Duplicate);
         }
     }
-    kept
+    // Line items whose order stands in no file are no orders.
+    let (orders, tails): (Vec<Order>, Vec<Order>) =
+        kept.into_iter().partition(|order| order.paid.is_some() || order.is_head);
+    for tail in &tails {
+        drop_rows(files, tail, RowClass::LineItem);
+    }
+    if let Some(first) = tails.first() {
+        let path = files.get(first.file).map(|file| file.path.clone()).unwrap_or_default();
+        let message =
+            format!("{} orders are cut: their first rows stand in no file that is read", tails.len());
+        notes.push(
+            Diagnostic::warning("cut-order", message)
+                .at(Location::line(path, first.line))
+                .hint("read all parts of a split export together"),
+        );
+    }
+    orders
 }
 
 fn drop_rows(files: &mut [FileInfo], order: &Order, class: RowClass) {

@@ -5,9 +5,13 @@
 
 use super::rules::RowRules;
 use crate::catalogue::field::{CellType, Field, Kind};
+use crate::decimal::Decimal;
 use crate::normalise::currency::{Currency, currency_in_header};
+use crate::normalise::date::period::Span;
 use crate::normalise::percent::BareRate;
 use crate::normalise::zone::Zones;
+use crate::normalise::{is_missing, name};
+use crate::read::Row;
 use crate::recognise::{Column, Grain, Micros, Profile, RateStyle, Recognised};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -64,8 +68,8 @@ pub enum Derivation {
     Difference { target: usize, a: usize, b: usize },
     /// `target = a × (1 − b)`.
     Complement { target: usize, a: usize, b: usize },
-    /// One row is one session.
-    One { target: usize },
+    /// The same in every row: one session, or what the settings say.
+    Constant { target: usize, value: Decimal },
 }
 
 /// What the scan of a file follows.
@@ -82,6 +86,8 @@ pub struct Plan {
     pub date: Option<DateColumn>,
     pub date_end: Option<DateColumn>,
     pub date_range: Option<DateColumn>,
+    /// Columns whose cells stand for a whole week or month; they count where the row has no day.
+    pub periods: Vec<(Span, DateColumn)>,
     /// Fields of the number slots: those of `numbers` first, then derived ones.
     pub slots: Vec<Field>,
     pub derivations: Vec<Derivation>,
@@ -103,18 +109,25 @@ pub struct PlanOptions {
     /// Text fields that a later stage wants.
     pub wanted: BTreeSet<Field>,
     pub by_day: bool,
-    /// Number columns that count certain texts: field → texts.
-    pub counted_texts: BTreeMap<Field, Vec<String>>,
+    /// Columns that count the cells with certain texts: field → header and texts.
+    pub counted: BTreeMap<Field, (String, Vec<String>)>,
+    /// Kinds that the settings name; empty where the header decides.
+    pub kinds: Vec<Kind>,
+    /// Values that the settings give for every row.
+    pub constants: BTreeMap<Field, String>,
     pub zones: Zones,
 }
 
 impl Plan {
     pub fn new(recognised: &Recognised, header: &[String], options: &PlanOptions) -> Plan {
         let profile = recognised.profile.clone();
-        let kinds = recognised.kinds.clone();
+        let kinds = if options.kinds.is_empty() { recognised.kinds.clone() } else { options.kinds.clone() };
+        // A number that the settings give for every row makes rows things that are added up.
+        let has_constant = constant_numbers(&options.constants).next().is_some();
+        let grain = if has_constant { Grain::Aggregated } else { recognised.grain };
         let keeps_rows = kinds.len() == 1
             && match kinds.first() {
-                Some(Kind::Orders | Kind::Refunds | Kind::Leads) => recognised.grain != Grain::Aggregated,
+                Some(Kind::Orders | Kind::Refunds | Kind::Leads) => grain != Grain::Aggregated,
                 _ => false,
             };
         let by_field = cells_by_field(&recognised.columns);
@@ -122,10 +135,6 @@ impl Plan {
         let mut numbers: Vec<NumberColumn> = Vec::new();
         for (field, columns) in &by_field {
             let cells: Vec<usize> = columns.iter().map(|column| column.index).collect();
-            if let Some(wanted) = options.counted_texts.get(field) {
-                numbers.push(number(*field, columns, Reading::Is(wanted.clone())));
-                continue;
-            }
             match field.cell_type() {
                 CellType::Text | CellType::Id => {
                     if keeps_rows || options.wanted.contains(field) {
@@ -147,7 +156,23 @@ impl Plan {
                 CellType::Flag => numbers.push(number(*field, columns, Reading::Flag)),
             }
         }
-        let (slots, derivations) = derive(&numbers, &kinds, recognised.grain);
+        for (field, (name, texts)) in &options.counted {
+            let plain = |text: &str| name::header(text);
+            if let Some(index) = header.iter().position(|cell| plain(cell) == plain(name)) {
+                numbers.push(NumberColumn {
+                    field: *field,
+                    cells: vec![index],
+                    header: name.clone(),
+                    reading: Reading::Is(texts.clone()),
+                    currency: None,
+                });
+            }
+        }
+        let (mut slots, mut derivations) = derive(&numbers, &kinds, grain);
+        for (field, value) in constant_numbers(&options.constants) {
+            derivations.push(Derivation::Constant { target: slots.len(), value });
+            slots.push(field);
+        }
         let date = |field: Field| {
             by_field.get(&field).map(|columns| DateColumn {
                 cells: columns.iter().map(|column| column.index).collect(),
@@ -157,15 +182,19 @@ impl Plan {
         let keys = texts.iter().flat_map(|column: &TextColumn| column.cells.iter());
         let read: BTreeSet<usize> =
             keys.chain(numbers.iter().flat_map(|column| column.cells.iter())).copied().collect();
-        let rules = RowRules::new(&profile, &by_field, header, &read);
+        let rules = RowRules::new(&profile, &by_field, header, &read, &recognised.unused);
         let watches_sizes = profile.values.micros == Micros::Detect;
         let mut plan = Plan {
             width: header.len(),
             delimiter: recognised.delimiter,
-            grain: recognised.grain,
+            grain,
             date: date(Field::Date),
             date_end: date(Field::DateEnd),
             date_range: date(Field::DateRange),
+            periods: [(Span::Week, Field::Week), (Span::Month, Field::Month)]
+                .into_iter()
+                .filter_map(|(span, field)| Some((span, date(field)?)))
+                .collect(),
             by_day: options.by_day,
             profile,
             kinds,
@@ -199,6 +228,17 @@ impl Plan {
             _ => None,
         };
         text.or_else(number).or_else(date).map_or(&[], Vec::as_slice)
+    }
+
+    /// True where the row gives the thing that the field names an id: a campaign may be called "Total".
+    pub fn has_own_id(&self, field: Field, row: &Row<'_, '_>) -> bool {
+        let id = match field {
+            Field::Campaign => Field::CampaignId,
+            Field::AdGroup => Field::AdGroupId,
+            Field::Ad => Field::AdId,
+            _ => return false,
+        };
+        self.cells_of(id).iter().any(|index| !is_missing(&row.cell(*index)))
     }
 
     /// The last mapped cell; a row that ends before it is ragged.
@@ -243,6 +283,17 @@ fn number(field: Field, columns: &[&Column], reading: Reading) -> NumberColumn {
     }
 }
 
+/// Constants of the settings that are numbers.
+fn constant_numbers(constants: &BTreeMap<Field, String>) -> impl Iterator<Item = (Field, Decimal)> {
+    constants.iter().filter_map(|(field, text)| {
+        let is_number = !matches!(
+            field.cell_type(),
+            CellType::Text | CellType::Id | CellType::Date | CellType::DateRange
+        );
+        Some((*field, Decimal::parse(text.trim()).filter(|_| is_number)?))
+    })
+}
+
 /// The slots of the numbers, and those that only follow from others.
 fn derive(numbers: &[NumberColumn], kinds: &[Kind], grain: Grain) -> (Vec<Field>, Vec<Derivation>) {
     let mut slots: Vec<Field> = numbers.iter().map(|column| column.field).collect();
@@ -255,7 +306,7 @@ fn derive(numbers: &[NumberColumn], kinds: &[Kind], grain: Grain) -> (Vec<Field>
         }
     };
     if kinds.contains(&Kind::Sessions) && grain != Grain::Aggregated {
-        add(&mut slots, Field::Sessions, &|target| Derivation::One { target });
+        add(&mut slots, Field::Sessions, &|target| Derivation::Constant { target, value: Decimal::ONE });
     }
     if let (Some(a), Some(b)) = (at(&slots, Field::Spend), at(&slots, Field::PlatformRoas)) {
         add(&mut slots, Field::PlatformRevenue, &|target| Derivation::Product { target, a, b });

@@ -1,6 +1,6 @@
 //! Rows that were summed while they were read → facts: spend, sessions, flat sheets, daily sums.
 
-use super::fact::{Fact, Sums, measures_of};
+use super::fact::{Fact, Sums, Written, measures_of};
 use super::file::FileInfo;
 use super::keys::KeyMaker;
 use super::load::Loaded;
@@ -33,6 +33,13 @@ pub fn facts(source: &Source, loaded: &mut Loaded, file: &mut FileInfo, symbols:
                 sums.set(*measure, if *measure == MeasureId::Refunds { value.abs() } else { value });
                 any = true;
             }
+            let written = match kind {
+                Kind::Spend => Written::spend(&sums),
+                Kind::Orders | Kind::Refunds => {
+                    Written::sales(sums.get(MeasureId::Revenue), sums.get(MeasureId::Refunds))
+                }
+                Kind::Sessions | Kind::Leads => Written::default(),
+            };
             settle_revenue(&mut sums, profile.values.revenue_is_net);
             if !any {
                 continue;
@@ -44,7 +51,7 @@ pub fn facts(source: &Source, loaded: &mut Loaded, file: &mut FileInfo, symbols:
                 days: row.days.or(file.title_days()),
                 keys,
                 currency,
-                own_refunds: sums.get(MeasureId::Refunds).unwrap_or_default(),
+                written,
                 sums,
                 customer: Symbol::NONE,
             };

@@ -3,7 +3,7 @@
 //! A total is told by a whole cell or a known prefix, in any cell, never by "contains": campaign
 //! names hold the word too.
 
-use crate::catalogue::field::Field;
+use crate::catalogue::field::{CellType, Field};
 use crate::normalise::name::header as plain;
 use crate::recognise::{Column, Profile};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +24,8 @@ pub struct RowRules {
     header: Vec<Vec<u8>>,
     /// Fields that are all missing in a totals row.
     empty_when_total: Vec<Field>,
+    /// Cells that are all blank in a totals row.
+    blank_when_total: Vec<usize>,
 }
 
 impl RowRules {
@@ -32,6 +34,7 @@ impl RowRules {
         columns: &BTreeMap<Field, Vec<&Column>>,
         header: &[String],
         read: &BTreeSet<usize>,
+        unused: &[(usize, String)],
     ) -> Self {
         let rows = &profile.rows;
         let total_cells: BTreeSet<String> = rows.total_cells.iter().cloned().collect();
@@ -48,6 +51,13 @@ impl RowRules {
         }
         let empty_when_total =
             rows.total_when_empty.iter().copied().filter(|field| columns.contains_key(field)).collect();
+        let is_text = |field: &Field| matches!(field.cell_type(), CellType::Text | CellType::Id);
+        let named = columns.iter().filter(|(field, _)| is_text(field)).flat_map(|(_, columns)| columns);
+        let blank_when_total = if rows.total_when_blank {
+            named.map(|column| column.index).chain(unused.iter().map(|(index, _)| *index)).collect()
+        } else {
+            Vec::new()
+        };
         RowRules {
             total_cells,
             total_prefixes,
@@ -56,6 +66,7 @@ impl RowRules {
             looked_at: (0..header.len()).filter(|index| !read.contains(index)).collect(),
             header: header.iter().map(|cell| cell.clone().into_bytes()).collect(),
             empty_when_total,
+            blank_when_total,
         }
     }
 
@@ -90,6 +101,11 @@ impl RowRules {
     /// True when the cell equals the header of its column: the sign of files glued by hand.
     pub fn is_header_cell(&self, index: usize, cell: &[u8]) -> bool {
         self.header.get(index).is_some_and(|name| name == cell)
+    }
+
+    /// Cells that are all blank in a totals row; empty when the profile has no such rule.
+    pub fn blank_when_total(&self) -> &[usize] {
+        &self.blank_when_total
     }
 
     /// Fields that are all missing in a totals row; empty when the profile has no such rule.

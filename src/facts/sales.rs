@@ -1,6 +1,6 @@
 //! Orders → facts: refunds of refund files taken off, first orders told, statuses counted.
 
-use super::fact::{Days, Fact, Sums};
+use super::fact::{Days, Fact, Sums, Written};
 use super::file::FileInfo;
 use super::leads::Lead;
 use super::orders::{Order, add};
@@ -54,9 +54,50 @@ pub fn take_refunds(
     }
 }
 
+/// Takes refunds that are written as orders of negative money off the order of the same id. One without
+/// such an order stays a row of its own, on its own day.
+pub fn take_refund_rows(orders: &mut Vec<Order>, refund_rows: Vec<Order>, files: &mut [FileInfo]) {
+    let by_id: HashMap<Symbol, usize> =
+        orders.iter().enumerate().map(|(at, order)| (order.ids.order, at)).collect();
+    for row in refund_rows {
+        let found = by_id.get(&row.ids.order).filter(|_| !row.ids.order.is_none());
+        let Some(order) = found.and_then(|at| orders.get_mut(*at)) else {
+            orders.push(row);
+            continue;
+        };
+        order.refund = add(order.refund, row.paid.map(Decimal::abs));
+        if let Some(file) = files.get_mut(row.file) {
+            file.ledger.assign(RowClass::Used, row.rows);
+            file.ledger.assign_money("revenue", RowClass::Used, row.paid.unwrap_or_default());
+            file.ledger.assign_money("refunds", RowClass::Used, row.own_refund);
+        }
+    }
+}
+
+/// A refund that no order in the files is for: it takes revenue off the day it was made on.
+fn refund_alone(row: &Order) -> Fact {
+    let mut sums = Sums::default();
+    let given_back = row.paid.unwrap_or_default();
+    sums.set(MeasureId::Orders, Decimal::ZERO);
+    sums.set(MeasureId::RefundedOrders, Decimal::ONE);
+    sums.set(MeasureId::Revenue, given_back);
+    sums.set(MeasureId::Refunds, given_back.abs());
+    Fact {
+        kind: Kind::Orders,
+        file: row.file,
+        rows: row.rows,
+        days: row.days,
+        keys: row.keys,
+        currency: row.currency,
+        sums,
+        written: Written::sales(row.paid, row.told_refund()),
+        customer: Symbol::NONE,
+    }
+}
+
 /// Won deals as orders, where no shop or payment system tells any.
 pub fn from_deals(leads: &[Lead], files: &mut [FileInfo]) -> Vec<Order> {
-    let won = leads.iter().filter(|lead| lead.group == StageGroup::Won && lead.amount.is_some());
+    let won = leads.iter().filter(|lead| lead.group == Some(StageGroup::Won) && lead.amount.is_some());
     won.map(|lead| {
         if let Some(file) = files.get_mut(lead.file) {
             file.ledger.read_money("revenue", lead.amount.unwrap_or_default());
@@ -76,6 +117,7 @@ pub fn from_deals(leads: &[Lead], files: &mut [FileInfo]) -> Vec<Order> {
             discount: None,
             cost: None,
             is_new: None,
+            is_head: true,
             // The row is counted as a lead already.
             rows: 0,
         }
@@ -88,6 +130,10 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
     let firsts = first_orders(orders);
     let mut facts = Vec::with_capacity(orders.len());
     for (at, order) in orders.iter().enumerate() {
+        if order.is_refund_row() {
+            facts.push(refund_alone(order));
+            continue;
+        }
         let refund = refund_of(order);
         let is_sale = matches!(order.status, StatusGroup::Counts | StatusGroup::Refunded);
         if !is_sale {
@@ -131,7 +177,11 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
             keys: order.keys,
             currency: order.currency,
             sums,
-            own_refunds: if is_sale { order.own_refund } else { Decimal::ZERO },
+            written: if is_sale {
+                Written::sales(order.paid, order.told_refund())
+            } else {
+                Written::default()
+            },
             customer: if is_sale { order.ids.customer } else { Symbol::NONE },
         });
     }

@@ -3,7 +3,9 @@
 //! In: chunks of whole records and the file's [`Plan`]. Out: a [`Tally`] that can be merged with those
 //! of other workers in any order. Bad cells are collected, not thrown.
 
-use super::cell_values::{bad, bad_cell, boxed, first_told, is_one_of, one_if, quoted, small_count, whole};
+use super::cell_values::{
+    bad, bad_cell, boxed, first_told, is_empty, is_one_of, one_if, quoted, small_count, whole,
+};
 use super::groups::Groups;
 use super::plan::{Derivation, Plan, Reading};
 use super::tally::{BadCell, Marks, Tally};
@@ -11,7 +13,9 @@ use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
+use crate::normalise::date::period::{named_period, parse_period};
 use crate::normalise::date::{parse_date, parse_range};
+use crate::normalise::percent::BareRate;
 use crate::normalise::{duration, flag, is_missing, money, number, percent};
 use crate::read::{Chunk, Row, rows};
 use chrono::{Datelike, NaiveDate};
@@ -150,7 +154,7 @@ impl<'p> Scan<'p> {
         for (column, cells) in self.plan.texts.iter().zip(&mut self.tally.cells) {
             let (index, cell) = first_told(row, &column.cells);
             let id = cells.intern(&cell, || (row.line, row.column_of(index), rules.is_total(&cell)));
-            if cells.is_total(id) {
+            if cells.is_total(id) && !self.plan.has_own_id(column.field, row) {
                 return Err(Stop::Class(RowClass::Total));
             }
             self.key.push(id);
@@ -162,8 +166,12 @@ impl<'p> Scan<'p> {
     fn empty_total(&self, row: &Row<'_, '_>) -> Result<(), Stop> {
         let fields = self.plan.rules.empty_when_total();
         let is_missing =
-            |field: &Field| self.plan.cells_of(*field).iter().all(|index| is_missing(&row.cell(*index)));
-        if !fields.is_empty() && fields.iter().all(is_missing) {
+            |field: &Field| self.plan.cells_of(*field).iter().all(|index| is_empty(&row.cell(*index)));
+        let is_blank = |index: &usize| is_empty(&row.cell(*index));
+        let blank = self.plan.rules.blank_when_total();
+        if !fields.is_empty() && fields.iter().all(is_missing)
+            || !blank.is_empty() && blank.iter().all(is_blank)
+        {
             return Err(Stop::Class(RowClass::Total));
         }
         Ok(())
@@ -202,8 +210,16 @@ impl<'p> Scan<'p> {
                 });
             }
         }
-        let Some(column) = &self.plan.date else { return Ok(None) };
-        let from = self.date(row, &column.cells, &column.header)?;
+        let Some(column) = &self.plan.date else { return Ok(self.period(row)) };
+        let from = match self.date(row, &column.cells, &column.header) {
+            // `2026-01` in a day column stands for the month.
+            Err(stop) => {
+                let (_, cell) = first_told(row, &column.cells);
+                let period = named_period(String::from_utf8_lossy(&cell).trim());
+                return period.map(Some).ok_or(stop);
+            }
+            Ok(from) => from,
+        };
         let Some(from) = from else {
             if self.plan.keeps_rows {
                 return Ok(None);
@@ -219,6 +235,14 @@ impl<'p> Scan<'p> {
         };
         let to = to.unwrap_or(from);
         Ok(Some((from.min(to), from.max(to))))
+    }
+
+    /// The days of a week or month column; none where its cell names no year.
+    fn period(&self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
+        self.plan.periods.iter().find_map(|(span, column)| {
+            let (_, cell) = first_told(row, &column.cells);
+            parse_period(&String::from_utf8_lossy(&cell), *span, self.marks.order)
+        })
     }
 
     fn date(&mut self, row: &Row<'_, '_>, cells: &[usize], header: &str) -> Result<Option<NaiveDate>, Stop> {
@@ -268,7 +292,13 @@ impl<'p> Scan<'p> {
                         })
                     })
                     .map_err(boxed),
-                Reading::Rate(bare) => percent::parse_rate(&cell, mark, *bare).map_err(boxed),
+                Reading::Rate(bare) => {
+                    let bare = if self.marks.has_bare_percents { BareRate::Percent } else { *bare };
+                    let rate = percent::parse_rate(&cell, mark, bare).map_err(boxed);
+                    let is_large = matches!(rate, Ok(Some(rate)) if rate > Decimal::ONE);
+                    self.tally.has_large_rate |= is_large && bare == BareRate::Fraction;
+                    rate
+                }
                 Reading::Duration => duration::parse_duration(&cell, mark).map_err(boxed),
                 Reading::Flag => flag::parse_flag(&cell).map(|yes| yes.map(one_if)).map_err(boxed),
                 Reading::Is(texts) => Ok(Some(one_if(is_one_of(&cell, texts)))),
@@ -292,7 +322,7 @@ impl<'p> Scan<'p> {
         self.values.resize(self.plan.slots.len(), Decimal::ZERO);
         for derivation in &self.plan.derivations {
             let (target, value) = match *derivation {
-                Derivation::One { target } => (target, Some(Decimal::ONE)),
+                Derivation::Constant { target, value } => (target, Some(value)),
                 Derivation::Difference { target, a, b } => {
                     (target, self.pair(a, b).and_then(|(a, b)| a.checked_sub(b)))
                 }

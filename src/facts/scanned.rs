@@ -6,6 +6,7 @@ use super::plan::{Plan, Reading};
 use super::scan::KEY_EXTRAS;
 use super::symbol::{Symbol, Symbols};
 use super::tally::Tally;
+use super::totals;
 use crate::catalogue::field::{CellType, Field};
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
@@ -103,6 +104,8 @@ pub fn settle(
         bad_ids
             .sort_by_key(|diagnostic: &Diagnostic| diagnostic.location.as_ref().and_then(|place| place.line));
         bad_ids.truncate(super::tally::SHOWN);
+        // The same advice under each of twenty messages hides them.
+        bad_ids.iter_mut().skip(1).for_each(|diagnostic| diagnostic.hints.clear());
         return Err(Refusal(bad_ids));
     }
     let mut rows: Vec<ScannedRow> = groups.iter().map(|group| row(plan, group, symbols, micros)).collect();
@@ -112,6 +115,7 @@ pub fn settle(
         let message = "amounts are written in millionths (whole numbers, most above 10,000); they were divided by 1,000,000";
         notes.push(Diagnostic::note("micros", message).at(Location::file(path)));
     }
+    notes.extend(totals::compare(plan, &tallies, &groups, path));
     let fields = plan.texts.iter().map(|column| column.field).collect();
     Ok((Scanned { fields, slots: plan.slots.clone(), rows }, covered, notes))
 }

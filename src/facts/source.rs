@@ -7,6 +7,7 @@ use crate::catalogue::field::{Field, Kind};
 use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::normalise::currency::Currency;
 use crate::normalise::date::DayMonth;
+use crate::normalise::name;
 use crate::normalise::number::Mark;
 use crate::normalise::zone::{Zones, parse_zone};
 use crate::read::{Input, ReadOptions};
@@ -79,12 +80,12 @@ impl Source {
     /// Finds the profile, the header and the columns.
     pub fn recognise(&self, candidates: &[Candidate]) -> Result<Recognised> {
         let told = |unrecognised: Unrecognised| Refusal::from(unrecognised.diagnostic(&self.input.name));
-        let columns = self.columns();
+        let columns = &self.said.columns;
         let forced = match (&self.said.profile, self.said.kinds.as_slice()) {
             (Some(profile), _) if columns.is_empty() => Some(profile.clone()),
-            (Some(profile), _) => Some(Arc::new(profile.with_columns(&columns)?)),
+            (Some(profile), _) => Some(Arc::new(profile.with_columns(columns)?)),
             (None, []) => None,
-            (None, kinds) if !columns.is_empty() => Some(Arc::new(Profile::from_columns(kinds, &columns)?)),
+            (None, kinds) if !columns.is_empty() => Some(Arc::new(Profile::from_columns(kinds, columns)?)),
             (None, _) => None,
         };
         if let Some(header) = &self.said.header {
@@ -99,14 +100,24 @@ impl Source {
             return Ok(found);
         }
         // Columns without a profile or kind add to what the file is recognised as.
-        let profile = Arc::new(found.profile.with_columns(&columns)?);
+        let profile = Arc::new(found.profile.with_columns(columns)?);
         recognise_as(&profile, candidates).map_err(told)
     }
 
-    /// The columns that the settings give, those that count certain texts included.
-    fn columns(&self) -> BTreeMap<Field, String> {
-        let counted = self.said.counted.iter().map(|(field, (header, _))| (*field, header.clone()));
-        self.said.columns.clone().into_iter().chain(counted).collect()
+    /// Columns of the settings that count texts must be in the header.
+    pub fn refuse_missing_columns(&self, recognised: &Recognised) -> Result<()> {
+        let has = |wanted: &str| {
+            let wanted = name::header(wanted);
+            recognised.header_cells.iter().any(|cell| name::header(cell) == wanted)
+        };
+        match self.said.counted.values().find(|(header, _)| !has(header)) {
+            Some((header, _)) => {
+                let message =
+                    format!("the settings name the column \"{header}\", which the file does not have");
+                Err(self.error("missing-column", message).into())
+            }
+            None => Ok(()),
+        }
     }
 
     /// The profiles that bring the kind that the settings name; all where they name none.
@@ -121,19 +132,24 @@ impl Source {
     pub fn plan_options(&self, profile: &Profile, options: &LoadOptions) -> PlanOptions {
         let mut wanted: BTreeSet<Field> = RESOLVING.into_iter().collect();
         wanted.extend(&options.wanted);
-        let counted = self.said.counted.iter();
         let of_profile = profile.values.time_zone.as_deref().and_then(parse_zone);
         PlanOptions {
             wanted,
             by_day: options.by_day,
             zones: Zones { report: options.zone, source: self.said.time_zone.or(of_profile) },
-            counted_texts: counted.map(|(field, (_, texts))| (*field, texts.clone())).collect(),
+            kinds: self.said.kinds.clone(),
+            counted: self.said.counted.clone(),
+            constants: self.said.constants.clone(),
         }
     }
 
     /// The marks that the settings give, for every column.
     pub fn marks(&self, plan: &Plan) -> Marks {
-        Marks { numbers: vec![self.said.decimal; plan.numbers.len()], order: self.said.day_month }
+        Marks {
+            numbers: vec![self.said.decimal; plan.numbers.len()],
+            order: self.said.day_month,
+            ..Marks::default()
+        }
     }
 
     /// An error about this source as a whole.

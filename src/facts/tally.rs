@@ -18,6 +18,8 @@ pub const SHOWN: usize = 20;
 pub struct Marks {
     pub numbers: Vec<Option<Mark>>,
     pub order: Option<DayMonth>,
+    /// Rates without a sign are percents: some cell is above 1.
+    pub has_bare_percents: bool,
 }
 
 /// A cell that cannot be read.
@@ -50,6 +52,8 @@ pub struct Tally {
     pub evidence: Vec<Evidence>,
     pub sizes: Vec<Sizes>,
     pub date_evidence: DateEvidence,
+    /// True when a rate without a sign is above 1.
+    pub has_large_rate: bool,
     pub covered: Option<(NaiveDate, NaiveDate)>,
     /// The first bad cells by line.
     pub bad: Vec<BadCell>,
@@ -67,6 +71,7 @@ impl Tally {
             evidence: vec![Evidence::default(); plan.numbers.len()],
             sizes: vec![Sizes::default(); plan.numbers.len()],
             date_evidence: DateEvidence::default(),
+            has_large_rate: false,
             covered: None,
             bad: Vec::new(),
             bad_count: 0,

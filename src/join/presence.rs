@@ -62,6 +62,11 @@ impl Presence {
 
     /// Writes zeros where a missing measure is known to be nothing.
     pub fn fill(&self, row: &mut Rolled) {
+        let is_undated = self.times.iter().any(|at| row.keys.get(*at).is_none_or(Option::is_none));
+        if is_undated {
+            // The row's days are not known, so nobody can be said to cover them.
+            return;
+        }
         let days = self.times.iter().filter_map(|at| days_of(row.keys.get(*at)?.as_deref()?));
         let bucket = days.reduce(|a, b| a.intersection(b).unwrap_or(a));
         for carried in self.kinds.values().filter(|carried| carried.carries) {

@@ -6,6 +6,7 @@
 
 mod clock;
 mod numeric;
+pub mod period;
 mod range;
 #[cfg(test)]
 mod tests;

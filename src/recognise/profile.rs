@@ -81,6 +81,8 @@ pub struct RowRules {
     pub total_prefixes: Vec<String>,
     /// A row is a total when all of these mapped columns are empty; no rule when the list is empty.
     pub total_when_empty: Vec<Field>,
+    /// A row is a total when every cell that could name something is blank.
+    pub total_when_blank: bool,
     /// A row whose first cell begins so stands after the data.
     pub footer_prefixes: Vec<String>,
 }

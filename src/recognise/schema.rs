@@ -62,6 +62,7 @@ pub struct RowsText {
     pub total_cells: Vec<String>,
     pub total_prefixes: Vec<String>,
     pub total_when_empty: Vec<String>,
+    pub total_when_blank: bool,
     pub footer_prefixes: Vec<String>,
 }
 
@@ -185,6 +186,7 @@ fn build(written: ProfileText) -> Result<Profile, Problem> {
                 .iter()
                 .map(|key| field_of(key))
                 .collect::<Result<_, _>>()?,
+            total_when_blank: written.rows.total_when_blank,
             footer_prefixes: normalised(&written.rows.footer_prefixes),
         },
         values: values(written.values)?,

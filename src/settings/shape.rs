@@ -34,7 +34,7 @@ pub struct Settings {
 
 /// Currency rates: a file `date,from,to,rate`, or currency → report currency for one unit.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "rates are a file name, or a table such as [rates] USD = 0.92")]
 pub enum RatesSettings {
     File(String),
     Table(BTreeMap<String, f64>),
@@ -81,7 +81,7 @@ pub enum RoleSetting {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a kind is a text, or a list of texts")]
 pub enum OneOrMany {
     One(String),
     Many(Vec<String>),
@@ -89,7 +89,10 @@ pub enum OneOrMany {
 
 /// A header name, a column that counts certain texts, or a constant.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "a column is a header name, { column = \"…\", is = [\"…\"] } or { value = \"…\" }"
+)]
 pub enum ColumnSetting {
     Header(String),
     Is(CountedTexts),
@@ -106,7 +109,26 @@ pub struct CountedTexts {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Constant {
-    pub value: String,
+    pub value: Scalar,
+}
+
+/// A text or a number, as written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, expecting = "a value is a text or a number")]
+pub enum Scalar {
+    Text(String),
+    Integer(i64),
+    Number(f64),
+}
+
+impl std::fmt::Display for Scalar {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Scalar::Text(text) => f.write_str(text),
+            Scalar::Integer(number) => write!(f, "{number}"),
+            Scalar::Number(number) => write!(f, "{number}"),
+        }
+    }
 }
 
 /// A rule of the gate.
