@@ -18,7 +18,10 @@ fn demands(ran: &Ran, parts: &[&str]) {
 
 #[test]
 fn a_missing_file() {
-    refused(&report("nowhere.csv"), "error[file-not-found]: there is no file 'nowhere.csv'\n --> nowhere.csv");
+    refused(
+        &report("nowhere.csv"),
+        "error[file-not-found]: there is no file 'nowhere.csv'\n --> nowhere.csv",
+    );
     refused(&report("no*.zip"), "error[file-not-found]: no file matches \"no*.zip\"");
 }
 
@@ -53,13 +56,15 @@ fn an_empty_file() {
 
 #[test]
 fn a_bad_number() {
-    let expected = "error[not-a-number]: \"twelve\" in the column \"spend\" is not a number\n --> not-a-number.csv:3:24";
+    let expected =
+        "error[not-a-number]: \"twelve\" in the column \"spend\" is not a number\n --> not-a-number.csv:3:24";
     refused(&report("not-a-number.csv"), expected);
 }
 
 #[test]
 fn a_bad_date() {
-    let expected = "error[not-a-date]: \"soon\" in the column \"date\" is not a date\n --> not-a-date.csv:3:1";
+    let expected =
+        "error[not-a-date]: \"soon\" in the column \"date\" is not a date\n --> not-a-date.csv:3:1";
     refused(&report("not-a-date.csv"), expected);
 }
 
@@ -72,7 +77,8 @@ fn a_day_that_does_not_exist() {
 
 #[test]
 fn a_row_that_is_too_short_or_too_long() {
-    let hint = "hint: a cell that holds the delimiter must stand in quotes; download the file again if it was cut";
+    let hint =
+        "hint: a cell that holds the delimiter must stand in quotes; download the file again if it was cut";
     let short = "error[ragged-row]: this row has 2 cells, but the header has 3\n --> ragged-row.csv:3:12";
     refused(&report("ragged-row.csv"), &format!("{short}\n{hint}"));
     let long = "error[ragged-row]: this row has 4 cells, but the header has 3\n --> ragged-long.csv:2:27";
@@ -207,7 +213,8 @@ fn many_bad_cells() {
             format!("{what}\n --> spend.csv:{}:24", i + 1)
         })
         .collect();
-    expected.push("error[more-bad-cells]: 5 more cells of this file cannot be read\n --> spend.csv".to_owned());
+    expected
+        .push("error[more-bad-cells]: 5 more cells of this file cannot be read\n --> spend.csv".to_owned());
     refused(&folder.run(&["report", "spend.csv"]), &expected.join("\n"));
 }
 

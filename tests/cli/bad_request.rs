@@ -68,10 +68,7 @@ fn a_filter_for_a_value_that_no_file_has() {
 fn periods_that_do_not_exist() {
     let hint = "hint: use last-30-days, last-month, 2026-03, 2026-W09, 2026-Q1 or 2026, or --from and --to";
     for name in ["2026-13", "2026-W54", "2026-Q5", "last-fortnight", "2025-W53"] {
-        report(
-            &["--period", name],
-            &format!("error[bad-period]: there is no period \"{name}\"\n{hint}"),
-        );
+        report(&["--period", name], &format!("error[bad-period]: there is no period \"{name}\"\n{hint}"));
     }
     report(
         &["--from", "2026-02-30"],
@@ -97,7 +94,9 @@ hint: name it with --format table|csv|tsv|json|jsonl|markdown";
 fn an_output_file_that_cannot_be_written() {
     let ran = spend().run(&["report", "-o", "no/such/folder/kpi.csv"]);
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
-    assert!(ran.stderr.starts_with("error[output-unwritable]: \"no/such/folder/kpi.csv\" cannot be written: "));
+    assert!(
+        ran.stderr.starts_with("error[output-unwritable]: \"no/such/folder/kpi.csv\" cannot be written: ")
+    );
 }
 
 /// A flag that clap refuses is a usage error like any other.
@@ -141,7 +140,9 @@ hint: did you mean \"time_zone\"?"
     let folder = spend();
     let ran = folder.run(&["report", "--config", "none.toml"]);
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
-    assert!(ran.stderr.starts_with("error[settings-unreadable]: the settings \"none.toml\" cannot be read: "));
+    assert!(
+        ran.stderr.starts_with("error[settings-unreadable]: the settings \"none.toml\" cannot be read: ")
+    );
 }
 
 /// What the settings say and nothing does would be silently wrong.
@@ -165,7 +166,10 @@ fn settings_of_a_source_that_mean_nothing() {
         "kind = \"costs\"",
         "there is no kind \"costs\"\nhint: a kind is spend, sessions, leads, orders, refunds or flat",
     );
-    refuse("columns = { spent = \"Cost\" }", "there is no column key \"spent\"\nhint: did you mean \"spend\"?");
+    refuse(
+        "columns = { spent = \"Cost\" }",
+        "there is no column key \"spent\"\nhint: did you mean \"spend\"?",
+    );
     refuse("decimal = \";\"", "decimal = \";\" is no mark that numbers are written with");
     refuse("tax_included = true", "tax_included needs tax_rate\nhint: add tax_rate = 0.22");
     refuse("fee = 12", "fee is a share between 0 and 1: 0.22 is 22 %");

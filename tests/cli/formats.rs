@@ -119,7 +119,8 @@ fn table_of(text: &str) -> Vec<Vec<String>> {
 #[test]
 fn json_keys_stand_in_the_order_of_the_contract() {
     let json: Value = serde_json::from_str(&say(&["--format", "json", "--currency", "EUR"])).expect("JSON");
-    let keys = |value: &Value| -> Vec<String> { value.as_object().expect("an object").keys().cloned().collect() };
+    let keys =
+        |value: &Value| -> Vec<String> { value.as_object().expect("an object").keys().cloned().collect() };
     assert_eq!(
         keys(&json),
         ["schema", "period", "currency", "by", "kpis", "rows", "total", "paid", "files", "notes"]
@@ -224,8 +225,7 @@ fn the_rest_has_the_sums_and_the_ratios_of_what_it_holds() {
     // Rest of the first: spend 25.5 + 4.5 + 0 = 30, revenue 45, so ROMI 0.5 and one order for 30.
     let report = shop().report(&["--kpi", KPIS, "--top", "1"]);
     let ids = ["channel", "spend", "clicks", "orders", "revenue", "cpo", "aov", "romi"];
-    let expected =
-        ["\"Paid Search\" 50.00 100 2 200.00 25 100 3", "\"(rest)\" 30.00 50 1 45.00 30 45 0.5"];
+    let expected = ["\"Paid Search\" 50.00 100 2 200.00 25 100 3", "\"(rest)\" 30.00 50 1 45.00 30 45 0.5"];
     assert_eq!(report.lines(&ids), expected);
     assert_eq!(report.rows[1]["rest"], "true");
     let csv = say(&["--top", "1", "--format", "csv"]);

@@ -86,7 +86,6 @@ pub struct Report {
     pub total: BTreeMap<String, String>,
     pub paid: BTreeMap<String, String>,
     pub whole: Value,
-    pub stderr: String,
 }
 
 #[derive(serde::Deserialize)]
@@ -111,7 +110,6 @@ impl Report {
             total: plain(&written.total),
             paid: plain(&written.paid),
             whole: serde_json::from_str(&ran.stdout).expect("the report is JSON"),
-            stderr: ran.stderr.clone(),
         }
     }
 
@@ -131,7 +129,10 @@ impl Report {
     /// One file's entry.
     pub fn file(&self, path: &str) -> &Value {
         let files = self.whole["files"].as_array().expect("files");
-        files.iter().find(|file| file["path"] == path).unwrap_or_else(|| panic!("no file {path} in {files:?}"))
+        files
+            .iter()
+            .find(|file| file["path"] == path)
+            .unwrap_or_else(|| panic!("no file {path} in {files:?}"))
     }
 
     /// The codes of the notes, sorted.

@@ -110,7 +110,9 @@ fn no_room_is_named_after_nothing() {
 fn presenting_and_checking_do_not_know_polars() {
     for (path, text) in sources("src") {
         let module = module_of(&path).unwrap_or_default();
-        if ["present", "check", "report", "read", "normalise", "catalogue", "query"].contains(&module.as_str()) {
+        if ["present", "check", "report", "read", "normalise", "catalogue", "query"]
+            .contains(&module.as_str())
+        {
             assert!(!text.contains("polars"), "{} names polars", path.display());
         }
     }

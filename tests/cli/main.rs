@@ -4,7 +4,15 @@
 
 mod bad_input;
 mod bad_request;
+mod check;
 mod formats;
+mod generated;
 mod harness;
 mod house;
+mod laws;
+mod meaning_forms;
+mod meaning_keys;
+mod meaning_money;
+mod meaning_once;
+mod readme;
 mod shop;

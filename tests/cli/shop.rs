@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 const TOLERANCE: f64 = 1e-12;
 
 fn oracle() -> Map<String, Value> {
-    let text = std::fs::read_to_string(root().join("examples/shop/oracle/expected.json")).expect("the oracle");
+    let text =
+        std::fs::read_to_string(root().join("examples/shop/oracle/expected.json")).expect("the oracle");
     serde_json::from_str(&text).expect("the oracle is JSON")
 }
 
@@ -20,7 +21,12 @@ fn report(by: &[&str], figures: &Map<String, Value>) -> Report {
 }
 
 /// Compares one row's figures; exact where the oracle is exact (amounts are text, counts are whole).
-fn compare(place: &str, expected: &Map<String, Value>, found: &BTreeMap<String, String>, wrong: &mut Vec<String>) {
+fn compare(
+    place: &str,
+    expected: &Map<String, Value>,
+    found: &BTreeMap<String, String>,
+    wrong: &mut Vec<String>,
+) {
     for (id, value) in expected {
         let Some(written) = found.get(id) else {
             wrong.push(format!("{place}: no {id}"));
@@ -30,7 +36,9 @@ fn compare(place: &str, expected: &Map<String, Value>, found: &BTreeMap<String, 
             Value::Null => written == "null",
             Value::String(amount) if found_is_number(written) => exact(amount) == exact(written),
             Value::String(text) => serde_json::from_str::<String>(written).is_ok_and(|found| found == *text),
-            Value::Number(number) if number.is_u64() || number.is_i64() => exact(written) == exact(&number.to_string()),
+            Value::Number(number) if number.is_u64() || number.is_i64() => {
+                exact(written) == exact(&number.to_string())
+            }
             Value::Number(number) => {
                 let (expected, found) = (number.as_f64().expect("a number"), written.parse::<f64>());
                 found.is_ok_and(|found| (found - expected).abs() <= TOLERANCE * expected.abs())
