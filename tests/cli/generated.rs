@@ -99,12 +99,6 @@ impl Export {
         Reversed(self.clone())
     }
 
-    pub fn has_channel(&self, channel: &str) -> bool {
-        [&self.spend, &self.sessions, &self.orders]
-            .iter()
-            .any(|rows| rows.iter().any(|row| row.channel() == channel))
-    }
-
     /// The sum of a measure in ten-thousandths.
     pub fn sum(&self, measure: &str) -> i128 {
         let counts = |rows: &[Row]| rows.iter().map(|row| row.count).sum::<i128>() * 10_000;

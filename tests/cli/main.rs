@@ -14,5 +14,6 @@ mod meaning_forms;
 mod meaning_keys;
 mod meaning_money;
 mod meaning_once;
+mod places;
 mod readme;
 mod shop;

@@ -234,6 +234,16 @@ fn aliases_of_channels_and_a_constant_for_a_file() {
     assert_eq!(report.lines(&ids), ["\"Paid Search\" 11.00 0 0.00", "\"Email\" 0.00 1 9.00"]);
 }
 
+/// A value that exists, but not in the period, is no slip of the pen.
+#[test]
+fn a_filter_for_a_value_of_another_period() {
+    let folder = Folder::new()
+        .with("spend.csv", "date,channel,spend\n2026-01-05,Email,10.00\n2026-02-05,Display,4.00\n");
+    let ran = folder.run(&["report", "--where", "channel = Email", "--period", "2026-02"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("[no-rows]"), "{}", ran.stderr);
+}
+
 #[test]
 fn filters_leave_a_trace_in_the_ledger() {
     let folder = Folder::new().with(

@@ -47,6 +47,20 @@ fn a_range_that_reaches_out_of_the_period_is_listed_and_not_prorated() {
     assert!(note.contains("100.00") && note.contains("spend.csv"), "{note}");
 }
 
+/// 23:30 in London on 31 January is 01:30 in Sofia on 1 February; a bare date is the same everywhere.
+#[test]
+fn moments_belong_to_the_day_of_the_report_s_zone() {
+    let folder = Folder::new().with(
+        "orders.csv",
+        "order id,date,channel,revenue\n1,2026-01-31T23:30:00+00:00,Email,10.00\n2,2026-01-31T12:00:00Z,Email,5.00\n",
+    );
+    let rows = || folder.report(&["--by", "month", "--kpi", "revenue"]).lines(&["month", "revenue"]);
+    // Without a zone the date is taken as it is written.
+    assert_eq!(rows(), ["\"2026-01\" 15.00"]);
+    folder.write("perfkpi.toml", "time_zone = \"Europe/Sofia\"\n");
+    assert_eq!(rows(), ["\"2026-01\" 5.00", "\"2026-02\" 10.00"]);
+}
+
 #[test]
 fn rates_bring_all_money_into_one_currency() {
     let folder = Folder::new()

@@ -26,6 +26,32 @@ fn where_two_spend_exports_overlap_one_of_them_counts() {
     assert!(note.contains("b.csv") && note.contains("9.00"), "{note}");
 }
 
+#[test]
+fn overlapping_files_by_day() {
+    let folder = Folder::new()
+        .with(
+            "a.csv",
+            "date,channel,spend\n2026-01-05,Email,1.00\n2026-01-06,Email,2.00\n2026-01-07,Email,3.00\n",
+        )
+        .with("b.csv", "date,channel,spend\n2026-01-07,Email,9.00\n2026-01-08,Email,5.00\n");
+    let report = folder.report(&["--by", "day", "--kpi", "spend"]);
+    let expected =
+        ["\"2026-01-05\" 1.00", "\"2026-01-06\" 2.00", "\"2026-01-07\" 3.00", "\"2026-01-08\" 5.00"];
+    assert_eq!(report.lines(&["day", "spend"]), expected);
+}
+
+/// What everybody has: a file for each month. No grain may lose one.
+#[test]
+fn monthly_files_add_up_at_every_grain() {
+    let folder = Folder::new()
+        .with("jan.csv", "date,campaign,spend\n2026-01-05,Tea,10.00\n")
+        .with("feb.csv", "date,campaign,spend\n2026-02-05,Tea,20.00\n");
+    for by in ["month", "day,campaign", "campaign", ""] {
+        let report = folder.report(&["--by", by, "--kpi", "spend"]);
+        assert_eq!((report.total(&["spend"]).as_str(), report.notes()), ("30.00", vec![]), "by {by}");
+    }
+}
+
 /// Files of one kind that share no key on a day are parts of one whole.
 #[test]
 fn files_of_one_folder_add_up() {
