@@ -33,6 +33,19 @@ fn a_campaign_that_both_sides_tell_is_one_row() {
     assert_eq!(report.lines(&["campaign", "spend", "orders", "romi"]), ["\"Tea\" 10.00 1 2"]);
 }
 
+/// Orders that are all pending are no sales: the spend is lost, and that is known.
+#[test]
+fn orders_that_do_not_count_are_no_revenue() {
+    for status in ["Pending", "Cancelled", "Test"] {
+        let orders = format!("order id,date,channel,status,revenue\n1,2026-01-05,Email,{status},10.00\n");
+        let folder = Folder::new()
+            .with("spend.csv", "date,channel,spend\n2026-01-05,Email,5.00\n")
+            .with("orders.csv", orders);
+        let report = folder.report(&["--kpi", "spend,orders,revenue,romi"]);
+        assert_eq!(report.total(&["spend", "orders", "revenue", "romi"]), "5.00 0 0.00 -1", "{status}");
+    }
+}
+
 /// Of two columns that may be the money one is taken; which one must not be a secret.
 #[test]
 fn two_columns_of_one_meaning() {

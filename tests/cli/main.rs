@@ -11,6 +11,7 @@ mod generated;
 mod harness;
 mod house;
 mod laws;
+mod linked;
 mod meaning_forms;
 mod meaning_keys;
 mod meaning_money;

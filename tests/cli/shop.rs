@@ -114,3 +114,78 @@ fn by_month() {
 fn by_channel_and_month() {
     compare_all("by_channel_month", &["channel", "month"]);
 }
+
+/// The report of one month, or of one channel, is that row of the oracle.
+fn one_row(table: &str, key: &str, flags: &dyn Fn(&str) -> Vec<String>) {
+    let oracle = oracle();
+    let mut wrong = Vec::new();
+    for row in oracle[table].as_array().expect("a table") {
+        let mut figures = row.as_object().expect("a row").clone();
+        let Some(name) = figures.remove(key).and_then(|name| name.as_str().map(str::to_owned)) else {
+            continue;
+        };
+        let kpis: Vec<&str> = figures.keys().map(String::as_str).collect();
+        let kpis = kpis.join(",");
+        let mut args = vec!["report", "examples/shop", "--by", "", "--kpi", &kpis, "--format", "json"];
+        let flags = flags(&name);
+        args.extend(flags.iter().map(String::as_str));
+        let report = Report::of(&run(&root(), &args));
+        compare(&format!("{table}, only {name}"), &figures, &report.total, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_report_of_one_month_is_that_month_s_row() {
+    one_row("by_month", "month", &|month| vec!["--period".to_owned(), month.to_owned()]);
+}
+
+#[test]
+fn the_report_of_one_channel_is_that_channel_s_row() {
+    one_row("by_channel", "channel", &|channel| {
+        vec!["--where".to_owned(), format!("channel = \"{channel}\"")]
+    });
+}
+
+/// The README's table by hand: 80.6 % of the paid, 206.2 % of all; Display lost everything.
+#[test]
+fn checks() {
+    let check = |rule: &str| run(&root(), &["check", "examples/shop", "--rule", rule, "--quiet"]).code;
+    assert_eq!(check("romi >= 80%"), 0);
+    assert_eq!(check("romi >= 81%"), 1);
+    assert_eq!(check("206.2% <= romi <= 206.3% over all"), 0);
+    assert_eq!(check("romi >= 0 by channel"), 1);
+    assert_eq!(check("romi >= 0 by channel where channel != Display"), 0);
+    assert_eq!(check("cpo <= 33.11 EUR"), 0);
+    assert_eq!(check("cpo <= 33.09 EUR"), 1);
+}
+
+#[test]
+fn the_same_bytes_each_time_and_every_ledger_adds_up() {
+    let report = |threads: &str| {
+        run(
+            &root(),
+            &["report", "examples/shop", "--by", "campaign,day", "--format", "json", "--threads", threads],
+        )
+    };
+    let first = report("1");
+    assert_eq!(first, report("4"));
+    for file in Report::of(&first).whole["files"].as_array().expect("files") {
+        let rows = file["rows"].as_object().expect("rows");
+        let parts: u64 =
+            rows.iter().filter(|(class, _)| *class != "read").filter_map(|(_, part)| part.as_u64()).sum();
+        assert_eq!(rows["read"].as_u64(), Some(parts), "{file}");
+    }
+}
+
+/// From inside the folder and from outside: the same figures.
+#[test]
+fn it_does_not_matter_where_the_command_is_called() {
+    let args = ["--by", "campaign", "--format", "csv", "--quiet"];
+    let outside = run(&root(), &[&["report", "examples/shop"], args.as_slice()].concat());
+    let inside = run(&root().join("examples/shop"), &[&["report"], args.as_slice()].concat());
+    let elsewhere = run(&root().join("src"), &[&["report", "../examples/shop"], args.as_slice()].concat());
+    assert_eq!(outside.code, 0, "{}", outside.stderr);
+    assert_eq!(outside, inside);
+    assert_eq!(outside, elsewhere);
+}
