@@ -9,6 +9,7 @@ mod doubts;
 mod formats;
 mod generated;
 mod harness;
+mod hints;
 mod house;
 mod laws;
 mod linked;
