@@ -17,6 +17,7 @@ mod meaning_forms;
 mod meaning_keys;
 mod meaning_money;
 mod meaning_once;
+mod noise;
 mod places;
 mod readme;
 mod shop;
