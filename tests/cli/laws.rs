@@ -126,7 +126,14 @@ proptest! {
                 parts.write(&format!("{part}-{name}"), format!("{header}\n{}\n", rows.join("\n")));
             }
         }
-        prop_assert_eq!(figures(&report(&whole, by, &[])), figures(&report(&parts, by, &[])));
+        let (mut whole, mut parts) = (figures(&report(&whole, by, &[])), figures(&report(&parts, by, &[])));
+        if by == "day" {
+            // Between two files a quiet day is unknown, within one it is known to be quiet.
+            for row in whole.0.iter_mut().chain(&mut parts.0) {
+                row.retain(|_, value| !["null", "0", "0.00"].contains(&value.as_str()));
+            }
+        }
+        prop_assert_eq!(whole, parts);
     }
 
     #[test]
