@@ -43,7 +43,7 @@ fn adds_up(account: &serde_json::Value, place: &str) -> Result<(), TestCaseError
 }
 
 proptest! {
-    #![proptest_config(config(24))]
+    #![proptest_config(config(16))]
 
     #[test]
     fn parts_sum_to_the_whole(export in export(), by in prop::sample::select(vec![
