@@ -199,7 +199,7 @@ fn one_odd_table_among_good_ones_stops_the_report() {
     let inspected = folder.run(&["inspect"]);
     assert_eq!((inspected.stderr.as_str(), inspected.code), ("", 0));
     assert!(inspected.stdout.contains("odd.csv\n  a report would refuse this file:\n  error[no-header]"));
-    assert!(inspected.stdout.contains("2 files, 1 of them would be refused by a report\n"));
+    assert!(inspected.stdout.contains("2 files, of which a report would refuse 1\n"));
 }
 
 /// All that is wrong with a file is said at once, twenty cells at most.

@@ -140,6 +140,20 @@ fn without_a_period_the_days_that_all_kinds_cover() {
     assert!(ran.stdout.contains("no day in common"), "{}", ran.stdout);
 }
 
+/// Files of January and March say nothing of February.
+#[test]
+fn a_missing_month_between_two_files_is_no_data() {
+    let folder = Folder::new()
+        .with("jan.csv", "date,channel,spend\n2026-01-01,Email,10.00\n2026-01-31,Email,10.00\n")
+        .with("mar.csv", "date,channel,spend\n2026-03-01,Email,10.00\n2026-03-31,Email,10.00\n");
+    assert_eq!(check(&folder, &["spend <= 100"], &["--period", "2026-01"]).code, 0);
+    assert_eq!(check(&folder, &["spend <= 100"], &["--period", "2026-03"]).code, 0);
+    let ran = check(&folder, &["spend <= 100"], &["--period", "2026-02"]);
+    assert_eq!(ran.code, 3, "{}", ran.stdout);
+    let ran = check(&folder, &["spend <= 100"], &["--period", "2026-Q1"]);
+    assert_eq!(ran.code, 3, "{}", ran.stdout);
+}
+
 #[test]
 fn what_is_undefined_or_unknown_is_not_judged() {
     let folder = Folder::new()

@@ -43,7 +43,7 @@ fn adds_up(account: &serde_json::Value, place: &str) -> Result<(), TestCaseError
 }
 
 proptest! {
-    #![proptest_config(config(24))]
+    #![proptest_config(config(16))]
 
     #[test]
     fn parts_sum_to_the_whole(export in export(), by in prop::sample::select(vec![
@@ -126,7 +126,14 @@ proptest! {
                 parts.write(&format!("{part}-{name}"), format!("{header}\n{}\n", rows.join("\n")));
             }
         }
-        prop_assert_eq!(figures(&report(&whole, by, &[])), figures(&report(&parts, by, &[])));
+        let (mut whole, mut parts) = (figures(&report(&whole, by, &[])), figures(&report(&parts, by, &[])));
+        if by == "day" {
+            // Between two files a quiet day is unknown, within one it is known to be quiet.
+            for row in whole.0.iter_mut().chain(&mut parts.0) {
+                row.retain(|_, value| !["null", "0", "0.00"].contains(&value.as_str()));
+            }
+        }
+        prop_assert_eq!(whole, parts);
     }
 
     #[test]

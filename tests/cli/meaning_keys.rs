@@ -100,6 +100,24 @@ fn zero_and_unknown_by_day() {
     assert_eq!(report.notes(), ["uneven-coverage"]);
 }
 
+/// Between a file of January and one of March nothing is known of February; within a file a quiet month is 0.
+#[test]
+fn a_month_that_no_file_covers_is_unknown() {
+    let folder = Folder::new()
+        .with("jan.csv", "date,channel,spend\n2026-01-01,Email,10.00\n2026-01-31,Email,10.00\n")
+        .with("mar.csv", "date,channel,spend\n2026-03-01,Email,10.00\n2026-03-31,Email,10.00\n")
+        .with(
+            "orders.csv",
+            "order id,date,channel,revenue\n1,2026-01-01,Email,30.00\n2,2026-02-10,Email,3.00\n3,2026-03-31,Email,5.00\n",
+        );
+    let report = folder.report(&["--by", "month", "--kpi", "spend,orders,cpo"]);
+    let ids = ["month", "spend", "orders", "cpo"];
+    let expected = ["\"2026-01\" 20.00 1 20", "\"2026-02\" null 1 null", "\"2026-03\" 20.00 1 20"];
+    assert_eq!(report.lines(&ids), expected);
+    let february = folder.report(&["--by", "channel", "--period", "2026-02", "--kpi", "spend,orders"]);
+    assert_eq!(february.lines(&["channel", "spend", "orders"]), ["\"Email\" null 1"]);
+}
+
 /// Paid is decided at the campaign where there is one, else at the channel, whatever `--by` asks.
 #[test]
 fn what_is_paid_does_not_depend_on_the_grain() {

@@ -101,7 +101,7 @@ fn is_civil(ran: &Ran, codes: &[i32]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, max_shrink_iters: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 60, ..ProptestConfig::default() })]
 
     #[test]
     fn damaged_exports(file in 0usize..7, damages in prop::collection::vec(damage(), 1..4)) {
