@@ -27,19 +27,22 @@ impl Rates {
     }
 
     /// The rate on a day: the latest that is not later; without a day the only one there is.
-    fn find(&self, from: Currency, to: Currency, day: Option<NaiveDate>) -> Option<Decimal> {
-        if from.code() == "BGN" && to.code() == "EUR" && !self.has(from, to) {
-            // Fixed by law at 1.95583 BGN for one EUR.
-            return Decimal::ONE.checked_div(Decimal::from_parts(195_583, 5)?);
+    fn find(&self, from: Currency, to: Currency, day: Option<NaiveDate>) -> Option<Rate> {
+        // Fixed by law at 1.95583 BGN for one EUR.
+        let lev = Decimal::from_parts(195_583, 5)?;
+        match (from.code(), to.code()) {
+            ("BGN", "EUR") if !self.has(from, to) => return Some(Rate::For(lev)),
+            ("EUR", "BGN") if !self.has(from, to) => return Some(Rate::Times(lev)),
+            _ => {}
         }
         let days = self.0.get(&(from.code().to_owned(), to.code().to_owned()))?;
         match day {
             Some(day) => {
                 let known = days.iter().rev().find(|(date, _)| date.is_none_or(|date| date <= day));
-                known.map(|(_, rate)| *rate)
+                known.map(|(_, rate)| Rate::Times(*rate))
             }
             None => match days.as_slice() {
-                [(_, rate)] => Some(*rate),
+                [(_, rate)] => Some(Rate::Times(*rate)),
                 _ => None,
             },
         }
@@ -47,6 +50,24 @@ impl Rates {
 
     fn has(&self, from: Currency, to: Currency) -> bool {
         self.0.contains_key(&(from.code().to_owned(), to.code().to_owned()))
+    }
+}
+
+/// How an amount becomes one of the target currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rate {
+    /// So many units of the target for one.
+    Times(Decimal),
+    /// One unit of the target for so many: divided by, so that nothing is rounded twice.
+    For(Decimal),
+}
+
+impl Rate {
+    fn apply(self, amount: Decimal) -> Option<Decimal> {
+        match self {
+            Rate::Times(rate) => amount.checked_mul(rate),
+            Rate::For(units) => amount.checked_div(units),
+        }
     }
 }
 
@@ -106,9 +127,11 @@ fn two_currencies(seen: &BTreeMap<Option<Currency>, usize>, files: &[FileInfo]) 
         .collect();
     let codes: Vec<&str> = seen.keys().flatten().map(Currency::code).collect();
     let (first, second) = (codes.first().unwrap_or(&"EUR"), codes.get(1).unwrap_or(&"USD"));
+    let place = seen.values().next().and_then(|file| files.get(*file)).map(|file| file.path.clone());
     Diagnostic::error("two-currencies", format!("the files are in several currencies: {}", told.join(", ")))
+        .at(Location::file(place.unwrap_or_default()))
         .hint(format!(
-            "say in perfkpi.toml which one the report is in and the rate: currency = \"{first}\" and [rates] {second} = 0.92"
+            "say in perfkpi.toml which one the report is in, and the rate:\ncurrency = \"{first}\"\n[rates]\n{second} = …   # {first} for one {second}"
         ))
         .into()
 }
@@ -147,7 +170,7 @@ fn convert(facts: &mut [Fact], files: &[FileInfo], rates: &Rates, target: Curren
         };
         for measure in measures_of(fact.kind).iter().filter(|measure| measure.is_money()) {
             if let Some(amount) = fact.sums.get(*measure) {
-                let amount = amount.checked_mul(rate).ok_or_else(|| Refusal::from(too_large(path)))?;
+                let amount = rate.apply(amount).ok_or_else(|| Refusal::from(too_large(path)))?;
                 fact.sums.set(*measure, amount);
             }
         }

@@ -65,13 +65,15 @@ fn drop_finer_levels(
     grain: &BTreeSet<Dimension>,
     notes: &mut Vec<Diagnostic>,
 ) {
-    let mut platforms: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for at in levels.keys() {
-        if let Some(platform) = files.get(*at).and_then(|file| file.platform.clone()) {
-            platforms.entry(platform).or_default().push(*at);
+    // Which files tell of which platform: a column may name several.
+    let mut platforms: BTreeMap<Symbol, BTreeSet<usize>> = BTreeMap::new();
+    for fact in facts.iter().filter(|fact| fact.kind == kind && levels.contains_key(&fact.file)) {
+        let platform = fact.keys.get(Dimension::Platform);
+        if !platform.is_none() {
+            platforms.entry(platform).or_default().insert(fact.file);
         }
     }
-    for members in platforms.values() {
+    for (platform, members) in &platforms {
         let distinct: BTreeSet<&Level> = members.iter().filter_map(|at| levels.get(at)).collect();
         if distinct.len() < 2 {
             continue;
@@ -91,7 +93,10 @@ fn drop_finer_levels(
         }
         let mut dropped = Dropped::default();
         sift(facts, files, |fact| {
-            let is_other = fact.kind == kind && members.contains(&fact.file) && !is_best(fact.file);
+            let is_other = fact.kind == kind
+                && fact.keys.get(Dimension::Platform) == *platform
+                && members.contains(&fact.file)
+                && !is_best(fact.file);
             let days = fact.days?;
             let shared = told.get(&campaign(&fact.keys))?;
             if is_other && shared.iter().any(|each| each.overlaps(days)) {

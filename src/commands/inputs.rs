@@ -70,13 +70,17 @@ pub fn find(search: &Search<'_>, notes: &mut Vec<Diagnostic>) -> Result<Vec<Foun
     found.sort_by(|a, b| a.input.name.cmp(&b.input.name).then(b.is_named.cmp(&a.is_named)));
     found.retain(|file| seen.insert(file.path.as_deref().map(real)));
     if found.is_empty() {
-        let place = search.paths.first().map_or(".", String::as_str);
-        return Err(Diagnostic::error("no-tables", format!("there are no tables in \"{place}\""))
-            .hint("name the folder or the files that hold the exports (.csv, .tsv, also .gz and .zst)")
-            .hint("tables in folders below are read with --recursive, or where a perfkpi.toml lies")
-            .into());
+        return Err(no_tables(search).into());
     }
     Ok(found)
+}
+
+/// The error of a place that holds no exports.
+pub fn no_tables(search: &Search<'_>) -> Diagnostic {
+    let place = search.paths.first().map_or(".", String::as_str);
+    Diagnostic::error("no-tables", format!("there are no tables in \"{place}\""))
+        .hint("name the folder or the files that hold the exports (.csv, .tsv, also .gz and .zst)")
+        .hint("tables in folders below are read with --recursive, or where a perfkpi.toml lies")
 }
 
 fn one(path: &str, search: &Search<'_>, found: &mut Vec<Found>, notes: &mut Vec<Diagnostic>) -> Result<()> {
@@ -111,7 +115,8 @@ fn one(path: &str, search: &Search<'_>, found: &mut Vec<Found>, notes: &mut Vec<
 
 fn glob_into(pattern: &str, is_named: bool, found: &mut Vec<Found>) -> Result<()> {
     let bad = |error: String| Refusal::from(Diagnostic::error("bad-path", format!("\"{pattern}\": {error}")));
-    for path in glob::glob(pattern).map_err(|error| bad(error.to_string()))? {
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    for path in glob::glob_with(pattern, options).map_err(|error| bad(error.to_string()))? {
         let path = path.map_err(|error| bad(error.to_string()))?;
         if path.is_file() {
             let name = tidy(&path);
@@ -128,7 +133,8 @@ fn folder_tables(
     found: &mut Vec<Found>,
     notes: &mut Vec<Diagnostic>,
 ) -> Result<()> {
-    let is_deep = search.is_recursive || folder.join(FILE_NAME).is_file();
+    let is_project = search.is_configured && search.paths.is_empty();
+    let is_deep = search.is_recursive || is_project || folder.join(FILE_NAME).is_file();
     let mut left_out = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     let ignored = ignore_patterns(search)?;

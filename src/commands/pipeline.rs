@@ -9,19 +9,19 @@ use crate::catalogue::measure::MeasureId;
 use crate::catalogue::registry::{Action, Catalogue};
 use crate::cli::InputArgs;
 use crate::decimal::Decimal;
-use crate::diagnostic::{Diagnostic, Result};
-use crate::facts::fact::{Days, Fact, measures_of};
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::facts::fact::{Days, Fact, Keys, measures_of};
 use crate::facts::load::LoadOptions;
-use crate::facts::source::Source;
+use crate::facts::source::{Role, Source};
 use crate::facts::{Facts, gather};
 use crate::join::names::{Names, Spellings};
 use crate::join::presence::Presence;
-use crate::join::resolve::{Resolution, resolve};
+use crate::join::resolve::{Resolution, paid, resolve};
 use crate::join::rollup::{Measures, Rolled, roll};
 use crate::normalise::currency::Currency;
 use crate::normalise::name;
 use crate::settings::{FILE_NAME, Loaded, exact, load};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 /// The settings, the catalogue they lead to, and the files.
@@ -46,7 +46,8 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
         said.action.or(action).unwrap_or_default(),
         said.tcr_from.unwrap_or_default(),
     )?
-    .with_own(&said.kpi)?;
+    .with_own(&said.kpi)
+    .map_err(|refusal| at_settings(refusal, settings.as_ref()))?;
     let mut notes = Vec::new();
     let mut never = never;
     if let (Some(loaded), Some(crate::settings::RatesSettings::File(file))) = (&settings, &said.rates) {
@@ -61,8 +62,15 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
     };
     let mut found = find(&search, &mut notes)?;
     super::own::leave_out(&mut found, &catalogue, settings.as_ref(), &mut notes)?;
-    let code = input.currency.as_ref().or(said.currency.as_ref());
-    let currency = code.map(|code| currency(code)).transpose()?;
+    if found.is_empty() {
+        return Err(super::inputs::no_tables(&search).into());
+    }
+    let place = settings.as_ref().map(|loaded| Location::file(loaded.name()));
+    let currency = match (&input.currency, &said.currency, place) {
+        (Some(code), _, _) => Some(currency(code)?),
+        (None, Some(code), Some(place)) => Some(currency(code).map_err(|error| error.at(place))?),
+        _ => None,
+    };
     let zone = said.time_zone.as_deref().map(super::sources::zone).transpose()?;
     Ok(Project {
         zone,
@@ -73,6 +81,12 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
         threads: input.threads.map_or_else(cores, usize::from),
         currency,
     })
+}
+
+/// Errors in what the settings say stand in the settings.
+fn at_settings(Refusal(diagnostics): Refusal, settings: Option<&Loaded>) -> Refusal {
+    let name = settings.map(Loaded::name).unwrap_or_default();
+    Refusal(diagnostics.into_iter().map(|diagnostic| diagnostic.at(Location::file(&name))).collect())
 }
 
 fn cores() -> usize {
@@ -98,6 +112,8 @@ pub struct Prepared {
     pub resolution: Resolution,
     pub currency: Option<Currency>,
     pub margin: Option<Decimal>,
+    /// The keys of all periods, so that a mistyped value can be told from one without data.
+    known: HashSet<Keys>,
     names: Names,
     spellings: Spellings,
 }
@@ -125,6 +141,7 @@ impl Project {
             wanted: aim.dimensions.iter().filter_map(|dimension| dimension.field()).collect(),
             by_day: aim.needs_days
                 || aim.period.is_some()
+                || self.has_dated_rates()
                 || aim.dimensions.iter().any(|dimension| dimension.is_time()),
             threads: self.threads,
             zone: self.zone,
@@ -137,15 +154,17 @@ impl Project {
     /// Keeps the period, brings money into one currency and resolves the keys.
     pub fn settle(&self, mut facts: Facts, asked: Option<Days>) -> Result<Prepared> {
         let mut notes = std::mem::take(&mut facts.notes);
-        if let Some(days) = asked {
-            period::keep(&mut facts.facts, &mut facts.files, days, &mut notes);
-        }
         let rates = rates(self.settings.as_ref(), self.currency)?;
         let currency = money::settle(&mut facts.facts, &facts.files, &rates, self.currency, &mut notes)?;
         refuse_overflow(&facts.facts)?;
         let aliases = aliases(self.settings.as_ref());
         let mut names = Names::default();
-        let resolution = resolve(&mut facts, &aliases, &mut names);
+        let mut resolution = resolve(&mut facts, &aliases, &mut names);
+        let known = facts.facts.iter().map(|fact| fact.keys).collect();
+        if let Some(days) = asked {
+            period::keep(&mut facts.facts, &mut facts.files, days, &mut notes);
+        }
+        resolution.paid = paid(&facts, &mut names);
         let mut spellings = Spellings::default();
         for (dimension, table) in &aliases {
             for shown in table.values() {
@@ -155,7 +174,13 @@ impl Project {
             }
         }
         facts.notes = notes;
-        Ok(Prepared { facts, resolution, currency, margin: self.margin(), names, spellings })
+        Ok(Prepared { facts, resolution, currency, margin: self.margin(), known, names, spellings })
+    }
+
+    /// Rates by date need each row's day.
+    fn has_dated_rates(&self) -> bool {
+        let rates = self.settings.as_ref().and_then(|loaded| loaded.settings.rates.as_ref());
+        matches!(rates, Some(crate::settings::RatesSettings::File(_)))
     }
 
     /// Share of revenue left after cost of goods, where the settings give it.
@@ -200,8 +225,7 @@ impl Prepared {
             .map(|(fact, _)| fact)
             .collect();
         let mut rows = roll(&chosen, by, names, symbols, spellings)?;
-        let all: Vec<&Fact> = facts.iter().collect();
-        let presence = Presence::new(files, &all, by);
+        let presence = Presence::new(files, by);
         for row in &mut rows {
             presence.fill(row);
             if part == Part::Paid {
@@ -219,20 +243,13 @@ impl Prepared {
 
     /// Kinds that are there but cannot be split by these dimensions.
     pub fn lacking(&self, by: &[Dimension]) -> Vec<Kind> {
-        let all: Vec<&Fact> = self.facts.facts.iter().collect();
-        Presence::new(&self.facts.files, &all, by).lacking().collect()
+        Presence::new(&self.facts.files, by).lacking().collect()
     }
 
     /// The measures that some file tells.
     pub fn told(&self) -> BTreeSet<MeasureId> {
-        let mut told = BTreeSet::new();
-        for fact in &self.facts.facts {
-            let measures = measures_of(fact.kind).iter().copied();
-            told.extend(measures.filter(|measure| fact.sums.get(*measure).is_some()));
-            if !fact.customer.is_none() {
-                told.insert(MeasureId::Customers);
-            }
-        }
+        let files = self.facts.files.iter().filter(|file| file.role == Role::Primary);
+        let mut told: BTreeSet<MeasureId> = files.flat_map(|file| file.tells.iter().copied()).collect();
         if self.margin.is_some() && told.contains(&MeasureId::Revenue) {
             told.insert(MeasureId::CostOfGoods);
         }
@@ -253,15 +270,15 @@ impl Prepared {
     pub fn values(&self, dimension: Dimension) -> Vec<String> {
         let symbols = &self.facts.symbols;
         let values: BTreeSet<&str> =
-            self.facts.facts.iter().filter_map(|fact| symbols.text(fact.keys.get(dimension))).collect();
+            self.known.iter().filter_map(|keys| symbols.text(keys.get(dimension))).collect();
         values.into_iter().map(str::to_owned).collect()
     }
 
     /// True when some file has this value of a dimension, whatever the period.
     pub fn knows(&self, dimension: Dimension, value: &str) -> bool {
         let value = name::normalise(value);
-        self.facts.facts.iter().any(|fact| {
-            let text = self.facts.symbols.text(fact.keys.get(dimension));
+        self.known.iter().any(|keys| {
+            let text = self.facts.symbols.text(keys.get(dimension));
             text.is_some_and(|text| name::normalise(text) == value)
         })
     }

@@ -166,6 +166,8 @@ pub struct Fact {
     pub sums: Sums,
     /// The money that the ledger follows, in the file's own currency and basis.
     pub written: Written,
+    /// The campaign with spend that it belongs to, by its place among those; set when keys are resolved.
+    pub campaign: Option<u32>,
     /// The customer of an order, for counting customers; normalised.
     pub customer: Symbol,
 }

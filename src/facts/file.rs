@@ -5,6 +5,7 @@ use super::fact::Days;
 use super::source::Role;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
+use crate::catalogue::measure::MeasureId;
 use crate::ledger::Ledger;
 use crate::normalise::currency::Currency;
 use std::collections::BTreeSet;
@@ -25,6 +26,10 @@ pub struct FileInfo {
     pub covered: Option<Days>,
     /// True when only the title tells days.
     pub is_undated: bool,
+    /// The measures that its columns tell, whatever of its rows counts.
+    pub tells: BTreeSet<MeasureId>,
+    /// Web analytics that claims orders too: it counts only where nobody else tells them.
+    pub is_analytics: bool,
     /// The keys that its rows tell.
     pub carries: BTreeSet<Dimension>,
     /// True when rows carry sums, so that two files can tell the same thing twice without an id.

@@ -140,6 +140,7 @@ pub fn fact(lead: &Lead) -> Fact {
         currency: lead.currency,
         sums,
         written: Written::default(),
+        campaign: None,
         customer: Symbol::NONE,
     }
 }

@@ -8,6 +8,7 @@ use super::symbol::Symbol;
 use crate::catalogue::dimension::Dimension;
 use crate::decimal::Decimal;
 use crate::diagnostic::Diagnostic;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
 /// The keys that tell where a customer came from.
@@ -59,7 +60,7 @@ pub fn inherit(orders: &mut [Order], leads: &[Lead], notes: &mut Vec<Diagnostic>
     for order in orders.iter_mut().filter(|order| !tells_origin(&order.keys)) {
         let found = LINKS.iter().zip(&index).enumerate().find_map(|(rank, ((_, id), map))| {
             let lead = leads.get(*map.get(&id(&order.ids))?)?;
-            Some((rank, lead))
+            tells_origin(&lead.keys).then_some((rank, lead))
         });
         let Some((rank, lead)) = found else { continue };
         for dimension in ORIGIN.into_iter().chain(SALES) {
@@ -74,10 +75,44 @@ pub fn inherit(orders: &mut [Order], leads: &[Lead], notes: &mut Vec<Diagnostic>
     for (rank, (count, money)) in &linked {
         let by = LINKS.get(*rank).map_or("", |(name, _)| name);
         let message = format!(
-            "{count} orders ({} of revenue before refunds) took their channel from a lead through {by}",
+            "{count} {} ({} of revenue before refunds) took the channel of a lead through {by}",
+            if *count == 1 { "order" } else { "orders" },
             money.to_text(2)
         );
         notes.push(Diagnostic::note("linked-orders", message));
     }
     !linked.is_empty()
+}
+
+/// Where the visits of a browser came from: the last one on each day.
+#[derive(Debug, Default)]
+pub struct Visits(HashMap<Symbol, Vec<(Option<NaiveDate>, Keys)>>);
+
+impl Visits {
+    pub fn add(&mut self, client: Symbol, day: Option<NaiveDate>, keys: Keys) {
+        if !client.is_none() && tells_origin(&keys) {
+            self.0.entry(client).or_default().push((day, keys));
+        }
+    }
+
+    /// The keys of the latest visit that is not after the day; of the first visit where all are.
+    fn before(&self, client: Symbol, day: Option<NaiveDate>) -> Option<Keys> {
+        let visits = self.0.get(&client)?;
+        let earlier = visits.iter().filter(|(visit, _)| *visit <= day);
+        let found = earlier.max_by_key(|(visit, keys)| (*visit, *keys));
+        let first = || visits.iter().min_by_key(|(visit, keys)| (*visit, *keys));
+        found.or_else(first).map(|(_, keys)| *keys)
+    }
+
+    /// Gives a lead or order without an origin that of its visit. True when it did.
+    pub fn lend(&self, keys: &mut Keys, client: Symbol, day: Option<NaiveDate>) -> bool {
+        if client.is_none() || tells_origin(keys) {
+            return false;
+        }
+        let Some(visit) = self.before(client, day) else { return false };
+        for dimension in ORIGIN {
+            keys.set(dimension, visit.get(dimension));
+        }
+        true
+    }
 }

@@ -38,6 +38,13 @@ pub struct LoadOptions {
 }
 
 impl LoadOptions {
+    /// The same for visits that leads or orders are linked to: each browser's days stay apart.
+    pub fn with_clients(&self) -> LoadOptions {
+        let mut options = self.with_whole_keys();
+        options.wanted.insert(Field::ClientId);
+        options
+    }
+
     /// The same, with every key column and every day kept apart.
     pub fn with_whole_keys(&self) -> LoadOptions {
         let keys = Dimension::ALL.iter().filter_map(|dimension| dimension.field());
@@ -96,16 +103,20 @@ pub fn load(
     symbols: &mut Symbols,
 ) -> Result<Loaded> {
     let Opening { opened, recognised, records } = opening;
-    let plan =
-        Plan::new(&recognised, &recognised.header_cells, &source.plan_options(&recognised.profile, options));
+    let mut plan_options = source.plan_options(&recognised.profile, options);
+    // A campaign that was renamed is shown by its latest name.
+    let has = |field: Field| recognised.columns.iter().any(|column| column.field == field);
+    plan_options.by_day |= has(Field::CampaignId) && has(Field::Campaign);
+    let plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
     source.refuse_missing_columns(&recognised)?;
     let titles = titles::read(&recognised);
+    let shadowed = columns_not_read(path_of(source), &recognised, &plan);
     let mut marks = source.marks(&plan);
     guess(&plan, &records, &recognised, &mut marks);
     let path = source.input.name.as_str();
     let start = start_of_data(&opened, &recognised, &records);
     let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
-    let found = decided(&plan, &tallies, source, path)?;
+    let found = decided(&plan, &tallies, source, &records)?;
     if found != marks {
         // The head misled: what the whole column tells wins, and the file is read once more.
         marks = found;
@@ -116,6 +127,7 @@ pub fn load(
     let mut ledger = Ledger::default();
     titles.book(&mut ledger);
     let (scanned, covered, mut notes) = settle(&plan, tallies, symbols, &mut ledger, path)?;
+    notes.extend(shadowed);
     notes.extend(stream.damage.map(|damage| broken_characters(path, &damage)));
     Ok(Loaded {
         is_undated: plan.date.is_none() && plan.date_range.is_none(),
@@ -175,6 +187,27 @@ fn broken_characters(path: &str, damage: &Damage) -> Diagnostic {
     Diagnostic::warning("broken-characters", message)
         .at(Location::line(path, damage.first_line))
         .hint("if names look wrong, say the encoding in a [[source]]: encoding = \"windows-1251\"")
+}
+
+fn path_of(source: &Source) -> &str {
+    &source.input.name
+}
+
+/// Of two columns that bring the same number one is taken, and it is said which.
+fn columns_not_read(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Diagnostic> {
+    let note = |taken: &str, left: &str| {
+        let message = format!("the column \"{left}\" is not read: \"{taken}\" brings the same");
+        Diagnostic::warning("column-not-read", message)
+            .at(Location::file(path))
+            .hint("name the column that counts in a [[source]]: columns = { spend = \"…\" }")
+    };
+    let taken = |field: Field| plan.numbers.iter().find(|column| column.field == field);
+    let shadowed = recognised
+        .shadowed
+        .iter()
+        .filter_map(|column| Some(note(&taken(column.field)?.header, &column.header)));
+    let repeated = plan.numbers.iter().filter(|column| column.cells.len() > 1);
+    shadowed.chain(repeated.map(|column| note(&column.header, &column.header))).collect()
 }
 
 /// Byte offset and line of the first record after the header; `None` when there is none.
@@ -244,7 +277,8 @@ fn guess(plan: &Plan, records: &[Record], recognised: &Recognised, marks: &mut M
 }
 
 /// The marks that all cells of the file decide.
-fn decided(plan: &Plan, tallies: &[Tally], source: &Source, path: &str) -> Result<Marks> {
+fn decided(plan: &Plan, tallies: &[Tally], source: &Source, records: &[Record]) -> Result<Marks> {
+    let path = source.input.name.as_str();
     let mut marks = source.marks(plan);
     marks.has_bare_percents = tallies.iter().any(|tally| tally.has_large_rate);
     let evidence: Vec<Evidence> = (0..plan.numbers.len())
@@ -271,9 +305,9 @@ fn decided(plan: &Plan, tallies: &[Tally], source: &Source, path: &str) -> Resul
             Err(undecided) => problems.push(
                 Diagnostic::error(
                     "undecided-decimal",
-                    format!("column \"{}\" can be read in two ways: {undecided}", column.header),
+                    format!("the column \"{}\" can be read in two ways{}: {undecided}", column.header, shown(records, &column.cells)),
                 )
-                .at(Location::file(path))
+                .at(place(path, records, &column.cells))
                 .hint(
                     "say which mark parts the decimals: decimal = \",\" or decimal = \".\" in a [[source]]",
                 ),
@@ -286,16 +320,37 @@ fn decided(plan: &Plan, tallies: &[Tally], source: &Source, path: &str) -> Resul
         match decide_order(all, day_month(plan)) {
             Ok(order) => marks.order = order,
             Err(undecided) => problems.push(
-                Diagnostic::error(
+                                Diagnostic::error(
                     "undecided-date",
-                    format!("the dates can be read in two ways: {undecided}"),
+                    format!("the dates can be read in two ways{}: {undecided}", shown(records, plan.cells_of(Field::Date))),
                 )
-                .at(Location::file(path))
+                .at(place(path, records, plan.cells_of(Field::Date)))
                 .hint("say which comes first: date_format = \"dmy\" or \"mdy\" in a [[source]]"),
             ),
         }
     }
     if problems.is_empty() { Ok(marks) } else { Err(Refusal(problems)) }
+}
+
+/// The first cell of the columns that holds a mark, with its record: what an undecided column looks like.
+fn sample<'r>(records: &'r [Record], cells: &[usize]) -> Option<(&'r Record, &'r str)> {
+    let marked = |record: &'r Record| {
+        let cell = cells.iter().find_map(|index| record.cells.get(*index))?;
+        let is_marked = cell.contains([',', '.', '/', '-']) && cell.contains(|c: char| c.is_ascii_digit());
+        is_marked.then_some((record, cell.as_str()))
+    };
+    records.iter().find_map(marked)
+}
+
+fn shown(records: &[Record], cells: &[usize]) -> String {
+    sample(records, cells).map(|(_, cell)| format!(", \"{cell}\" for one")).unwrap_or_default()
+}
+
+fn place(path: &str, records: &[Record], cells: &[usize]) -> Location {
+    match sample(records, cells) {
+        Some((record, _)) => Location::line(path, record.line),
+        None => Location::file(path),
+    }
 }
 
 fn decimal_mark(plan: &Plan) -> Option<Mark> {

@@ -30,13 +30,16 @@ mod titles;
 mod totals;
 
 use crate::catalogue::dimension::Dimension;
-use crate::catalogue::field::Kind;
+use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::measure::MeasureId;
 use crate::diagnostic::{Diagnostic, Refusal, Result};
-use fact::Fact;
+use fact::{Fact, measures_of};
 use file::FileInfo;
 use leads::Lead;
+use links::Visits;
 use load::{LoadOptions, Loaded, Opening};
 use orders::Order;
+use crate::recognise::StageGroup;
 use source::{Role, Source};
 use symbol::Symbols;
 
@@ -61,9 +64,21 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
     }
     let rivals = rivals(&openings);
     let whole = options.with_whole_keys();
+    let clients = options.with_clients();
+    let has_client = |(_, opening): &(&Source, Opening)| {
+        let recognised = &opening.recognised;
+        let is_linked = recognised.kinds.iter().any(|kind| matches!(kind, Kind::Leads | Kind::Orders));
+        is_linked && recognised.columns.iter().any(|column| column.field == Field::ClientId)
+    };
+    let links_visits = openings.iter().any(has_client);
     let mut gathered = Gathering::default();
     for ((source, opening), is_rival) in openings.into_iter().zip(rivals) {
-        let options = if is_rival { &whole } else { options };
+        let is_visits = opening.recognised.kinds.contains(&Kind::Sessions) && links_visits;
+        let options = match () {
+            () if is_visits => &clients,
+            () if is_rival => &whole,
+            () => options,
+        };
         if let Err(Refusal(diagnostics)) = gathered.file(source, opening, options) {
             refusals.extend(diagnostics);
         }
@@ -72,6 +87,13 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
         return Err(Refusal(refusals));
     }
     gathered.finish()
+}
+
+/// Files whose rows took their origin from another file can be split by it.
+fn inherits(files: &mut [FileInfo], kind: Kind) {
+    for file in files.iter_mut().filter(|file| file.kinds.contains(&kind)) {
+        file.carries.extend([Dimension::Channel, Dimension::Campaign, Dimension::Source, Dimension::Medium]);
+    }
 }
 
 /// Files that may tell the same as another one: their rows must keep whole keys and days, so that what is
@@ -94,6 +116,7 @@ struct Gathering {
     orders: Vec<Order>,
     refunds: Vec<Order>,
     leads: Vec<Lead>,
+    visits: Visits,
 }
 
 impl Gathering {
@@ -116,7 +139,10 @@ impl Gathering {
                 let leads = leads::read(source, &mut loaded, &mut file, &mut all.symbols, &mut all.notes);
                 self.leads.extend(leads);
             }
-            _ => all.facts.extend(rolled::facts(source, &mut loaded, &mut file, &mut all.symbols)),
+            _ => {
+                let facts = rolled::facts(source, &mut loaded, &mut file, &mut all.symbols, &mut self.visits);
+                all.facts.extend(facts);
+            }
         }
         all.files.push(file);
         Ok(())
@@ -124,16 +150,28 @@ impl Gathering {
 
     /// Settles what needs all files: which system counts, duplicates, refunds, inherited keys.
     fn finish(self) -> Result<Facts> {
-        let Gathering { mut all, mut orders, mut refunds, mut leads } = self;
+        let Gathering { mut all, mut orders, mut refunds, mut leads, visits } = self;
         systems::settle_roles(&mut all.files, &mut all.notes)?;
         let files = &mut all.files;
         set_aside_references(files, &mut all.facts, &mut orders, &mut refunds, &mut leads);
-        let leads = leads::dedupe(leads, files);
+        let mut leads = leads::dedupe(leads, files);
+        let lent = leads
+            .iter_mut()
+            .map(|lead| visits.lend(&mut lead.keys, lead.ids.client, lead.days.map(|days| days.from)))
+            .filter(|lent| *lent)
+            .count();
+        if lent > 0 {
+            let message = format!("{lent} leads took the channel of a visit through client_id");
+            all.notes.push(Diagnostic::note("linked-leads", message));
+            inherits(files, Kind::Leads);
+        }
         let (refund_rows, orders): (Vec<Order>, Vec<Order>) =
             orders.into_iter().partition(Order::is_refund_row);
         let mut orders = orders::dedupe(orders, files, &all.symbols, &mut all.notes);
-        let tells_orders = |file: &FileInfo| file.role == Role::Primary && file.kinds.contains(&Kind::Orders);
+        let tells_orders = |file: &FileInfo| file.role == Role::Primary && !file.is_analytics && file.kinds.contains(&Kind::Orders);
         let is_from_shop = files.iter().any(tells_orders);
+        let has_deals = leads.iter().any(|lead| lead.amount.is_some() && lead.group == Some(StageGroup::Won));
+        systems::settle_claims(files, &mut all.facts, is_from_shop || has_deals, &mut all.notes);
         if !is_from_shop {
             orders = sales::from_deals(&leads, files);
             if !orders.is_empty() {
@@ -148,18 +186,35 @@ impl Gathering {
         sales::take_refunds(&mut orders, refunds, files, &all.symbols, &mut all.notes);
         sales::take_refund_rows(&mut orders, refund_rows, files);
         if is_from_shop && links::inherit(&mut orders, &leads, &mut all.notes) {
-            for file in files.iter_mut().filter(|file| file.kinds.contains(&Kind::Orders)) {
-                file.carries.extend([
-                    Dimension::Channel,
-                    Dimension::Campaign,
-                    Dimension::Source,
-                    Dimension::Medium,
-                ]);
-            }
+            inherits(files, Kind::Orders);
+        }
+        let lent = orders
+            .iter_mut()
+            .map(|order| visits.lend(&mut order.keys, order.ids.client, order.days.map(|days| days.from)))
+            .filter(|lent| *lent)
+            .count();
+        if lent > 0 {
+            let message = format!("{lent} orders took the channel of a visit through client_id");
+            all.notes.push(Diagnostic::note("linked-orders", message));
+            inherits(files, Kind::Orders);
         }
         all.facts.extend(sales::facts(&orders, files));
         all.facts.extend(leads.iter().map(leads::fact));
+        note_what_is_told(&mut all);
         Ok(all)
+    }
+}
+
+/// A measure that any row of a file tells is told by the file, in whatever period or part of it.
+fn note_what_is_told(all: &mut Facts) {
+    let Facts { files, facts, .. } = all;
+    for fact in facts.iter() {
+        let Some(file) = files.get_mut(fact.file) else { continue };
+        let told = measures_of(fact.kind).iter().filter(|measure| fact.sums.get(**measure).is_some());
+        file.tells.extend(told);
+        if !fact.customer.is_none() {
+            file.tells.insert(MeasureId::Customers);
+        }
     }
 }
 
@@ -176,6 +231,9 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         delimiter: loaded.plan.delimiter,
         covered: loaded.covered,
         is_undated: loaded.is_undated,
+        tells: std::collections::BTreeSet::new(),
+        is_analytics: !profile.generic
+            && [Kind::Sessions, Kind::Orders].iter().all(|kind| profile.kinds.contains(kind)),
         carries: std::collections::BTreeSet::new(),
         is_summed: loaded.plan.grain == crate::recognise::Grain::Aggregated,
         ledger: loaded.ledger.clone(),

@@ -8,9 +8,11 @@ use super::file::FileInfo;
 use super::ids::{Ids, status_group};
 use super::keys::KeyMaker;
 use super::load::Loaded;
+use super::scanned::Scanned;
 use super::source::Source;
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Result};
 use crate::ledger::RowClass;
@@ -56,6 +58,7 @@ pub fn read(
     let profile = loaded.plan.profile.clone();
     let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &source.said.constants, &scanned, symbols);
     file.carries = maker.carried(&scanned);
+    file.tells.extend(told(&scanned));
     let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
     let mut orders: Vec<Order> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
@@ -141,6 +144,7 @@ pub fn read(
             )),
         );
     }
+    notes.extend(without_amount(file, &orders));
     if profile.values.revenue_is_net {
         // The column has refunds taken off already: what was paid is more by them.
         for order in &mut orders {
@@ -148,6 +152,43 @@ pub fn read(
         }
     }
     Ok(orders)
+}
+
+/// Orders that count but tell no money pull the average down: it is said.
+fn without_amount(file: &FileInfo, orders: &[Order]) -> Option<Diagnostic> {
+    if !file.tells.contains(&MeasureId::Revenue) {
+        return None;
+    }
+    let counts = |order: &&Order| order.status == StatusGroup::Counts && order.paid.is_none() && order.is_head;
+    let first = orders.iter().find(counts)?;
+    let count = orders.iter().filter(counts).count();
+    let message = format!(
+        "{count} {} no amount; counted as {} of 0",
+        if count == 1 { "order tells" } else { "orders tell" },
+        if count == 1 { "an order" } else { "orders" }
+    );
+    Some(Diagnostic::warning("order-without-amount", message).at(Location::line(&file.path, first.line)))
+}
+
+/// The measures that a file of orders tells by its columns, even where no order of it counts.
+fn told(scanned: &Scanned) -> impl Iterator<Item = MeasureId> {
+    let counts = [
+        MeasureId::Orders,
+        MeasureId::PendingOrders,
+        MeasureId::RefundedOrders,
+        MeasureId::CancelledOrders,
+    ];
+    let money = [
+        (MeasureId::Revenue, Field::Revenue),
+        (MeasureId::Revenue, Field::GrossRevenue),
+        (MeasureId::GrossRevenue, Field::GrossRevenue),
+        (MeasureId::Discounts, Field::Discount),
+        (MeasureId::Refunds, Field::Refund),
+        (MeasureId::CostOfGoods, Field::CostOfGoods),
+    ];
+    let told: Vec<MeasureId> =
+        money.into_iter().filter(|(_, field)| scanned.has(*field)).map(|(measure, _)| measure).collect();
+    counts.into_iter().chain(told)
 }
 
 /// An order without a day would be in no period: it is refused where the file tells days.

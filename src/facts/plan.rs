@@ -20,6 +20,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct TextColumn {
     pub field: Field,
+    pub header: String,
     pub cells: Vec<usize>,
 }
 
@@ -138,12 +139,12 @@ impl Plan {
             match field.cell_type() {
                 CellType::Text | CellType::Id => {
                     if keeps_rows || options.wanted.contains(field) {
-                        texts.push(TextColumn { field: *field, cells });
+                        texts.push(TextColumn { field: *field, header: header_of(columns), cells });
                     }
                 }
                 // Days that are not the row's own: a later stage reads them, or only whether they are there.
                 CellType::Date if keeps_rows && !matches!(field, Field::Date | Field::DateEnd) => {
-                    texts.push(TextColumn { field: *field, cells });
+                    texts.push(TextColumn { field: *field, header: header_of(columns), cells });
                 }
                 CellType::Date | CellType::DateRange => {}
                 CellType::Count => numbers.push(number(*field, columns, Reading::Count)),
@@ -230,15 +231,17 @@ impl Plan {
         text.or_else(number).or_else(date).map_or(&[], Vec::as_slice)
     }
 
-    /// True where the row gives the thing that the field names an id: a campaign may be called "Total".
-    pub fn has_own_id(&self, field: Field, row: &Row<'_, '_>) -> bool {
+    /// True for a name that only looks like a totals label: the row gives the named thing an id, or a
+    /// day beside a name that merely begins as a label does.
+    pub fn is_named_so(&self, field: Field, cell: &[u8], row: &Row<'_, '_>) -> bool {
+        let tells = |field: Field| self.cells_of(field).iter().any(|index| !is_missing(&row.cell(*index)));
         let id = match field {
             Field::Campaign => Field::CampaignId,
             Field::AdGroup => Field::AdGroupId,
             Field::Ad => Field::AdId,
             _ => return false,
         };
-        self.cells_of(id).iter().any(|index| !is_missing(&row.cell(*index)))
+        tells(id) || tells(Field::Date) && !self.rules.is_whole_label(cell)
     }
 
     /// The last mapped cell; a row that ends before it is ragged.
@@ -264,6 +267,10 @@ fn cells_by_field(columns: &[Column]) -> BTreeMap<Field, Vec<&Column>> {
         by_field.entry(column.field).or_default().push(column);
     }
     by_field
+}
+
+fn header_of(columns: &[&Column]) -> String {
+    columns.first().map(|column| column.header.clone()).unwrap_or_default()
 }
 
 fn number(field: Field, columns: &[&Column], reading: Reading) -> NumberColumn {

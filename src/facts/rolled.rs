@@ -3,6 +3,7 @@
 use super::fact::{Fact, Sums, Written, measures_of};
 use super::file::FileInfo;
 use super::keys::KeyMaker;
+use super::links::Visits;
 use super::load::Loaded;
 use super::source::Source;
 use super::symbol::{Symbol, Symbols};
@@ -12,7 +13,13 @@ use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 
 /// The facts of one file; a flat sheet gives several kinds for each row.
-pub fn facts(source: &Source, loaded: &mut Loaded, file: &mut FileInfo, symbols: &mut Symbols) -> Vec<Fact> {
+pub fn facts(
+    source: &Source,
+    loaded: &mut Loaded,
+    file: &mut FileInfo,
+    symbols: &mut Symbols,
+    visits: &mut Visits,
+) -> Vec<Fact> {
     let scanned = std::mem::take(&mut loaded.scanned);
     let profile = loaded.plan.profile.clone();
     let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &source.said.constants, &scanned, symbols);
@@ -21,6 +28,7 @@ pub fn facts(source: &Source, loaded: &mut Loaded, file: &mut FileInfo, symbols:
     let mut facts = Vec::new();
     for row in &scanned.rows {
         let keys = maker.keys(&scanned, row, symbols);
+        visits.add(scanned.text(row, Field::ClientId), row.days.map(|days| days.from), keys);
         let currency = file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency)));
         let mut is_first = true;
         for kind in &kinds {
@@ -53,7 +61,8 @@ pub fn facts(source: &Source, loaded: &mut Loaded, file: &mut FileInfo, symbols:
                 currency,
                 written,
                 sums,
-                customer: Symbol::NONE,
+                campaign: None,
+        customer: Symbol::NONE,
             };
             for (measure, amount) in fact.ledger_money() {
                 file.ledger.read_money(measure, amount);

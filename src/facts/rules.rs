@@ -22,8 +22,8 @@ pub struct RowRules {
     /// Cells that can hold a label and are no key: they are looked at in every row.
     looked_at: Vec<usize>,
     header: Vec<Vec<u8>>,
-    /// Fields that are all missing in a totals row.
-    empty_when_total: Vec<Field>,
+    /// Key cells that are all empty in a totals row, whether the report reads them or not.
+    empty_when_total: Vec<usize>,
     /// Cells that are all blank in a totals row.
     blank_when_total: Vec<usize>,
 }
@@ -49,8 +49,8 @@ impl RowRules {
         for first in DISGUISES {
             (0..=255).for_each(|second| mark(&mut beginnings, &[first, second]));
         }
-        let empty_when_total =
-            rows.total_when_empty.iter().copied().filter(|field| columns.contains_key(field)).collect();
+        let emptied = rows.total_when_empty.iter().filter_map(|field| columns.get(field)).flatten();
+        let empty_when_total = emptied.map(|column| column.index).collect();
         let is_text = |field: &Field| matches!(field.cell_type(), CellType::Text | CellType::Id);
         let named = columns.iter().filter(|(field, _)| is_text(field)).flat_map(|(_, columns)| columns);
         let blank_when_total = if rows.total_when_blank {
@@ -81,6 +81,12 @@ impl RowRules {
         &self.looked_at
     }
 
+    /// True for a cell that is a totals label as a whole.
+    pub fn is_whole_label(&self, cell: &[u8]) -> bool {
+        !self.is_ordinary(cell) && self.total_cells.contains(&plain(&String::from_utf8_lossy(cell)))
+    }
+
+    /// True for a totals label, or a cell that begins as one.
     pub fn is_total(&self, cell: &[u8]) -> bool {
         if self.is_ordinary(cell) {
             return false;
@@ -108,8 +114,8 @@ impl RowRules {
         &self.blank_when_total
     }
 
-    /// Fields that are all missing in a totals row; empty when the profile has no such rule.
-    pub fn empty_when_total(&self) -> &[Field] {
+    /// Key cells that are all empty in a totals row; none when the profile has no such rule.
+    pub fn empty_when_total(&self) -> &[usize] {
         &self.empty_when_total
     }
 }

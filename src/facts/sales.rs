@@ -24,6 +24,7 @@ pub fn take_refunds(
 ) {
     let by_id: HashMap<Symbol, usize> =
         orders.iter().enumerate().map(|(at, order)| (order.ids.order, at)).collect();
+    let mut refund_file_sums: HashMap<Symbol, Vec<Decimal>> = HashMap::new();
     let (mut lost, mut lost_money, mut example) = (0u64, Decimal::ZERO, None);
     for refund in refunds {
         let amount = refund.refund.or(refund.paid).unwrap_or_default().abs();
@@ -31,7 +32,7 @@ pub fn take_refunds(
         let order = found.and_then(|at| orders.get_mut(*at));
         let class = if order.is_some() { RowClass::Used } else { RowClass::NotCounted };
         match order {
-            Some(order) => order.refund = add(order.refund, Some(amount)),
+            Some(order) => refund_file_sums.entry(order.ids.order).or_default().push(amount),
             None => {
                 lost += 1;
                 lost_money = lost_money.checked_add(amount).unwrap_or(lost_money);
@@ -43,6 +44,12 @@ pub fn take_refunds(
             file.ledger.assign_money("refunds", class, refund.refund.unwrap_or_default());
             file.ledger.assign_money("revenue", class, refund.paid.unwrap_or_default());
         }
+    }
+    for order in orders.iter_mut() {
+        let Some(amounts) = refund_file_sums.get(&order.ids.order) else { continue };
+        let told = amounts.iter().copied().reduce(|a, b| a.checked_add(b).unwrap_or(a));
+        // A refund that the shop's own column tells is told again by the file, not added to it.
+        order.refund = order.refund.max(told);
     }
     if lost > 0 {
         let example = example.map(|id| format!(", \"{id}\" for one")).unwrap_or_default();
@@ -91,6 +98,7 @@ fn refund_alone(row: &Order) -> Fact {
         currency: row.currency,
         sums,
         written: Written::sales(row.paid, row.told_refund()),
+        campaign: None,
         customer: Symbol::NONE,
     }
 }
@@ -182,6 +190,7 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
             } else {
                 Written::default()
             },
+            campaign: None,
             customer: if is_sale { order.ids.customer } else { Symbol::NONE },
         });
     }

@@ -9,7 +9,6 @@ use super::cell_values::{
 use super::groups::Groups;
 use super::plan::{Derivation, Plan, Reading};
 use super::tally::{BadCell, Marks, Tally};
-use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
@@ -18,6 +17,7 @@ use crate::normalise::date::{parse_date, parse_range};
 use crate::normalise::percent::BareRate;
 use crate::normalise::{duration, flag, is_missing, money, number, percent};
 use crate::read::{Chunk, Row, rows};
+use crate::recognise::Grain;
 use chrono::{Datelike, NaiveDate};
 
 /// Key cells that follow the texts: first day, last day, currency.
@@ -154,7 +154,7 @@ impl<'p> Scan<'p> {
         for (column, cells) in self.plan.texts.iter().zip(&mut self.tally.cells) {
             let (index, cell) = first_told(row, &column.cells);
             let id = cells.intern(&cell, || (row.line, row.column_of(index), rules.is_total(&cell)));
-            if cells.is_total(id) && !self.plan.has_own_id(column.field, row) {
+            if cells.is_total(id) && !self.plan.is_named_so(column.field, &cell, row) {
                 return Err(Stop::Class(RowClass::Total));
             }
             self.key.push(id);
@@ -164,14 +164,10 @@ impl<'p> Scan<'p> {
 
     /// The profile's rule that a row whose key cells are all missing is a total.
     fn empty_total(&self, row: &Row<'_, '_>) -> Result<(), Stop> {
-        let fields = self.plan.rules.empty_when_total();
-        let is_missing =
-            |field: &Field| self.plan.cells_of(*field).iter().all(|index| is_empty(&row.cell(*index)));
         let is_blank = |index: &usize| is_empty(&row.cell(*index));
-        let blank = self.plan.rules.blank_when_total();
-        if !fields.is_empty() && fields.iter().all(is_missing)
-            || !blank.is_empty() && blank.iter().all(is_blank)
-        {
+        let rules = &self.plan.rules;
+        let all_blank = |cells: &[usize]| !cells.is_empty() && cells.iter().all(is_blank);
+        if all_blank(rules.empty_when_total()) || all_blank(rules.blank_when_total()) {
             return Err(Stop::Class(RowClass::Total));
         }
         Ok(())
@@ -221,7 +217,7 @@ impl<'p> Scan<'p> {
             Ok(from) => from,
         };
         let Some(from) = from else {
-            if self.plan.keeps_rows {
+            if self.plan.keeps_rows && self.plan.grain != Grain::Rows {
                 return Ok(None);
             }
             let (index, _) = first_told(row, &column.cells);

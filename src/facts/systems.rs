@@ -1,9 +1,11 @@
 //! Two systems that tell the same kind for the same days: one must be named, or money counts twice.
 
+use super::fact::Fact;
 use super::file::FileInfo;
 use super::source::Role;
 use crate::catalogue::field::Kind;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::ledger::RowClass;
 use std::collections::BTreeMap;
 
 /// Kinds that one system tells for the whole business. Spend adds up over platforms.
@@ -23,7 +25,11 @@ pub fn settle_roles(files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Resu
     let mut problems = Vec::new();
     for kind in TOLD_ONCE {
         let mut systems: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for file in files.iter().filter(|file| file.role == Role::Primary && file.kinds.contains(&kind)) {
+        let counts = |file: &&FileInfo| {
+            let is_claim = kind == Kind::Orders && file.is_analytics;
+            file.role == Role::Primary && file.kinds.contains(&kind) && !is_claim
+        };
+        for file in files.iter().filter(counts) {
             systems.entry(system(&file.profile).to_owned()).or_default().push(file.index);
         }
         let named: Vec<String> = systems
@@ -54,6 +60,39 @@ pub fn settle_roles(files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Resu
     if problems.is_empty() { Ok(()) } else { Err(Refusal(problems)) }
 }
 
+/// What web analytics claims of orders counts only where no shop, payment system or CRM tells them.
+pub fn settle_claims(
+    files: &mut [FileInfo],
+    facts: &mut Vec<Fact>,
+    is_told_better: bool,
+    notes: &mut Vec<Diagnostic>,
+) {
+    let is_analytics: Vec<bool> = files.iter().map(|file| file.is_analytics).collect();
+    let claims = |fact: &Fact| {
+        fact.kind == Kind::Orders && is_analytics.get(fact.file).copied().unwrap_or(false)
+    };
+    if !facts.iter().any(claims) {
+        return;
+    }
+    if !is_told_better {
+        let message = "no shop, payment or CRM export tells orders: orders and revenue are what web analytics claims";
+        notes.push(Diagnostic::note("orders-from-analytics", message));
+        return;
+    }
+    // Their rows count as visits; only the money that they claim is set aside.
+    for fact in facts.iter().filter(|fact| claims(fact)) {
+        if let Some(file) = files.get_mut(fact.file) {
+            for (measure, amount) in fact.ledger_money() {
+                file.ledger.assign_money(measure, RowClass::NotCounted, amount);
+            }
+        }
+    }
+    facts.retain(|fact| !claims(fact));
+    for file in files.iter_mut().filter(|file| file.is_analytics) {
+        file.kinds.retain(|kind| *kind != Kind::Orders);
+    }
+}
+
 /// The first two files of different systems whose days overlap.
 fn clash(kind: Kind, systems: &BTreeMap<String, Vec<usize>>, files: &[FileInfo]) -> Option<Diagnostic> {
     let members: Vec<(&String, &FileInfo)> = systems
@@ -78,7 +117,7 @@ fn clash(kind: Kind, systems: &BTreeMap<String, Vec<usize>>, files: &[FileInfo])
             );
             return Some(Diagnostic::error("two-systems", message).at(Location::file(&other.path)).hint(
                 format!(
-                    "say in perfkpi.toml which one counts: [[source]] path = \"{}\", role = \"reference\"",
+                    "say in perfkpi.toml which one counts:\n[[source]]\npath = \"{}\"\nrole = \"reference\"",
                     other.path
                 ),
             ));

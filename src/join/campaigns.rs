@@ -97,14 +97,14 @@ impl Campaigns {
     ///
     /// A row that names its platform is looked up there; one that does not matches a campaign that is
     /// the only one of its id or name.
-    pub fn find(&self, keys: &Keys, names: &mut Names, symbols: &mut Symbols) -> Option<&Campaign> {
+    pub fn find(&self, keys: &Keys, names: &mut Names, symbols: &mut Symbols) -> Option<usize> {
         let (id, raw) = (keys.get(Dimension::CampaignId), keys.get(Dimension::Campaign));
         let name = names.normal(raw, symbols);
         let scopes = [keys.get(Dimension::Platform), keys.get(Dimension::Channel)];
         for scope in scopes.into_iter().filter(|scope| !scope.is_none()) {
             let by_id = [id, raw].into_iter().find_map(|id| self.by_id.get(&(scope, id)));
             if let Some(at) = by_id.or_else(|| self.by_name.get(&(scope, name))) {
-                return self.all.get(*at);
+                return Some(*at);
             }
         }
         if !keys.get(Dimension::Platform).is_none() && self.has_scope(keys.get(Dimension::Platform)) {
@@ -115,7 +115,23 @@ impl Campaigns {
             _ => None,
         };
         let by_id = [id, raw].into_iter().find_map(|id| only(self.any_id.get(&id)));
-        self.all.get(by_id.or_else(|| only(self.any_name.get(&name)))?)
+        by_id.or_else(|| only(self.any_name.get(&name)))
+    }
+
+    pub fn get(&self, at: usize) -> Option<&Campaign> {
+        self.all.get(at)
+    }
+
+    /// True when several campaigns with spend have the name: a row that names no platform fits none.
+    pub fn is_ambiguous(&self, name: Symbol) -> bool {
+        self.any_name.get(&name).is_some_and(|found| found.len() > 1)
+    }
+
+    /// The channel that other files tell for a campaign whose spend names none.
+    pub fn adopt_channel(&mut self, at: usize, channel: Symbol) {
+        if let Some(campaign) = self.all.get_mut(at).filter(|campaign| campaign.channel.is_none()) {
+            campaign.channel = channel;
+        }
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Campaign> {

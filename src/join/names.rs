@@ -15,6 +15,11 @@ pub struct Names {
 }
 
 impl Names {
+    /// The normalised form of a text, without a symbol of its own.
+    pub fn known(&self, symbol: Symbol, symbols: &Symbols) -> Option<String> {
+        symbols.text(symbol).map(name::normalise)
+    }
+
     /// The normalised form of a text.
     pub fn normal(&mut self, symbol: Symbol, symbols: &mut Symbols) -> Symbol {
         if let Some(normal) = self.normal.get(&symbol) {

@@ -9,7 +9,7 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
-use crate::facts::fact::{Days, Fact, measures_of};
+use crate::facts::fact::{Days, measures_of};
 use crate::facts::file::FileInfo;
 use crate::facts::source::Role;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +33,7 @@ pub struct Presence {
 }
 
 impl Presence {
-    pub fn new(files: &[FileInfo], facts: &[&Fact], by: &[Dimension]) -> Self {
+    pub fn new(files: &[FileInfo], by: &[Dimension]) -> Self {
         let mut kinds: BTreeMap<Kind, Carried> = BTreeMap::new();
         for file in files.iter().filter(|file| file.role == Role::Primary) {
             let plain = by.iter().filter(|dimension| !dimension.is_time());
@@ -41,18 +41,11 @@ impl Presence {
             let has_days = !by.iter().any(|dimension| dimension.is_time()) || file.covered.is_some();
             for kind in &file.kinds {
                 let carried = kinds.entry(*kind).or_default();
+                let of_kind = measures_of(*kind).iter().filter(|measure| file.tells.contains(measure));
+                carried.measures.extend(of_kind);
                 if has_keys && has_days {
                     carried.carries = true;
                     carried.days.push(file.covered);
-                }
-            }
-        }
-        for fact in facts {
-            if let Some(carried) = kinds.get_mut(&fact.kind) {
-                let told = measures_of(fact.kind).iter().filter(|measure| fact.sums.get(**measure).is_some());
-                carried.measures.extend(told);
-                if !fact.customer.is_none() {
-                    carried.measures.insert(MeasureId::Customers);
                 }
             }
         }
@@ -65,6 +58,10 @@ impl Presence {
         let is_undated = self.times.iter().any(|at| row.keys.get(*at).is_none_or(Option::is_none));
         if is_undated {
             // The row's days are not known, so nobody can be said to cover them.
+            return;
+        }
+        if row.keys.iter().any(Option::is_none) && self.lacking().next().is_some() {
+            // All that a kind tells without the key stands in this row: what belongs to it is not known.
             return;
         }
         let days = self.times.iter().filter_map(|at| days_of(row.keys.get(*at)?.as_deref()?));

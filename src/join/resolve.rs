@@ -4,7 +4,7 @@
 //! then the campaign with spend that the row belongs to; last the channel: that of its campaign, else its
 //! own cell, else GA4's default channel rules with our table for CIS sources.
 
-use super::campaigns::Campaigns;
+use super::campaigns::{Campaign, Campaigns};
 use super::names::{Aliases, Names};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
@@ -42,33 +42,18 @@ pub fn resolve(facts: &mut Facts, aliases: &Aliases, names: &mut Names) -> Resol
             && files.get(fact.file).is_some_and(|file| file.carries.contains(&Dimension::Source));
         channels.own(&mut fact.keys, fact.kind, may_be_direct, symbols);
     }
-    let campaigns = Campaigns::new(facts, names, symbols);
-    let mut unmatched: BTreeMap<Kind, BTreeMap<String, u64>> = BTreeMap::new();
-    let mut matched = Vec::with_capacity(facts.len());
-    let mut found: HashMap<Keys, Option<Keys>> = HashMap::new();
+    let mut campaigns = Campaigns::new(facts, names, symbols);
+    let mut found: HashMap<Keys, Option<usize>> = HashMap::new();
     for fact in facts.iter_mut() {
-        let resolved = *found.entry(fact.keys).or_insert_with(|| {
-            let campaign = campaigns.find(&fact.keys, names, symbols)?;
-            let mut keys = fact.keys;
-            let told = [
-                (Dimension::Platform, campaign.platform),
-                (Dimension::Campaign, campaign.name),
-                (Dimension::CampaignId, campaign.id),
-                (Dimension::Channel, campaign.channel),
-            ];
-            for (dimension, symbol) in told {
-                // A spend row keeps its own channel: a campaign may run in several.
-                let is_own = fact.kind == Kind::Spend && dimension == Dimension::Channel;
-                if !symbol.is_none() && (!is_own || keys.get(dimension).is_none()) {
-                    keys.set(dimension, symbol);
-                }
-            }
-            Some(keys)
-        });
-        matched.push(resolved.is_some());
-        match resolved {
-            Some(keys) => fact.keys = keys,
-            None if !fact.keys.get(Dimension::Platform).is_none() => {
+        let at = *found.entry(fact.keys).or_insert_with(|| campaigns.find(&fact.keys, names, symbols));
+        fact.campaign = at.and_then(|at| u32::try_from(at).ok());
+    }
+    adopt_channels(facts, &mut campaigns);
+    let mut unmatched: BTreeMap<Kind, BTreeMap<String, u64>> = BTreeMap::new();
+    for fact in facts.iter_mut() {
+        match fact.campaign.and_then(|at| campaigns.get(at as usize)) {
+            Some(campaign) => take_keys(fact, campaign),
+            None if looks_paid(fact, &campaigns, names, symbols) => {
                 if let Some(campaign) = symbols.text(fact.keys.get(Dimension::Campaign)) {
                     *unmatched.entry(fact.kind).or_default().entry(campaign.to_owned()).or_default() +=
                         fact.rows;
@@ -77,8 +62,44 @@ pub fn resolve(facts: &mut Facts, aliases: &Aliases, names: &mut Names) -> Resol
             None => {}
         }
     }
-    let paid = paid(facts, &matched, &campaigns, names, symbols);
-    Resolution { campaigns, unmatched, paid }
+    Resolution { campaigns, unmatched, paid: Vec::new() }
+}
+
+/// A campaign whose spend names no channel has that of the visits and orders it brought: of the kind
+/// that is first in the data's way, the first by the files' order.
+fn adopt_channels(facts: &[Fact], campaigns: &mut Campaigns) {
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Spend) {
+        for fact in facts.iter().filter(|fact| fact.kind == kind) {
+            if let Some(at) = fact.campaign {
+                campaigns.adopt_channel(at as usize, fact.keys.get(Dimension::Channel));
+            }
+        }
+    }
+}
+
+/// The row takes the keys of its campaign; a spend row keeps its own channel, as a campaign may run in several.
+fn take_keys(fact: &mut Fact, campaign: &Campaign) {
+    let told = [
+        (Dimension::Platform, campaign.platform),
+        (Dimension::Campaign, campaign.name),
+        (Dimension::CampaignId, campaign.id),
+        (Dimension::Channel, campaign.channel),
+    ];
+    for (dimension, symbol) in told {
+        let is_own = fact.kind == Kind::Spend && dimension == Dimension::Channel;
+        if !symbol.is_none() && (!is_own || fact.keys.get(dimension).is_none()) {
+            fact.keys.set(dimension, symbol);
+        }
+    }
+}
+
+/// A row with a campaign that one would look for among those with spend: it came from an ad platform,
+/// names nothing else, or several campaigns have its name.
+fn looks_paid(fact: &Fact, campaigns: &Campaigns, names: &mut Names, symbols: &mut Symbols) -> bool {
+    let keys = &fact.keys;
+    let is_bare = keys.get(Dimension::Source).is_none() && keys.get(Dimension::Medium).is_none();
+    let name = names.normal(keys.get(Dimension::Campaign), symbols);
+    !keys.get(Dimension::Platform).is_none() || is_bare || campaigns.is_ambiguous(name)
 }
 
 fn apply_aliases(
@@ -138,32 +159,28 @@ impl Channels {
     }
 }
 
-/// Whether each fact belongs to a key with spend: decided at the campaign where the row has one, else
-/// at the channel.
-fn paid(
-    facts: &[Fact],
-    matched: &[bool],
-    campaigns: &Campaigns,
-    names: &mut Names,
-    symbols: &mut Symbols,
-) -> Vec<Option<bool>> {
-    let has_campaigns = campaigns.iter().next().is_some();
-    let mut channels: HashSet<Symbol> = HashSet::new();
-    for fact in facts.iter().filter(|fact| fact.kind == Kind::Spend) {
-        channels.insert(names.normal(fact.keys.get(Dimension::Channel), symbols));
-    }
-    channels.remove(&Symbol::NONE);
+/// Whether each fact belongs to a key that has spend among these facts: decided at the campaign where the
+/// row has one, else at the channel.
+pub fn paid(facts: &Facts, names: &mut Names) -> Vec<Option<bool>> {
+    let spend = || facts.facts.iter().filter(|fact| fact.kind == Kind::Spend);
+    let campaigns: HashSet<u32> = spend().filter_map(|fact| fact.campaign).collect();
+    let normal = |symbol: Symbol| names.known(symbol, &facts.symbols);
+    let mut channels: HashSet<String> = spend().filter_map(|fact| normal(fact.keys.get(Dimension::Channel))).collect();
+    channels.remove("");
     facts
+        .facts
         .iter()
-        .zip(matched)
-        .map(|(fact, is_matched)| {
-            let channel = names.normal(fact.keys.get(Dimension::Channel), symbols);
+        .map(|fact| {
             let has_campaign = !fact.keys.get(Dimension::Campaign).is_none()
                 || !fact.keys.get(Dimension::CampaignId).is_none();
             match () {
                 () if fact.kind == Kind::Spend => Some(true),
-                () if has_campaigns && has_campaign => Some(*is_matched),
-                () => Some(channels.contains(&channel)),
+                () if !campaigns.is_empty() && has_campaign => {
+                    Some(fact.campaign.is_some_and(|at| campaigns.contains(&at)))
+                }
+                () => Some(
+                    normal(fact.keys.get(Dimension::Channel)).is_some_and(|channel| channels.contains(&channel)),
+                ),
             }
         })
         .collect()
