@@ -23,9 +23,13 @@ struct Expected {
     /// Files that are read together with this one, from its folder.
     #[serde(default)]
     beside: Vec<String>,
+    /// The code of the error that refuses the file, with exit code 2; nothing else is told then.
+    refused: Option<String>,
     /// Measures of the whole file, as decimal text.
+    #[serde(default)]
     total: BTreeMap<String, String>,
     /// Ledger classes that occur; all others are none.
+    #[serde(default)]
     rows: BTreeMap<String, u64>,
     /// The dimension of `row`.
     by: Option<String>,
@@ -61,7 +65,8 @@ fn every_file_has_its_answer_and_stands_in_the_folder_of_its_profile() {
     for (file, answer) in exports() {
         let folder = file.parent().and_then(Path::file_name).and_then(|name| name.to_str());
         assert_eq!(folder, Some(answer.profile.as_str()), "{}", shown(&file));
-        assert!(!answer.total.is_empty() && !answer.rows.is_empty(), "{} asks nothing", shown(&file));
+        let asks = answer.refused.is_some() || !(answer.total.is_empty() || answer.rows.is_empty());
+        assert!(asks, "{} asks nothing", shown(&file));
     }
 }
 
@@ -97,6 +102,13 @@ fn exports() -> Vec<(PathBuf, Expected)> {
 
 /// What is wrong with the reports of one file.
 fn judge(file: &Path, expected: &Expected) -> Vec<String> {
+    if let Some(code) = &expected.refused {
+        let said = report(file, expected, "campaign_id", [&"spend".to_owned()].into_iter())
+            .err()
+            .unwrap_or_default();
+        let is_so = said.starts_with("exit Some(2)") && said.contains(&format!("error[{code}]"));
+        return if is_so { Vec::new() } else { vec![format!("should be refused by {code}, but: {said}")] };
+    }
     let report = match report(file, expected, "", expected.total.keys()) {
         Ok(report) => report,
         Err(refusal) => return vec![refusal],
