@@ -7,9 +7,9 @@ pub mod ledger; // where every row and every unit of money went
 pub mod catalogue; // what columns, measures and KPIs mean
 pub mod query; // the grammar of --where and rules
 pub mod normalise; // cell → value
+pub mod channel; // source and medium → channel
 pub mod read; // bytes → records
 pub mod recognise; // header → profile
-pub mod channel; // source and medium → channel
 pub mod facts; // files → facts under full keys
 pub mod aggregate; // counted once, in the period, in one currency
 pub mod join; // keys resolved, rolled to the grain, joined

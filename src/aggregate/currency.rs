@@ -13,7 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Rates by pair, oldest first; a rate without a date holds always.
 #[derive(Debug, Clone, Default)]
-pub struct Rates(BTreeMap<(String, String), Vec<Dated>>);
+pub struct Rates {
+    pairs: BTreeMap<(String, String), Vec<Dated>>,
+    /// The file that they come from, for advice.
+    pub file: Option<String>,
+}
 
 /// A rate and the day from which it holds.
 type Dated = (Option<NaiveDate>, Decimal);
@@ -21,7 +25,7 @@ type Dated = (Option<NaiveDate>, Decimal);
 impl Rates {
     /// `rate` units of `to` are paid for one of `from`, from `date` on.
     pub fn add(&mut self, date: Option<NaiveDate>, from: Currency, to: Currency, rate: Decimal) {
-        let days = self.0.entry((from.code().to_owned(), to.code().to_owned())).or_default();
+        let days = self.pairs.entry((from.code().to_owned(), to.code().to_owned())).or_default();
         days.push((date, rate));
         days.sort();
     }
@@ -35,7 +39,7 @@ impl Rates {
             ("EUR", "BGN") if !self.has(from, to) => return Some(Rate::Times(lev)),
             _ => {}
         }
-        let days = self.0.get(&(from.code().to_owned(), to.code().to_owned()))?;
+        let days = self.pairs.get(&(from.code().to_owned(), to.code().to_owned()))?;
         match day {
             Some(day) => {
                 let known = days.iter().rev().find(|(date, _)| date.is_none_or(|date| date <= day));
@@ -48,8 +52,17 @@ impl Rates {
         }
     }
 
+    /// Where a missing rate belongs.
+    fn advice(&self, from: &str, to: &str, day: Option<NaiveDate>) -> String {
+        match (&self.file, day) {
+            (Some(file), Some(day)) => format!("add it to {file}: {day},{from},{to},…"),
+            (Some(file), None) => format!("add it to {file}: ,{from},{to},…"),
+            (None, _) => format!("add it to perfkpi.toml: [rates] {from} = … ({to} for one {from})"),
+        }
+    }
+
     fn has(&self, from: Currency, to: Currency) -> bool {
-        self.0.contains_key(&(from.code().to_owned(), to.code().to_owned()))
+        self.pairs.contains_key(&(from.code().to_owned(), to.code().to_owned()))
     }
 }
 
@@ -165,7 +178,7 @@ fn convert(facts: &mut [Fact], files: &[FileInfo], rates: &Rates, target: Curren
             let (from, to) = (from.code(), target.code());
             return Err(Diagnostic::error("no-rate", format!("there is no rate from {from} to {to}{on}"))
                 .at(Location::file(path))
-                .hint(format!("add it to perfkpi.toml: [rates] {from} = … ({to} for one {from})"))
+                .hint(rates.advice(from, to, day))
                 .into());
         };
         for measure in measures_of(fact.kind).iter().filter(|measure| measure.is_money()) {

@@ -1,6 +1,6 @@
 //! `perfkpi check`: rules over the report; the exit code is the verdict.
 
-use super::notes::coverage;
+use super::notes::{coverage, spans};
 use super::output;
 use super::pipeline::{Aim, Part, Prepared, Project, open};
 use super::report::{dimensions, named, predicate, refuse_unknown_values, reported_period};
@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::facts::Facts;
 use crate::facts::fact::Days;
 use crate::join::filter;
+use crate::join::presence::is_covered;
 use crate::present::Lang;
 use crate::query::{Bound, Claim, Over, Predicate, Rule, Value, parse_rule, parse_where};
 use crate::report::build::Shape;
@@ -48,6 +49,8 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
         aim.dimensions.extend(named(task.rule.filter.as_ref()));
     }
     let facts = project.read(&aim)?;
+    let mut notes = std::mem::take(&mut project.notes);
+    notes.extend(facts.notes.iter().cloned());
     let mut findings = Vec::new();
     let mut currency = None;
     for task in &tasks {
@@ -61,7 +64,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
         _ => text::render(&findings, lang, currency.as_deref()),
     };
     output::write(bytes.as_bytes(), args.output.as_deref())?;
-    super::notes::print(&project.notes, args.input.quiet);
+    super::notes::print(&notes, args.input.quiet);
     Ok(overall(&findings).exit_code())
 }
 
@@ -152,6 +155,11 @@ fn decide(
         reason: None,
         hint: None,
     };
+    // A value that exists, but not in these days, is no data; one that exists nowhere is a slip.
+    let whole = project.settle(facts.clone(), None)?;
+    for filter in [task.rule.filter.as_ref(), outer].into_iter().flatten() {
+        refuse_unknown_values(Some(filter), &whole)?;
+    }
     let margin = project.margin();
     let needed = needed(task.column, margin.is_some());
     let days = match days(&needed, facts, asked) {
@@ -161,11 +169,6 @@ fn decide(
             return Ok((finding, None));
         }
     };
-    // A value that exists, but not in these days, is no data; one that exists nowhere is a slip.
-    let whole = project.settle(facts.clone(), None)?;
-    for filter in [task.rule.filter.as_ref(), outer].into_iter().flatten() {
-        refuse_unknown_values(Some(filter), &whole)?;
-    }
     let mut prepared = match days {
         Some(_) => project.settle(facts.clone(), days)?,
         None => whole,
@@ -245,16 +248,16 @@ fn days(
         });
     }
     let (Some(asked), Some(shared)) = (asked, shared) else { return Ok(asked.or(shared)) };
-    let asked = Days {
-        from: if asked.from == chrono::NaiveDate::MIN { shared.from } else { asked.from },
-        to: if asked.to == chrono::NaiveDate::MAX { shared.to } else { asked.to },
-    };
-    if asked.is_within(shared) {
+    let asked = asked.closed_by(shared);
+    let gaps = |kind: &Kind| !is_covered(asked, &spans(&facts.files, *kind));
+    if !needed.iter().any(gaps) {
         return Ok(Some(asked));
     }
     let short = needed.iter().filter_map(|kind| {
         let days = covered.get(kind).copied().flatten()?;
-        (!asked.is_within(days)).then(|| format!("{} cover {} to {}", kind.id(), days.from, days.to))
+        let parts = spans(&facts.files, *kind).len();
+        let parts = if parts > 1 { format!(" in {parts} files, with gaps") } else { String::new() };
+        gaps(kind).then(|| format!("{} files cover {} to {}{parts}", kind.id(), days.from, days.to))
     });
     let short: Vec<String> = short.collect();
     Err(format!("the files do not cover {} to {}: {}", asked.from, asked.to, short.join("; ")))

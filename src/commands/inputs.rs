@@ -18,6 +18,8 @@ pub struct Found {
     pub path: Option<PathBuf>,
     /// Named itself on the command line, so that it must be readable.
     pub is_named: bool,
+    /// The folder that it was found in, where a folder was read.
+    pub root: Option<PathBuf>,
 }
 
 /// What is looked for and what is left out.
@@ -89,7 +91,7 @@ fn one(path: &str, search: &Search<'_>, found: &mut Vec<Found>, notes: &mut Vec<
         std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| {
             Diagnostic::error("file-unreadable", format!("standard input could not be read: {error}"))
         })?;
-        found.push(Found { input: Input::from_bytes("-", bytes), path: None, is_named: true });
+        found.push(Found { input: Input::from_bytes("-", bytes), path: None, is_named: true, root: None });
         return Ok(());
     }
     let place = Path::new(path);
@@ -109,6 +111,7 @@ fn one(path: &str, search: &Search<'_>, found: &mut Vec<Found>, notes: &mut Vec<
         input: Input::from_path(path, place),
         path: Some(place.to_path_buf()),
         is_named: true,
+        root: None,
     });
     Ok(())
 }
@@ -120,7 +123,12 @@ fn glob_into(pattern: &str, is_named: bool, found: &mut Vec<Found>) -> Result<()
         let path = path.map_err(|error| bad(error.to_string()))?;
         if path.is_file() {
             let name = tidy(&path);
-            found.push(Found { input: Input::from_path(name, &path), path: Some(path), is_named });
+            found.push(Found {
+                input: Input::from_path(name, &path),
+                path: Some(path),
+                is_named,
+                root: None,
+            });
         }
     }
     Ok(())
@@ -168,6 +176,7 @@ fn folder_tables(
                     input: Input::from_path(shown, &path),
                     path: Some(path),
                     is_named: false,
+                    root: Some(folder.to_path_buf()),
                 });
             } else if name != FILE_NAME {
                 left_out.push(tidy(&path));

@@ -103,7 +103,7 @@ fn text(files: &[Seen], project: &Project) -> String {
     }
     let bad = files.iter().filter(|file| file.taken.is_err()).count();
     let noun = if files.len() == 1 { "file" } else { "files" };
-    let _ = writeln!(out, "{} {noun}, {bad} of them would be refused by a report", files.len());
+    let _ = writeln!(out, "{} {noun}, of which a report would refuse {bad}", files.len());
     if let Some(settings) = &project.settings {
         let _ = writeln!(out, "settings: {}", settings.name());
     }

@@ -37,6 +37,12 @@ pub fn coverage(files: &[FileInfo]) -> BTreeMap<Kind, Option<Days>> {
     covered
 }
 
+/// The days of each file of a kind; `None` for one that tells none and covers all.
+pub fn spans(files: &[FileInfo], kind: Kind) -> Vec<Option<Days>> {
+    let tells = |file: &&FileInfo| file.role == Role::Primary && file.kinds.contains(&kind);
+    files.iter().filter(tells).map(|file| file.covered).collect()
+}
+
 /// Notes on what a report leaves open: days that one kind lacks, keys that one kind does not tell,
 /// campaigns that match none with spend.
 pub fn open_ends(prepared: &Prepared, by: &[Dimension], period: Option<Days>) -> Vec<Diagnostic> {
@@ -78,11 +84,9 @@ fn uneven_coverage(prepared: &Prepared, period: Option<Days>) -> Option<Diagnost
         .iter()
         .filter_map(|(kind, days)| {
             let days = (*days)?;
-            let days = match period {
-                Some(period) => days.intersection(period)?,
-                None => days,
-            };
-            Some((*kind, days))
+            // A kind that ends before the period is said with the days that it has.
+            let inside = period.map_or(Some(days), |period| days.intersection(period));
+            Some((*kind, inside.unwrap_or(days)))
         })
         .collect();
     let (_, first) = known.first()?;

@@ -114,6 +114,8 @@ pub struct Prepared {
     pub margin: Option<Decimal>,
     /// The keys of all periods, so that a mistyped value can be told from one without data.
     known: HashSet<Keys>,
+    /// The period asked for, its open ends where the files end.
+    period: Option<Days>,
     names: Names,
     spellings: Spellings,
 }
@@ -173,8 +175,10 @@ impl Project {
                 spellings.prefer(*dimension, normal, shown);
             }
         }
+        let all = facts.files.iter().filter_map(|file| file.covered).reduce(Days::hull);
+        let period = asked.map(|asked| all.map_or(asked, |all| asked.closed_by(all)));
         facts.notes = notes;
-        Ok(Prepared { facts, resolution, currency, margin: self.margin(), known, names, spellings })
+        Ok(Prepared { facts, resolution, currency, margin: self.margin(), known, period, names, spellings })
     }
 
     /// Rates by date need each row's day.
@@ -216,7 +220,7 @@ pub enum Part {
 impl Prepared {
     /// Rows of a grain, zeros written where nothing is known to be nothing.
     pub fn roll(&mut self, by: &[Dimension], part: Part) -> Result<Vec<Rolled>> {
-        let Prepared { facts, resolution, names, spellings, .. } = self;
+        let Prepared { facts, resolution, names, spellings, period, .. } = self;
         let Facts { facts, files, symbols, .. } = facts;
         let chosen: Vec<&Fact> = facts
             .iter()
@@ -225,7 +229,7 @@ impl Prepared {
             .map(|(fact, _)| fact)
             .collect();
         let mut rows = roll(&chosen, by, names, symbols, spellings)?;
-        let presence = Presence::new(files, by);
+        let presence = Presence::new(files, by, *period);
         for row in &mut rows {
             presence.fill(row);
             if part == Part::Paid {
@@ -243,7 +247,7 @@ impl Prepared {
 
     /// Kinds that are there but cannot be split by these dimensions.
     pub fn lacking(&self, by: &[Dimension]) -> Vec<Kind> {
-        Presence::new(&self.facts.files, by).lacking().collect()
+        Presence::new(&self.facts.files, by, self.period).lacking().collect()
     }
 
     /// The measures that some file tells.

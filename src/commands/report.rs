@@ -102,10 +102,7 @@ fn make(args: &ReportArgs, preset: Option<&Preset>, project: &mut Project) -> Re
 pub fn reported_period(prepared: &Prepared, asked: Option<Days>) -> Option<Period> {
     let covered = prepared.facts.files.iter().filter_map(|file| file.covered).reduce(Days::hull);
     let days = match (asked, covered) {
-        (Some(asked), Some(covered)) => Days {
-            from: if asked.from == chrono::NaiveDate::MIN { covered.from } else { asked.from },
-            to: if asked.to == chrono::NaiveDate::MAX { covered.to } else { asked.to },
-        },
+        (Some(asked), Some(covered)) => asked.closed_by(covered),
         (asked, covered) => asked.or(covered)?,
     };
     Some(Period { from: days.from, to: days.to })

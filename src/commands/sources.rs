@@ -36,9 +36,26 @@ pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>
                 }
             }
         }
-        sources.push(Source { input: file.input, read, said, profiles: profiles.clone() });
+        let settings_path = settings_path(&file, loaded);
+        let is_named = file.is_named;
+        sources.push(Source {
+            input: file.input,
+            read,
+            said,
+            settings_path,
+            is_named,
+            profiles: profiles.clone(),
+        });
     }
     Ok(sources)
+}
+
+/// The file's path seen from the settings, or from the folder that was read where there are none yet.
+fn settings_path(file: &Found, loaded: Option<&Loaded>) -> String {
+    let Some(path) = &file.path else { return file.input.name.clone() };
+    let root = loaded.map(Loaded::folder).or_else(|| file.root.clone());
+    let relative = root.and_then(|root| real(path).strip_prefix(real(&root)).map(Path::to_path_buf).ok());
+    relative.map_or_else(|| file.input.name.clone(), |path| path.display().to_string())
 }
 
 fn is_meant(path: &Path, setting: &SourceSettings, loaded: &Loaded) -> bool {
@@ -205,7 +222,10 @@ pub fn rates(loaded: Option<&Loaded>, target: Option<Currency>) -> Result<Rates>
                 rates.add(None, currency(code)?, target, rate);
             }
         }
-        Some(RatesSettings::File(file)) => read_rates(&loaded.folder().join(file), &mut rates)?,
+        Some(RatesSettings::File(file)) => {
+            rates.file = Some(file.clone());
+            read_rates(&loaded.folder().join(file), &mut rates)?;
+        }
     }
     Ok(rates)
 }

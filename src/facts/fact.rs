@@ -65,6 +65,14 @@ impl Days {
         (days.from <= days.to).then_some(days)
     }
 
+    /// The same days with open ends where `all` ends.
+    pub fn closed_by(self, all: Days) -> Days {
+        Days {
+            from: if self.from == NaiveDate::MIN { all.from.min(self.to) } else { self.from },
+            to: if self.to == NaiveDate::MAX { all.to.max(self.from) } else { self.to },
+        }
+    }
+
     /// Number of days.
     pub fn count(self) -> i64 {
         (self.to - self.from).num_days() + 1

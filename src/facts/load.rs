@@ -4,8 +4,10 @@
 //! is no known export, cells that cannot be read, columns whose decimal mark or order of day and month
 //! nothing decides.
 
+use super::copies;
 use super::fact::Days;
-use super::plan::{Plan, Reading};
+use super::locale;
+use super::plan::Plan;
 use super::scan::Scan;
 use super::scanned::{Scanned, settle};
 use super::source::Source;
@@ -16,10 +18,8 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::ledger::Ledger;
-use crate::normalise::date::{DateEvidence, DayMonth, decide_order};
-use crate::normalise::number::{ColumnKind, Evidence, Mark, decide};
 use crate::read::{Chunks, Damage, Opened, Record, candidate_delimiters, head_records};
-use crate::recognise::{Candidate, DateOrder, Recognised};
+use crate::recognise::{Candidate, Recognised};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
@@ -110,13 +110,14 @@ pub fn load(
     let plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
     source.refuse_missing_columns(&recognised)?;
     let titles = titles::read(&recognised);
-    let shadowed = columns_not_read(path_of(source), &recognised, &plan);
+    let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
+    shadowed.extend(copies::of_sums(&source.input.name, &plan, records.get(recognised.first_data..)));
     let mut marks = source.marks(&plan);
-    guess(&plan, &records, &recognised, &mut marks);
+    locale::guess(&plan, &records, &recognised, &mut marks);
     let path = source.input.name.as_str();
     let start = start_of_data(&opened, &recognised, &records);
     let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
-    let found = decided(&plan, &tallies, source, &records)?;
+    let found = locale::decided(&plan, &tallies, source, &records)?;
     if found != marks {
         // The head misled: what the whole column tells wins, and the file is read once more.
         marks = found;
@@ -189,10 +190,6 @@ fn broken_characters(path: &str, damage: &Damage) -> Diagnostic {
         .hint("if names look wrong, say the encoding in a [[source]]: encoding = \"windows-1251\"")
 }
 
-fn path_of(source: &Source) -> &str {
-    &source.input.name
-}
-
 /// Of two columns that bring the same number one is taken, and it is said which.
 fn columns_not_read(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Diagnostic> {
     let note = |taken: &str, left: &str| {
@@ -245,135 +242,6 @@ fn work(queue: &Mutex<Queue>, plan: &Plan, marks: &Marks) -> Tally {
         scan.chunk(&next);
     }
     scan.finish()
-}
-
-/// A first guess of the marks from the head's cells; the whole file confirms or corrects it.
-fn guess(plan: &Plan, records: &[Record], recognised: &Recognised, marks: &mut Marks) {
-    let rows = || records.iter().skip(recognised.first_data);
-    let observe = |cells: &[usize]| {
-        let mut evidence = Evidence::default();
-        for cell in rows().flat_map(|record| cells.iter().filter_map(|index| record.cells.get(*index))) {
-            evidence.observe(cell.as_bytes());
-        }
-        evidence
-    };
-    for (column, mark) in plan.numbers.iter().zip(&mut marks.numbers) {
-        if mark.is_none() {
-            *mark = decide(observe(&column.cells), kind_of(&column.reading), decimal_mark(plan), None)
-                .unwrap_or(None);
-        }
-    }
-    if marks.order.is_none() {
-        let mut evidence = DateEvidence::default();
-        for column in [&plan.date, &plan.date_end].into_iter().flatten() {
-            for record in rows() {
-                for cell in column.cells.iter().filter_map(|index| record.cells.get(*index)) {
-                    evidence.observe(cell.as_bytes());
-                }
-            }
-        }
-        marks.order = decide_order(evidence, day_month(plan)).unwrap_or(None);
-    }
-}
-
-/// The marks that all cells of the file decide.
-fn decided(plan: &Plan, tallies: &[Tally], source: &Source, records: &[Record]) -> Result<Marks> {
-    let path = source.input.name.as_str();
-    let mut marks = source.marks(plan);
-    marks.has_bare_percents = tallies.iter().any(|tally| tally.has_large_rate);
-    let evidence: Vec<Evidence> = (0..plan.numbers.len())
-        .map(|slot| {
-            tallies.iter().filter_map(|tally| tally.evidence.get(slot)).fold(
-                Evidence::default(),
-                |mut all, one| {
-                    all.merge(*one);
-                    all
-                },
-            )
-        })
-        .collect();
-    let clear = plan.numbers.iter().zip(&evidence).find_map(|(column, evidence)| {
-        decide(*evidence, kind_of(&column.reading), None, None).ok().flatten()
-    });
-    let mut problems = Vec::new();
-    for ((column, evidence), mark) in plan.numbers.iter().zip(&evidence).zip(&mut marks.numbers) {
-        if mark.is_some() || matches!(column.reading, Reading::Flag | Reading::Is(_)) {
-            continue;
-        }
-        match decide(*evidence, kind_of(&column.reading), decimal_mark(plan), clear) {
-            Ok(found) => *mark = found,
-            Err(undecided) => problems.push(
-                Diagnostic::error(
-                    "undecided-decimal",
-                    format!("the column \"{}\" can be read in two ways{}: {undecided}", column.header, shown(records, &column.cells)),
-                )
-                .at(place(path, records, &column.cells))
-                .hint(
-                    "say which mark parts the decimals: decimal = \",\" or decimal = \".\" in a [[source]]",
-                ),
-            ),
-        }
-    }
-    if marks.order.is_none() {
-        let mut all = DateEvidence::default();
-        tallies.iter().for_each(|tally| all.merge(tally.date_evidence));
-        match decide_order(all, day_month(plan)) {
-            Ok(order) => marks.order = order,
-            Err(undecided) => problems.push(
-                                Diagnostic::error(
-                    "undecided-date",
-                    format!("the dates can be read in two ways{}: {undecided}", shown(records, plan.cells_of(Field::Date))),
-                )
-                .at(place(path, records, plan.cells_of(Field::Date)))
-                .hint("say which comes first: date_format = \"dmy\" or \"mdy\" in a [[source]]"),
-            ),
-        }
-    }
-    if problems.is_empty() { Ok(marks) } else { Err(Refusal(problems)) }
-}
-
-/// The first cell of the columns that holds a mark, with its record: what an undecided column looks like.
-fn sample<'r>(records: &'r [Record], cells: &[usize]) -> Option<(&'r Record, &'r str)> {
-    let marked = |record: &'r Record| {
-        let cell = cells.iter().find_map(|index| record.cells.get(*index))?;
-        let is_marked = cell.contains([',', '.', '/', '-']) && cell.contains(|c: char| c.is_ascii_digit());
-        is_marked.then_some((record, cell.as_str()))
-    };
-    records.iter().find_map(marked)
-}
-
-fn shown(records: &[Record], cells: &[usize]) -> String {
-    sample(records, cells).map(|(_, cell)| format!(", \"{cell}\" for one")).unwrap_or_default()
-}
-
-fn place(path: &str, records: &[Record], cells: &[usize]) -> Location {
-    match sample(records, cells) {
-        Some((record, _)) => Location::line(path, record.line),
-        None => Location::file(path),
-    }
-}
-
-fn decimal_mark(plan: &Plan) -> Option<Mark> {
-    match plan.profile.values.decimal {
-        Some(',') => Some(Mark::Comma),
-        Some(_) => Some(Mark::Point),
-        None => None,
-    }
-}
-
-fn day_month(plan: &Plan) -> Option<DayMonth> {
-    plan.profile.values.date_order.map(|order| match order {
-        DateOrder::Dmy => DayMonth::DayFirst,
-        DateOrder::Mdy => DayMonth::MonthFirst,
-    })
-}
-
-fn kind_of(reading: &Reading) -> ColumnKind {
-    match reading {
-        Reading::Count => ColumnKind::Count,
-        Reading::Money => ColumnKind::Money,
-        _ => ColumnKind::Ratio,
-    }
 }
 
 fn refuse_bad_cells(path: &str, tallies: &[Tally]) -> Result<()> {

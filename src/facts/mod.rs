@@ -6,6 +6,7 @@
 pub mod basis;
 mod cell_values;
 mod cells;
+mod copies;
 pub mod fact;
 pub mod file;
 mod groups;
@@ -14,6 +15,7 @@ mod keys;
 mod leads;
 mod links;
 pub mod load;
+mod locale;
 mod orders;
 pub mod plan;
 pub mod rank;
@@ -33,13 +35,13 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
 use crate::diagnostic::{Diagnostic, Refusal, Result};
+use crate::recognise::StageGroup;
 use fact::{Fact, measures_of};
 use file::FileInfo;
 use leads::Lead;
 use links::Visits;
 use load::{LoadOptions, Loaded, Opening};
 use orders::Order;
-use crate::recognise::StageGroup;
 use source::{Role, Source};
 use symbol::Symbols;
 
@@ -168,7 +170,9 @@ impl Gathering {
         let (refund_rows, orders): (Vec<Order>, Vec<Order>) =
             orders.into_iter().partition(Order::is_refund_row);
         let mut orders = orders::dedupe(orders, files, &all.symbols, &mut all.notes);
-        let tells_orders = |file: &FileInfo| file.role == Role::Primary && !file.is_analytics && file.kinds.contains(&Kind::Orders);
+        let tells_orders = |file: &FileInfo| {
+            file.role == Role::Primary && !file.is_analytics && file.kinds.contains(&Kind::Orders)
+        };
         let is_from_shop = files.iter().any(tells_orders);
         let has_deals = leads.iter().any(|lead| lead.amount.is_some() && lead.group == Some(StageGroup::Won));
         systems::settle_claims(files, &mut all.facts, is_from_shop || has_deals, &mut all.notes);

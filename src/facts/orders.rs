@@ -159,7 +159,8 @@ fn without_amount(file: &FileInfo, orders: &[Order]) -> Option<Diagnostic> {
     if !file.tells.contains(&MeasureId::Revenue) {
         return None;
     }
-    let counts = |order: &&Order| order.status == StatusGroup::Counts && order.paid.is_none() && order.is_head;
+    let counts =
+        |order: &&Order| order.status == StatusGroup::Counts && order.paid.is_none() && order.is_head;
     let first = orders.iter().find(counts)?;
     let count = orders.iter().filter(counts).count();
     let message = format!(
@@ -172,12 +173,8 @@ fn without_amount(file: &FileInfo, orders: &[Order]) -> Option<Diagnostic> {
 
 /// The measures that a file of orders tells by its columns, even where no order of it counts.
 fn told(scanned: &Scanned) -> impl Iterator<Item = MeasureId> {
-    let counts = [
-        MeasureId::Orders,
-        MeasureId::PendingOrders,
-        MeasureId::RefundedOrders,
-        MeasureId::CancelledOrders,
-    ];
+    let counts =
+        [MeasureId::Orders, MeasureId::PendingOrders, MeasureId::RefundedOrders, MeasureId::CancelledOrders];
     let money = [
         (MeasureId::Revenue, Field::Revenue),
         (MeasureId::Revenue, Field::GrossRevenue),

@@ -62,7 +62,7 @@ pub fn facts(
                 written,
                 sums,
                 campaign: None,
-        customer: Symbol::NONE,
+                customer: Symbol::NONE,
             };
             for (measure, amount) in fact.ledger_money() {
                 file.ledger.read_money(measure, amount);

@@ -9,6 +9,7 @@ use super::cell_values::{
 use super::groups::Groups;
 use super::plan::{Derivation, Plan, Reading};
 use super::tally::{BadCell, Marks, Tally};
+use crate::catalogue::field::Kind;
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
@@ -221,8 +222,14 @@ impl<'p> Scan<'p> {
                 return Ok(None);
             }
             let (index, _) = first_told(row, &column.cells);
+            let thing = match self.plan.kinds.first() {
+                Some(Kind::Orders) if self.plan.keeps_rows => "order",
+                Some(Kind::Leads) if self.plan.keeps_rows => "lead",
+                _ => "row",
+            };
+            let header = &column.header;
             let message =
-                format!("the cell of column \"{}\" is empty, so the row belongs to no day", column.header);
+                format!("the cell of column \"{header}\" is empty, so the {thing} belongs to no day");
             return Err(Stop::Bad(bad(row, index, "missing-date", message)));
         };
         let to = match &self.plan.date_end {

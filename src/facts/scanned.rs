@@ -1,5 +1,6 @@
 //! The workers' groups brought together: rows with symbols for texts, in a stable order.
 
+use super::copies;
 use super::fact::Days;
 use super::groups::{Group, Groups};
 use super::plan::{Plan, Reading};
@@ -7,7 +8,7 @@ use super::scan::KEY_EXTRAS;
 use super::symbol::{Symbol, Symbols};
 use super::tally::Tally;
 use super::totals;
-use crate::catalogue::field::{CellType, Field, Kind};
+use crate::catalogue::field::{CellType, Field};
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::ledger::{Ledger, RowClass};
@@ -15,7 +16,6 @@ use crate::normalise::currency::Currency;
 use crate::normalise::{BadCell, name};
 use crate::recognise::Micros;
 use chrono::NaiveDate;
-use std::collections::HashSet;
 
 /// A row of a file, or many of them under one key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +112,7 @@ pub fn settle(
     let mut rows: Vec<ScannedRow> = groups.iter().map(|group| row(plan, group, symbols, micros)).collect();
     rows.sort_by(|a, b| (a.line, a.days, &a.texts).cmp(&(b.line, b.days, &b.texts)));
     let mut notes = Vec::new();
-    notes.extend(exact_copies(plan, &rows, path));
+    notes.extend(copies::of_things(path, plan, &rows));
     if micros {
         let message = "amounts are written in millionths (whole numbers, most above 10,000); they were divided by 1,000,000";
         notes.push(Diagnostic::note("micros", message).at(Location::file(path)));
@@ -120,29 +120,6 @@ pub fn settle(
     notes.extend(totals::compare(plan, &tallies, &groups, path));
     let fields = plan.texts.iter().map(|column| column.field).collect();
     Ok((Scanned { fields, slots: plan.slots.clone(), rows }, covered, notes))
-}
-
-/// Rows without an id that are the same in everything that is read: they are counted, and it is said.
-fn exact_copies(plan: &Plan, rows: &[ScannedRow], path: &str) -> Option<Diagnostic> {
-    let id = match plan.kinds.first() {
-        Some(Kind::Leads) => Field::LeadId,
-        _ => Field::OrderId,
-    };
-    let at = plan.texts.iter().position(|column| column.field == id);
-    let has_id = |row: &ScannedRow| at.and_then(|at| row.texts.get(at)).is_some_and(|id| !id.is_none());
-    if !plan.keeps_rows {
-        return None;
-    }
-    let mut seen = HashSet::new();
-    let bare = rows.iter().filter(|row| !has_id(row));
-    let copies: Vec<u64> = bare
-        .filter(|row| !seen.insert((&row.texts, row.days, &row.values)))
-        .map(|row| row.line)
-        .collect();
-    let first = *copies.first()?;
-    let (count, verb) = (copies.len(), if copies.len() == 1 { "row is" } else { "rows are" });
-    let message = format!("{count} {verb} the same as an earlier one; without an id they count as things of their own");
-    Some(Diagnostic::note("exact-copies", message).at(Location::line(path, first)))
 }
 
 /// The ledger's name of a money field, where its amounts must add up.
@@ -176,7 +153,9 @@ fn clean(
                         match name::text_id(text) {
                             Ok(id) => id.map_or(Symbol::NONE, |id| symbols.intern(&id)),
                             Err(reason) => {
-                                bad.push(reason.diagnose(&column.header, text).at(Location::cell(path, line, at)));
+                                bad.push(
+                                    reason.diagnose(&column.header, text).at(Location::cell(path, line, at)),
+                                );
                                 Symbol::NONE
                             }
                         }

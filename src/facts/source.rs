@@ -58,6 +58,10 @@ pub struct Source {
     pub input: Input,
     pub read: ReadOptions,
     pub said: Said,
+    /// The path as settings beside the files would write it.
+    pub settings_path: String,
+    /// Named itself on the command line: settings hold for it only with --config.
+    pub is_named: bool,
     pub profiles: Arc<[Arc<Profile>]>,
 }
 
@@ -79,7 +83,7 @@ const RESOLVING: [Field; 11] = [
 impl Source {
     /// Finds the profile, the header and the columns.
     pub fn recognise(&self, candidates: &[Candidate]) -> Result<Recognised> {
-        let told = |unrecognised: Unrecognised| Refusal::from(unrecognised.diagnostic(&self.input.name));
+        let told = |unrecognised: Unrecognised| Refusal::from(self.advise(unrecognised));
         let columns = &self.said.columns;
         let forced = match (&self.said.profile, self.said.kinds.as_slice()) {
             (Some(profile), _) if columns.is_empty() => Some(profile.clone()),
@@ -118,6 +122,21 @@ impl Source {
             }
             None => Ok(()),
         }
+    }
+
+    /// The refusal with its snippet as the settings would have it.
+    fn advise(&self, unrecognised: Unrecognised) -> Diagnostic {
+        let mut diagnostic = unrecognised.diagnostic(&self.input.name);
+        let written = format!("path = \"{}\"", self.input.name);
+        let relative = format!("path = \"{}\"", self.settings_path);
+        for hint in &mut diagnostic.hints {
+            *hint = hint.replace(&written, &relative);
+        }
+        if self.is_named && diagnostic.hints.iter().any(|hint| hint.contains("[[source]]")) {
+            diagnostic =
+                diagnostic.hint("for a file that is named, name the settings too: --config perfkpi.toml");
+        }
+        diagnostic
     }
 
     /// The profiles that bring the kind that the settings name; all where they name none.

@@ -68,14 +68,14 @@ pub fn settle_claims(
     notes: &mut Vec<Diagnostic>,
 ) {
     let is_analytics: Vec<bool> = files.iter().map(|file| file.is_analytics).collect();
-    let claims = |fact: &Fact| {
-        fact.kind == Kind::Orders && is_analytics.get(fact.file).copied().unwrap_or(false)
-    };
+    let claims =
+        |fact: &Fact| fact.kind == Kind::Orders && is_analytics.get(fact.file).copied().unwrap_or(false);
     if !facts.iter().any(claims) {
         return;
     }
     if !is_told_better {
-        let message = "no shop, payment or CRM export tells orders: orders and revenue are what web analytics claims";
+        let message =
+            "no shop, payment or CRM export tells orders: orders and revenue are what web analytics claims";
         notes.push(Diagnostic::note("orders-from-analytics", message));
         return;
     }

@@ -30,27 +30,28 @@ struct Carried {
 pub struct Presence {
     kinds: BTreeMap<Kind, Carried>,
     times: Vec<usize>,
+    period: Option<Days>,
 }
 
 impl Presence {
-    pub fn new(files: &[FileInfo], by: &[Dimension]) -> Self {
+    /// `period` is the one asked for: outside of what a kind covers nothing is known of it.
+    pub fn new(files: &[FileInfo], by: &[Dimension], period: Option<Days>) -> Self {
         let mut kinds: BTreeMap<Kind, Carried> = BTreeMap::new();
         for file in files.iter().filter(|file| file.role == Role::Primary) {
             let plain = by.iter().filter(|dimension| !dimension.is_time());
-            let has_keys = plain.clone().all(|dimension| can_tell(file, *dimension));
             let has_days = !by.iter().any(|dimension| dimension.is_time()) || file.covered.is_some();
             for kind in &file.kinds {
                 let carried = kinds.entry(*kind).or_default();
                 let of_kind = measures_of(*kind).iter().filter(|measure| file.tells.contains(measure));
                 carried.measures.extend(of_kind);
-                if has_keys && has_days {
+                if has_days && plain.clone().all(|dimension| can_tell(file, *kind, *dimension)) {
                     carried.carries = true;
                     carried.days.push(file.covered);
                 }
             }
         }
         let times = by.iter().enumerate().filter(|(_, dimension)| dimension.is_time()).map(|(at, _)| at);
-        Presence { kinds, times: times.collect() }
+        Presence { kinds, times: times.collect(), period }
     }
 
     /// Writes zeros where a missing measure is known to be nothing.
@@ -60,12 +61,12 @@ impl Presence {
             // The row's days are not known, so nobody can be said to cover them.
             return;
         }
-        if row.keys.iter().any(Option::is_none) && self.lacking().next().is_some() {
-            // All that a kind tells without the key stands in this row: what belongs to it is not known.
+        if row.keys.iter().any(Option::is_none) && self.lacking().any(|kind| kind == Kind::Spend) {
+            // All spend stands in this row: what it brought is in the others, nobody knows in which.
             return;
         }
         let days = self.times.iter().filter_map(|at| days_of(row.keys.get(*at)?.as_deref()?));
-        let bucket = days.reduce(|a, b| a.intersection(b).unwrap_or(a));
+        let bucket = days.chain(self.period).reduce(|a, b| a.intersection(b).unwrap_or(a));
         for carried in self.kinds.values().filter(|carried| carried.carries) {
             if bucket.is_some_and(|bucket| !is_covered(bucket, &carried.days)) {
                 continue;
@@ -93,9 +94,11 @@ fn is_countable(measure: MeasureId) -> bool {
 }
 
 /// A channel follows from where a visit came from; a campaign's id and name stand for each other.
-fn can_tell(file: &FileInfo, dimension: Dimension) -> bool {
+/// Spend has a channel only where the file or its platform names one: `carries` says so once keys are resolved.
+fn can_tell(file: &FileInfo, kind: Kind, dimension: Dimension) -> bool {
     let has = |dimension: Dimension| file.carries.contains(&dimension);
     match dimension {
+        Dimension::Channel if kind == Kind::Spend => has(Dimension::Channel),
         Dimension::Channel => {
             [Dimension::Channel, Dimension::Source, Dimension::Medium, Dimension::Campaign]
                 .into_iter()
@@ -111,7 +114,7 @@ fn can_tell(file: &FileInfo, dimension: Dimension) -> bool {
 }
 
 /// True when the files together speak of every day of the bucket.
-fn is_covered(bucket: Days, covered: &[Option<Days>]) -> bool {
+pub fn is_covered(bucket: Days, covered: &[Option<Days>]) -> bool {
     let mut spans = Vec::new();
     for days in covered {
         match days {

@@ -62,6 +62,15 @@ pub fn resolve(facts: &mut Facts, aliases: &Aliases, names: &mut Names) -> Resol
             None => {}
         }
     }
+    for file in files.iter_mut().filter(|file| file.kinds.contains(&Kind::Spend)) {
+        let mut spend =
+            facts.iter().filter(|fact| fact.kind == Kind::Spend && fact.file == file.index).peekable();
+        let is_told =
+            spend.peek().is_some() && spend.all(|fact| !fact.keys.get(Dimension::Channel).is_none());
+        if is_told {
+            file.carries.insert(Dimension::Channel);
+        }
+    }
     Resolution { campaigns, unmatched, paid: Vec::new() }
 }
 
@@ -165,7 +174,8 @@ pub fn paid(facts: &Facts, names: &mut Names) -> Vec<Option<bool>> {
     let spend = || facts.facts.iter().filter(|fact| fact.kind == Kind::Spend);
     let campaigns: HashSet<u32> = spend().filter_map(|fact| fact.campaign).collect();
     let normal = |symbol: Symbol| names.known(symbol, &facts.symbols);
-    let mut channels: HashSet<String> = spend().filter_map(|fact| normal(fact.keys.get(Dimension::Channel))).collect();
+    let mut channels: HashSet<String> =
+        spend().filter_map(|fact| normal(fact.keys.get(Dimension::Channel))).collect();
     channels.remove("");
     facts
         .facts
@@ -179,7 +189,8 @@ pub fn paid(facts: &Facts, names: &mut Names) -> Vec<Option<bool>> {
                     Some(fact.campaign.is_some_and(|at| campaigns.contains(&at)))
                 }
                 () => Some(
-                    normal(fact.keys.get(Dimension::Channel)).is_some_and(|channel| channels.contains(&channel)),
+                    normal(fact.keys.get(Dimension::Channel))
+                        .is_some_and(|channel| channels.contains(&channel)),
                 ),
             }
         })

@@ -147,8 +147,8 @@ impl BadCell for BadDate {
 
     fn hint(&self) -> Option<&'static str> {
         match self {
-            BadDate::NotADate | BadDate::FarYear => None,
-            BadDate::NoSuchDay | BadDate::UnknownOrder => {
+            BadDate::NotADate | BadDate::NoSuchDay | BadDate::FarYear => None,
+            BadDate::UnknownOrder => {
                 Some("say which comes first with `date_format` in the file's [[source]]")
             }
             BadDate::ExcelSerial => {

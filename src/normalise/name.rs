@@ -130,7 +130,7 @@ impl std::error::Error for BadId {}
 
 impl BadCell for BadId {
     fn code(&self) -> &'static str {
-        "rounded-id"
+        "damaged-id"
     }
 
     fn hint(&self) -> Option<&'static str> {

@@ -285,8 +285,14 @@ fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Unrecognised 
             let row = HeaderRow::new(&record.cells, above(candidate, at));
             for profile in profiles {
                 let fit = fit(profile, &row);
+                if fit.is_sheet_of_one_kind() {
+                    // The profile of that one kind says better what is missing.
+                    continue;
+                }
                 // A half signature weighs like one more column, a missing thing nearly like one less.
-                let plus = fit.recognised() * 1000 + fit.nearness * 2;
+                // Less than most of a signature is chance: sheets made by hand share names with every platform.
+                let nearness = if fit.nearness > 600 { fit.nearness } else { 0 };
+                let plus = fit.recognised() * 1000 + nearness * 2;
                 let missing =
                     fit.missing_signature.len() + fit.missing_fields.len() + usize::from(fit.lacks_title());
                 let minus = missing * 700;

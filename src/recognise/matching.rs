@@ -184,7 +184,7 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
         own: profile.own,
         titled: !profile.preamble.is_empty() && row.has_preamble(profile),
         title_missing: !row.has_preamble(profile),
-        kinds_missing: profile.kinds.len() > 1 && kinds.len() < 2,
+        kinds_missing: profile.generic && profile.kinds.len() > 1 && kinds.len() < 2,
         columns,
         known,
         unused,

@@ -35,7 +35,8 @@ hint: if the columns have names of their own, say in perfkpi.toml what they are:
 path = \"unknown-format.csv\"
 kind = \"spend\"
 columns = { date = \"…\", campaign = \"…\", spend = \"…\" }
-hint: if the file has no header row, add `header = [\"…\", \"…\"]` with a name for each column";
+hint: if the file has no header row, add `header = [\"…\", \"…\"]` with a name for each column
+hint: for a file that is named, name the settings too: --config perfkpi.toml";
     refused(&report("unknown-format.csv"), expected);
     refused(&report("no-header.csv"), &expected.replace("unknown-format", "no-header"));
 }
@@ -112,7 +113,7 @@ fn a_date_that_may_be_read_two_ways() {
 #[test]
 fn an_id_that_excel_destroyed() {
     let ran = report("damaged-id.csv");
-    let hint = "hint: download the file again and do not open and save it in Excel before it is read";
+    let hint = "hint: download the export again and do not save it from Excel";
     demands(&ran, &["error[damaged-id]: \"1,23E+19\"", " --> damaged-id.csv:2:1\n", hint]);
     assert!(!ran.stderr.contains(": is not"), "two sentences are run together: {}", ran.stderr);
 }

@@ -102,7 +102,7 @@ fail: 1 fail
 fn a_period_without_data_is_no_verdict() {
     let ran = verdict(&["romi >= 20%"], &["--period", "2026-03"], 3);
     assert!(ran.stdout.starts_with("? no-data   romi >= 20%\n"), "{}", ran.stdout);
-    for part in ["2026-03-01 to 2026-03-31", "spend cover 2026-01-05 to 2026-01-06"] {
+    for part in ["2026-03-01 to 2026-03-31", "spend files cover 2026-01-05 to 2026-01-06"] {
         assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
     }
     verdict(&["romi >= 20%"], &["--from", "2026-01-05", "--to", "2026-01-07"], 3);

@@ -21,7 +21,8 @@ struct Order {
     deal: Option<usize>,
     status: usize,
     cents: i64,
-    /// Part of the amount in per cent, refunded in the orders file and in a file of refunds.
+    /// Part of the amount in per cent, refunded in the orders file and in a file of refunds: where both
+    /// tell one, it is the same refund, and the larger telling counts.
     refunds: (i64, i64),
     /// Told once more in the second file.
     is_copied: bool,
@@ -125,7 +126,7 @@ impl Shop {
                 "Cancelled" => row[3] += 1,
                 _ => {
                     row[1] += 1;
-                    row[4] += order.cents - order.cents * (order.refunds.0 + order.refunds.1) / 100;
+                    row[4] += order.cents - order.cents * order.refunds.0.max(order.refunds.1) / 100;
                 }
             }
         }

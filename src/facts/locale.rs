@@ -1,0 +1,156 @@
+//! How a file writes numbers and dates: decided once for each column, from all of its cells.
+//!
+//! In: what the workers saw. Out: the [`Marks`]. Refused: a column that nothing decides.
+
+use super::plan::{Plan, Reading};
+use super::source::Source;
+use super::tally::{Marks, Tally};
+use crate::catalogue::field::Field;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::normalise::date::{DateEvidence, DayMonth, decide_order};
+use crate::normalise::number::{ColumnKind, Evidence, Mark, decide};
+use crate::read::{Chunk, Record, rows};
+use crate::recognise::{DateOrder, Recognised};
+
+/// A first guess of the marks from the head's cells; the whole file confirms or corrects it.
+pub fn guess(plan: &Plan, records: &[Record], recognised: &Recognised, marks: &mut Marks) {
+    let rows = || records.iter().skip(recognised.first_data);
+    let observe = |cells: &[usize]| {
+        let mut evidence = Evidence::default();
+        for cell in rows().flat_map(|record| cells.iter().filter_map(|index| record.cells.get(*index))) {
+            evidence.observe(cell.as_bytes());
+        }
+        evidence
+    };
+    for (column, mark) in plan.numbers.iter().zip(&mut marks.numbers) {
+        if mark.is_none() {
+            *mark = decide(observe(&column.cells), kind_of(&column.reading), decimal_mark(plan), None)
+                .unwrap_or(None);
+        }
+    }
+    if marks.order.is_none() {
+        let mut evidence = DateEvidence::default();
+        for column in [&plan.date, &plan.date_end].into_iter().flatten() {
+            for record in rows() {
+                for cell in column.cells.iter().filter_map(|index| record.cells.get(*index)) {
+                    evidence.observe(cell.as_bytes());
+                }
+            }
+        }
+        marks.order = decide_order(evidence, day_month(plan)).unwrap_or(None);
+    }
+}
+
+/// The marks that all cells of the file decide.
+pub fn decided(plan: &Plan, tallies: &[Tally], source: &Source, records: &[Record]) -> Result<Marks> {
+    let mut marks = source.marks(plan);
+    marks.has_bare_percents = tallies.iter().any(|tally| tally.has_large_rate);
+    let evidence: Vec<Evidence> = (0..plan.numbers.len())
+        .map(|slot| {
+            tallies.iter().filter_map(|tally| tally.evidence.get(slot)).fold(
+                Evidence::default(),
+                |mut all, one| {
+                    all.merge(*one);
+                    all
+                },
+            )
+        })
+        .collect();
+    let clear = plan.numbers.iter().zip(&evidence).find_map(|(column, evidence)| {
+        decide(*evidence, kind_of(&column.reading), None, None).ok().flatten()
+    });
+    let mut problems = Vec::new();
+    for ((column, evidence), mark) in plan.numbers.iter().zip(&evidence).zip(&mut marks.numbers) {
+        if mark.is_some() || matches!(column.reading, Reading::Flag | Reading::Is(_)) {
+            continue;
+        }
+        match decide(*evidence, kind_of(&column.reading), decimal_mark(plan), clear) {
+            Ok(found) => *mark = found,
+            Err(undecided) => problems.push(
+                Diagnostic::error(
+                    "undecided-decimal",
+                    format!(
+                        "the column \"{}\" can be read in two ways{}: {undecided}",
+                        column.header,
+                        shown(records, &column.cells)
+                    ),
+                )
+                .at(place(source, plan, records, &column.cells))
+                .hint(
+                    "say which mark parts the decimals: decimal = \",\" or decimal = \".\" in a [[source]]",
+                ),
+            ),
+        }
+    }
+    if marks.order.is_none() {
+        let mut all = DateEvidence::default();
+        tallies.iter().for_each(|tally| all.merge(tally.date_evidence));
+        match decide_order(all, day_month(plan)) {
+            Ok(order) => marks.order = order,
+            Err(undecided) => problems.push(
+                Diagnostic::error(
+                    "undecided-date",
+                    format!(
+                        "the dates can be read in two ways{}: {undecided}",
+                        shown(records, plan.cells_of(Field::Date))
+                    ),
+                )
+                .at(place(source, plan, records, plan.cells_of(Field::Date)))
+                .hint("say which comes first: date_format = \"dmy\" or \"mdy\" in a [[source]]"),
+            ),
+        }
+    }
+    if problems.is_empty() { Ok(marks) } else { Err(Refusal(problems)) }
+}
+
+/// The first cell of the columns that holds a mark, with its record: what an undecided column looks like.
+fn sample<'r>(records: &'r [Record], cells: &[usize]) -> Option<(&'r Record, usize, &'r str)> {
+    let marked = |record: &'r Record| {
+        let (index, cell) = cells.iter().find_map(|index| Some((*index, record.cells.get(*index)?)))?;
+        let is_marked = cell.contains([',', '.', '/', '-']) && cell.contains(|c: char| c.is_ascii_digit());
+        is_marked.then_some((record, index, cell.as_str()))
+    };
+    records.iter().find_map(marked)
+}
+
+fn shown(records: &[Record], cells: &[usize]) -> String {
+    sample(records, cells).map(|(.., cell)| format!(", \"{cell}\" for one")).unwrap_or_default()
+}
+
+/// Where the sample stands. The file is opened once more: this is the way of an error.
+fn place(source: &Source, plan: &Plan, records: &[Record], cells: &[usize]) -> Location {
+    let path = &source.input.name;
+    let Some((record, index, _)) = sample(records, cells) else { return Location::file(path) };
+    let column = source.input.open(&source.read).ok().and_then(|opened| {
+        let rest = opened.head.get(record.offset..)?.to_vec();
+        let chunk = Chunk::new(rest, record.line);
+        rows(&chunk, plan.delimiter).next_row().map(|row| row.column_of(index))
+    });
+    match column {
+        Some(column) => Location::cell(path, record.line, column),
+        None => Location::line(path, record.line),
+    }
+}
+
+fn decimal_mark(plan: &Plan) -> Option<Mark> {
+    match plan.profile.values.decimal {
+        Some(',') => Some(Mark::Comma),
+        Some(_) => Some(Mark::Point),
+        None => None,
+    }
+}
+
+fn day_month(plan: &Plan) -> Option<DayMonth> {
+    plan.profile.values.date_order.map(|order| match order {
+        DateOrder::Dmy => DayMonth::DayFirst,
+        DateOrder::Mdy => DayMonth::MonthFirst,
+    })
+}
+
+fn kind_of(reading: &Reading) -> ColumnKind {
+    match reading {
+        Reading::Count => ColumnKind::Count,
+        Reading::Money => ColumnKind::Money,
+        _ => ColumnKind::Ratio,
+    }
+}
