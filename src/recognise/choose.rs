@@ -293,8 +293,10 @@ fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Unrecognised 
                 // Less than most of a signature is chance: sheets made by hand share names with every platform.
                 let nearness = if fit.nearness > 600 { fit.nearness } else { 0 };
                 let plus = fit.recognised() * 1000 + nearness * 2;
-                let missing =
-                    fit.missing_signature.len() + fit.missing_fields.len() + usize::from(fit.lacks_title());
+                let missing = fit.missing_signature.len()
+                    + fit.missing_fields.len()
+                    + fit.rejected.len()
+                    + usize::from(fit.lacks_title());
                 let minus = missing * 700;
                 let score = (plus.saturating_sub(minus), profile.generic);
                 if fit.recognised() >= 2 && best.as_ref().is_none_or(|(old, ..)| score > *old) {
