@@ -111,6 +111,15 @@ impl Sums {
         }
     }
 
+    /// Adds all measures of another fact of the same kind; `None` when a sum does not fit.
+    fn plus(self, other: &Sums) -> Option<Sums> {
+        let mut values = self.values;
+        for (place, value) in values.iter_mut().zip(&other.values) {
+            *place = place.checked_add(*value)?;
+        }
+        Some(Sums { values, told: self.told | other.told })
+    }
+
     /// Replaces a measure's value.
     pub fn set(&mut self, measure: MeasureId, value: Decimal) {
         if let Some(slot) = slot(measure) {
@@ -191,6 +200,17 @@ impl Written {
         Written([told(MeasureId::Spend), told(MeasureId::PlatformRevenue)])
     }
 
+    fn plus(self, other: &Written) -> Option<Written> {
+        let mut both = self.0;
+        for (place, told) in both.iter_mut().zip(&other.0) {
+            *place = match (*place, *told) {
+                (Some((id, a)), Some((_, b))) => Some((id, a.checked_add(b)?)),
+                (a, b) => a.or(b),
+            };
+        }
+        Some(Written(both))
+    }
+
     /// What customers paid, and the refunds that the file itself tells.
     pub fn sales(paid: Option<Decimal>, own_refunds: Option<Decimal>) -> Self {
         let told = |measure: MeasureId, amount: Option<Decimal>| amount.map(|amount| (measure.id(), amount));
@@ -199,6 +219,16 @@ impl Written {
 }
 
 impl Fact {
+    /// Adds a fact of the same kind and key. False, and nothing changed, when a sum does not fit.
+    pub fn absorb(&mut self, other: &Fact) -> bool {
+        let (Some(sums), Some(written)) = (self.sums.plus(&other.sums), self.written.plus(&other.written)) else {
+            return false;
+        };
+        (self.sums, self.written) = (sums, written);
+        self.rows += other.rows;
+        true
+    }
+
     /// The money that the ledger follows, as its file wrote it (revenue before refunds).
     pub fn ledger_money(&self) -> impl Iterator<Item = (&'static str, Decimal)> {
         self.written.0.into_iter().flatten()

@@ -79,7 +79,7 @@ impl Groups {
             *flags |= told;
         }
         let start = at * self.sum_width;
-        for (place, value) in self.sums.iter_mut().skip(start).take(self.sum_width).zip(sums) {
+        for (place, value) in self.sums.get_mut(start..).into_iter().flatten().zip(sums) {
             *place = place.checked_add(*value).ok_or(TooLarge)?;
         }
         Ok(())

@@ -37,19 +37,14 @@ pub enum Reading {
     Is(Vec<String>),
 }
 
-impl Reading {
-    /// True where digits alone are the value, whatever the locale.
-    pub fn takes_plain_digits(&self) -> bool {
-        matches!(self, Reading::Count | Reading::Money | Reading::Ratio | Reading::Duration)
-    }
-}
-
 #[derive(Debug, Clone)]
 pub struct NumberColumn {
     pub field: Field,
     pub cells: Vec<usize>,
     pub header: String,
     pub reading: Reading,
+    /// Digits alone are the value, whatever the locale.
+    pub takes_plain_digits: bool,
     /// The currency that the header tells.
     pub currency: Option<Currency>,
 }
@@ -165,6 +160,7 @@ impl Plan {
                     cells: vec![index],
                     header: name.clone(),
                     reading: Reading::Is(texts.clone()),
+                    takes_plain_digits: false,
                     currency: None,
                 });
             }
@@ -278,7 +274,11 @@ fn number(field: Field, columns: &[&Column], reading: Reading) -> NumberColumn {
     NumberColumn {
         field,
         cells: columns.iter().map(|column| column.index).collect(),
-        header: first.map(|column| column.header.clone()).unwrap_or_default(),
+        header: header_of(columns),
+        takes_plain_digits: matches!(
+            reading,
+            Reading::Count | Reading::Money | Reading::Ratio | Reading::Duration
+        ),
         currency: match reading {
             Reading::Money => first.and_then(|column| {
                 let captured = column.currency.as_deref().and_then(Currency::parse);

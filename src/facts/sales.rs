@@ -1,6 +1,6 @@
 //! Orders → facts: refunds of refund files taken off, first orders told, statuses counted.
 
-use super::fact::{Days, Fact, Sums, Written};
+use super::fact::{Days, Fact, Keys, Sums, Written};
 use super::file::FileInfo;
 use super::leads::Lead;
 use super::orders::{Order, add};
@@ -10,6 +10,7 @@ use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
 use crate::diagnostic::Diagnostic;
 use crate::ledger::RowClass;
+use crate::normalise::currency::Currency;
 use crate::recognise::{StageGroup, StatusGroup};
 use std::collections::{HashMap, HashSet};
 
@@ -136,10 +137,10 @@ pub fn from_deals(leads: &[Lead], files: &mut [FileInfo]) -> Vec<Order> {
 /// Orders as facts on the day they were made.
 pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
     let firsts = first_orders(orders);
-    let mut facts = Vec::with_capacity(orders.len());
+    let mut facts = Gathered::default();
     for (at, order) in orders.iter().enumerate() {
         if order.is_refund_row() {
-            facts.push(refund_alone(order));
+            facts.add(refund_alone(order));
             continue;
         }
         let refund = refund_of(order);
@@ -177,7 +178,7 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
                 }
             }
         }
-        facts.push(Fact {
+        facts.add(Fact {
             kind: Kind::Orders,
             file: order.file,
             rows: order.rows,
@@ -194,7 +195,26 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
             customer: if is_sale { order.ids.customer } else { Symbol::NONE },
         });
     }
-    facts
+    facts.0
+}
+
+/// Orders of one day, key and customer as one fact: later stages only add them up.
+#[derive(Default)]
+struct Gathered(Vec<Fact>, HashMap<Place, usize>);
+
+type Place = (usize, Option<Days>, Keys, Option<Currency>, Symbol);
+
+impl Gathered {
+    fn add(&mut self, fact: Fact) {
+        let place = (fact.file, fact.days, fact.keys, fact.currency, fact.customer);
+        let known = self.1.get(&place).and_then(|at| self.0.get_mut(*at));
+        // A sum too large for 128 bits stays apart and is refused later.
+        if known.is_some_and(|into| into.absorb(&fact)) {
+            return;
+        }
+        self.1.insert(place, self.0.len());
+        self.0.push(fact);
+    }
 }
 
 /// What was given back. A refunded order whose file tells no amount was given back whole.

@@ -56,7 +56,7 @@ impl<'p> Scan<'p> {
             marks,
             tally: Tally::new(plan, groups),
             key: Vec::new(),
-            values: Vec::new(),
+            values: vec![Decimal::ZERO; plan.slots.len()],
             told: 0,
             currency: None,
             last_date: (Vec::new(), None),
@@ -264,19 +264,17 @@ impl<'p> Scan<'p> {
     }
 
     fn numbers(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
-        self.values.clear();
+        self.values.fill(Decimal::ZERO);
         self.told = 0;
         self.currency = None;
         for (slot, column) in self.plan.numbers.iter().enumerate() {
             let (index, cell) = first_told(row, &column.cells);
-            if let (Some(value), true) = (small_count(&cell), column.reading.takes_plain_digits()) {
-                self.told |= 1 << slot;
-                self.values.push(value);
-                if column.reading == Reading::Money {
+            if column.takes_plain_digits
+                && let Some(value) = small_count(&cell)
+            {
+                self.tell(slot, value);
+                if column.currency.is_some() {
                     self.currency = self.currency.or(column.currency);
-                }
-                if self.plan.watches_sizes {
-                    self.tally.watch_size(slot, value);
                 }
                 continue;
             }
@@ -307,22 +305,26 @@ impl<'p> Scan<'p> {
                 Reading::Is(texts) => Ok(Some(one_if(is_one_of(&cell, texts)))),
             };
             match value {
-                Ok(Some(value)) => {
-                    self.told |= 1 << slot;
-                    self.values.push(value);
-                    if self.plan.watches_sizes {
-                        self.tally.watch_size(slot, value);
-                    }
-                }
-                Ok(None) => self.values.push(Decimal::ZERO),
+                Ok(Some(value)) => self.tell(slot, value),
+                Ok(None) => {}
                 Err(reason) => return Err(Stop::Bad(bad_cell(row, index, &column.header, &cell, &*reason))),
             }
         }
         Ok(())
     }
 
+    #[inline(always)]
+    fn tell(&mut self, slot: usize, value: Decimal) {
+        self.told |= 1 << slot;
+        if let Some(place) = self.values.get_mut(slot) {
+            *place = value;
+        }
+        if self.plan.watches_sizes {
+            self.tally.watch_size(slot, value);
+        }
+    }
+
     fn derive(&mut self) {
-        self.values.resize(self.plan.slots.len(), Decimal::ZERO);
         for derivation in &self.plan.derivations {
             let (target, value) = match *derivation {
                 Derivation::Constant { target, value } => (target, Some(value)),

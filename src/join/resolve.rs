@@ -103,10 +103,12 @@ fn take_keys(fact: &mut Fact, campaign: &Campaign) {
 }
 
 /// A row with a campaign that one would look for among those with spend: it came from an ad platform,
-/// names nothing else, or several campaigns have its name.
+/// names nothing else of where it came from, or several campaigns have its name.
 fn looks_paid(fact: &Fact, campaigns: &Campaigns, names: &mut Names, symbols: &mut Symbols) -> bool {
     let keys = &fact.keys;
-    let is_bare = keys.get(Dimension::Source).is_none() && keys.get(Dimension::Medium).is_none();
+    let is_bare = [Dimension::Source, Dimension::Medium, Dimension::Channel]
+        .iter()
+        .all(|dimension| keys.get(*dimension).is_none());
     let name = names.normal(keys.get(Dimension::Campaign), symbols);
     !keys.get(Dimension::Platform).is_none() || is_bare || campaigns.is_ambiguous(name)
 }
