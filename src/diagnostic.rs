@@ -143,3 +143,8 @@ impl std::error::Error for Refusal {}
 
 /// The result of every stage.
 pub type Result<T> = std::result::Result<T, Refusal>;
+
+/// A number with its noun: `1 row`, `2 rows`.
+pub fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

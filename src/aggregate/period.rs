@@ -5,7 +5,7 @@
 
 use super::sift;
 use crate::decimal::Decimal;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, count};
 use crate::facts::fact::{Days, Fact};
 use crate::facts::file::FileInfo;
 use crate::ledger::RowClass;
@@ -38,7 +38,8 @@ pub fn keep(facts: &mut Vec<Fact>, files: &mut [FileInfo], period: Days, notes: 
             money.iter().map(|(measure, sum)| format!("{} of {measure}", sum.to_text(2))).collect();
         let money = if money.is_empty() { String::new() } else { format!(" ({})", money.join(", ")) };
         let message = format!(
-            "{rows} rows of {}{money} speak of more days than {} to {} and are left out",
+            "{} of {}{money} left out: more days than {} to {} are in one row",
+            count(rows, "row", "rows"),
             path(&file),
             period.from,
             period.to
@@ -49,8 +50,11 @@ pub fn keep(facts: &mut Vec<Fact>, files: &mut [FileInfo], period: Days, notes: 
         );
     }
     for (file, rows) in undated {
-        let message =
-            format!("{rows} rows of {} have no date; they are counted in every period", path(&file));
+        let message = format!(
+            "{} of {} without a date, counted in every period",
+            count(rows, "row", "rows"),
+            path(&file)
+        );
         notes.push(Diagnostic::warning("undated-rows", message));
     }
 }

@@ -8,9 +8,10 @@
 use super::sift;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
+use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
-use crate::diagnostic::Diagnostic;
-use crate::facts::fact::{Days, Fact, Keys};
+use crate::diagnostic::{Diagnostic, Location, Result, count};
+use crate::facts::fact::{Days, Fact, Keys, measures_of};
 use crate::facts::file::FileInfo;
 use crate::facts::rank::ranks;
 use crate::facts::symbol::Symbol;
@@ -23,7 +24,7 @@ pub fn settle(
     files: &mut [FileInfo],
     grain: &BTreeSet<Dimension>,
     notes: &mut Vec<Diagnostic>,
-) {
+) -> Result<()> {
     for kind in Kind::ALL {
         let members: Vec<usize> = files
             .iter()
@@ -33,9 +34,11 @@ pub fn settle(
         if members.len() > 1 {
             let levels = levels(files, &members);
             drop_finer_levels(facts, files, kind, &levels, grain, notes);
+            refuse_torn_ranges(facts, files, kind, &levels)?;
             drop_shared_keys(facts, files, kind, &levels, notes);
         }
     }
+    Ok(())
 }
 
 /// What a file's rows are split by, without where they come from and when.
@@ -45,8 +48,13 @@ fn levels(files: &[FileInfo], members: &[usize]) -> HashMap<usize, Level> {
     use Dimension::{Account, Campaign, CampaignId, Channel, Medium, Platform, Source};
     let of = |file: &FileInfo| {
         let mut level = file.carries.clone();
-        for dimension in [Platform, Account, Channel, Source, Medium] {
-            level.remove(&dimension);
+        level.remove(&Platform);
+        level.remove(&Account);
+        if file.platform.is_some() {
+            // An ad platform's channel follows from its campaigns.
+            for dimension in [Channel, Source, Medium] {
+                level.remove(&dimension);
+            }
         }
         // A report may name its campaigns, number them, or both: it is one level.
         if level.remove(&CampaignId) {
@@ -57,6 +65,11 @@ fn levels(files: &[FileInfo], members: &[usize]) -> HashMap<usize, Level> {
     members.iter().filter_map(|at| Some((*at, of(files.get(*at)?)))).collect()
 }
 
+/// The key by which two levels can be compared: the finest of campaign and channel that both tell.
+fn shared_key(a: &Level, b: &Level) -> Option<Dimension> {
+    [Dimension::Campaign, Dimension::Channel].into_iter().find(|key| a.contains(key) && b.contains(key))
+}
+
 fn drop_finer_levels(
     facts: &mut Vec<Fact>,
     files: &mut [FileInfo],
@@ -65,13 +78,14 @@ fn drop_finer_levels(
     grain: &BTreeSet<Dimension>,
     notes: &mut Vec<Diagnostic>,
 ) {
-    // Which files tell of which platform: a column may name several.
-    let mut platforms: BTreeMap<Symbol, BTreeSet<usize>> = BTreeMap::new();
+    // Which files tell of which platform or system: a column may name several.
+    let mut platforms: BTreeMap<(Symbol, String), BTreeSet<usize>> = BTreeMap::new();
+    let place = |fact: &Fact, files: &[FileInfo]| {
+        let system = if kind == Kind::Spend { "" } else { files.get(fact.file).map_or("", FileInfo::system) };
+        (fact.keys.get(Dimension::Platform), system.to_owned())
+    };
     for fact in facts.iter().filter(|fact| fact.kind == kind && levels.contains_key(&fact.file)) {
-        let platform = fact.keys.get(Dimension::Platform);
-        if !platform.is_none() {
-            platforms.entry(platform).or_default().insert(fact.file);
-        }
+        platforms.entry(place(fact, files)).or_default().insert(fact.file);
     }
     for (platform, members) in &platforms {
         let distinct: BTreeSet<&Level> = members.iter().filter_map(|at| levels.get(at)).collect();
@@ -85,37 +99,100 @@ fn drop_finer_levels(
             continue;
         };
         let is_best = |file: usize| levels.get(&file) == Some(best);
-        let mut told: HashMap<Symbol, Vec<Days>> = HashMap::new();
-        for fact in facts.iter().filter(|fact| fact.kind == kind && is_best(fact.file)) {
-            if let Some(days) = fact.days {
-                told.entry(campaign(&fact.keys)).or_default().push(days);
+        let name = |fact: &Fact, key: Option<Dimension>| match key {
+            Some(Dimension::Campaign) => campaign(&fact.keys),
+            Some(key) => fact.keys.get(key),
+            None => Symbol::NONE,
+        };
+        let mut told: HashMap<(Option<Dimension>, Symbol), Vec<Days>> = HashMap::new();
+        let keys = [Some(Dimension::Campaign), Some(Dimension::Channel), None];
+        let of_place: Vec<bool> =
+            facts.iter().map(|fact| fact.kind == kind && place(fact, files) == *platform).collect();
+        for (fact, _) in facts.iter().zip(&of_place).filter(|(fact, here)| **here && is_best(fact.file)) {
+            for key in keys {
+                told.entry((key, name(fact, key))).or_default().extend(fact.days);
             }
         }
+        let mut here = of_place.into_iter();
         let mut dropped = Dropped::default();
+        let tell: Vec<BTreeSet<MeasureId>> = files.iter().map(|file| file.tells.clone()).collect();
+        let best_tells: BTreeSet<MeasureId> = members
+            .iter()
+            .filter(|at| is_best(**at))
+            .filter_map(|at| tell.get(*at))
+            .flatten()
+            .copied()
+            .collect();
         sift(facts, files, |fact| {
-            let is_other = fact.kind == kind
-                && fact.keys.get(Dimension::Platform) == *platform
-                && members.contains(&fact.file)
-                && !is_best(fact.file);
+            let is_other = here.next().unwrap_or(false) && !is_best(fact.file);
+            let key = shared_key(levels.get(&fact.file).filter(|_| is_other)?, best);
             let days = fact.days?;
-            let shared = told.get(&campaign(&fact.keys))?;
-            if is_other && shared.iter().any(|each| each.overlaps(days)) {
+            let shares = tell.get(fact.file).is_some_and(|own| !own.is_disjoint(&best_tells));
+            if shares && told.get(&(key, name(fact, key)))?.iter().any(|each| each.overlaps(days)) {
                 dropped.add(fact);
                 return Some(RowClass::Superseded);
             }
             None
         });
-        dropped.say(
-            files,
-            "tell the same campaigns and days as a report of another level, which is used",
-            notes,
-        );
+        dropped.say(files, "left out: a report of another level tells the same campaigns and days", notes);
     }
 }
 
 fn campaign(keys: &Keys) -> Symbol {
     let id = keys.get(Dimension::CampaignId);
     if id.is_none() { keys.get(Dimension::Campaign) } else { id }
+}
+
+/// A row of many days of which another file tells only some cannot be counted once: neither can be split.
+fn refuse_torn_ranges(
+    facts: &[Fact],
+    files: &[FileInfo],
+    kind: Kind,
+    levels: &HashMap<usize, Level>,
+) -> Result<()> {
+    let of_kind = || facts.iter().filter(|fact| fact.kind == kind && levels.contains_key(&fact.file));
+    let is_range = |days: Days| days.from != days.to;
+    let mut ranges: HashMap<(Keys, &Level), Vec<(usize, Days)>> = HashMap::new();
+    for fact in of_kind() {
+        if let (Some(days), Some(level)) = (fact.days.filter(|days| is_range(*days)), levels.get(&fact.file))
+        {
+            ranges.entry((fact.keys, level)).or_default().push((fact.file, days));
+        }
+    }
+    for fact in of_kind() {
+        let (Some(days), Some(level)) = (fact.days, levels.get(&fact.file)) else { continue };
+        let Some(found) = ranges.get(&(fact.keys, level)) else { continue };
+        for (other, range) in
+            found.iter().filter(|(other, range)| *other != fact.file && range.overlaps(days))
+        {
+            let (own, other) = (files.get(fact.file), files.get(*other));
+            let covers = |file: Option<&FileInfo>, days: Days| file.is_some_and(|file| file.covers(days));
+            if covers(own, *range)
+                || covers(other, days) && days.is_within(*range) && !covers_only_part(own, *range)
+            {
+                continue;
+            }
+            let name = |file: Option<&FileInfo>| file.map(|file| file.path.clone()).unwrap_or_default();
+            let message = format!(
+                "{} has rows of {} to {}, of which {} tells only a part",
+                name(other),
+                range.from,
+                range.to,
+                name(own)
+            );
+            return Err(Diagnostic::error("torn-range", message)
+                .at(Location::file(name(other)))
+                .hint("export it with a day column, or leave one of the two out: ignore = [\"…\"]")
+                .into());
+        }
+    }
+    Ok(())
+}
+
+/// True where the file's days end inside the range, so that its rows are only some of the range's.
+fn covers_only_part(file: Option<&FileInfo>, range: Days) -> bool {
+    file.and_then(|file| file.covered)
+        .is_some_and(|covered| !range.is_within(covered) && !covered.is_within(range))
 }
 
 /// A file and the days for which it tells a key.
@@ -140,6 +217,12 @@ fn drop_shared_keys(
     told.retain(|_, places| {
         places.iter().any(|(file, _)| Some(file) != places.first().map(|(first, _)| first))
     });
+    let files_tell: Vec<BTreeSet<MeasureId>> = files
+        .iter()
+        .map(|file| {
+            measures_of(kind).iter().copied().filter(|measure| file.tells.contains(measure)).collect()
+        })
+        .collect();
     let mut dropped = Dropped::default();
     sift(facts, files, |fact| {
         if fact.kind != kind {
@@ -148,6 +231,7 @@ fn drop_shared_keys(
         let places = told.get(&(fact.keys, levels.get(&fact.file)?))?;
         let is_told_better = places.iter().any(|(file, days)| {
             rank(*file) < rank(fact.file)
+                && shares_measure(files_tell.get(*file), files_tell.get(fact.file))
                 && match (days, fact.days) {
                     (Some(a), Some(b)) => a.overlaps(b),
                     _ => true,
@@ -158,7 +242,12 @@ fn drop_shared_keys(
             RowClass::Superseded
         })
     });
-    dropped.say(files, "tell keys and days that another file tells too, which covers more", notes);
+    dropped.say(files, "left out: another file, which covers more, tells the same keys and days", notes);
+}
+
+/// A report of users and one of visits may share every key and tell nothing twice.
+fn shares_measure(a: Option<&BTreeSet<MeasureId>>, b: Option<&BTreeSet<MeasureId>>) -> bool {
+    matches!((a, b), (Some(a), Some(b)) if !a.is_disjoint(b))
 }
 
 /// What was dropped from each file.
@@ -181,7 +270,10 @@ impl Dropped {
             let money: Vec<String> =
                 money.iter().map(|(measure, sum)| format!("{} of {measure}", sum.to_text(2))).collect();
             let money = if money.is_empty() { String::new() } else { format!(" ({})", money.join(", ")) };
-            notes.push(Diagnostic::warning("superseded", format!("{rows} rows of {path}{money} {why}")));
+            notes.push(Diagnostic::warning(
+                "superseded",
+                format!("{} of {path}{money} {why}", count(*rows, "row", "rows")),
+            ));
         }
     }
 }

@@ -68,7 +68,7 @@ impl Catalogue {
             Better::Context => "depends on what you want",
         };
         writeln!(text, "Better:     {better}")?;
-        writeln!(text, "Interval:   {}", interval(kpi))?;
+        writeln!(text, "Interval:   {}; reports print point values for now", interval(kpi))?;
         let needs: Vec<String> = kpi.inputs().into_iter().map(source).collect();
         writeln!(text, "Needs:      {}", needs.join(", "))?;
         list(text, "Pitfalls", &kpi.pitfalls)?;
@@ -174,7 +174,7 @@ Unit:       a share: 0.1234 in CSV and JSON, 12.34 % in tables
 Undefined:  when sessions is 0, or when one of its sums is unknown; never shown as 0
 Adds up:    no: every row and the total is the ratio of its own sums
 Better:     higher
-Interval:   Wilson score, where the part is not more than the whole
+Interval:   Wilson score, where the part is not more than the whole; reports print point values for now
 Needs:      sessions (sessions), leads (leads)
 
 Pitfalls:

@@ -86,6 +86,8 @@ pub struct Finding {
     pub show: Show,
     pub over: Over,
     pub by: Vec<Dimension>,
+    /// The condition that the settings add to the rule, as written.
+    pub filter: Option<String>,
     /// The days that were judged.
     pub period: Option<Period>,
     /// Worst first.

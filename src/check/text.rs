@@ -23,7 +23,9 @@ pub fn render(findings: &[Finding], lang: Lang, currency: Option<&str>) -> Strin
             .filter(|verdict| count(*verdict) > 0)
             .map(|verdict| format!("{} {}", count(verdict), verdict.id()))
             .collect();
-    let _ = writeln!(text, "{}: {}", super::overall(findings).id(), parts.join(", "));
+    let noun = if findings.len() == 1 { "rule" } else { "rules" };
+    let verdict = super::overall(findings).id();
+    let _ = writeln!(text, "{verdict}: {} of {} {noun}", parts.join(", "), findings.len());
     text
 }
 
@@ -41,6 +43,9 @@ fn one(text: &mut String, finding: &Finding, lang: Lang, currency: Option<&str>)
     writeln!(text, "{} {:9} {}", sign(verdict), verdict.id(), visible(&finding.rule))?;
     let days = finding.period.map(|days| format!(", {} to {}", days.from, days.to)).unwrap_or_default();
     let rows = finding.judged.iter().filter(|row| row.value.is_some()).count();
+    if let Some(filter) = &finding.filter {
+        writeln!(text, "    where {}", visible(filter))?;
+    }
     let what = if finding.by.is_empty() {
         String::new()
     } else {

@@ -29,6 +29,8 @@ struct Task<'c> {
     column: Column<'c>,
     bounds: Vec<Bound>,
     over: Over,
+    /// The text of the settings' `where`, which the rule itself does not show.
+    filter: Option<String>,
 }
 
 /// Runs the command. Exit code 0, 1 or 3, or a refusal.
@@ -54,7 +56,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     let mut findings = Vec::new();
     let mut currency = None;
     for task in &tasks {
-        let (finding, found) = decide(task, &mut project, &facts, period, outer.rows.as_ref())?;
+        let (finding, found) = decide(task, &mut project, &facts, period, outer.rows.as_ref(), &mut notes)?;
         currency = currency.or(found);
         findings.push(finding);
     }
@@ -85,7 +87,7 @@ fn tasks<'c>(args: &CheckArgs, project: &Project, catalogue: &'c Catalogue) -> R
     if args.rule.is_empty() {
         for check in settings.map(|loaded| loaded.settings.check.as_slice()).unwrap_or_default() {
             let place = settings.map(|loaded| Location::file(loaded.name()));
-            keep(from_settings(check).and_then(|rule| task(rule, check.level, catalogue)), place);
+            keep(from_settings(check, catalogue), place);
         }
     } else {
         for rule in &args.rule {
@@ -105,33 +107,33 @@ fn tasks<'c>(args: &CheckArgs, project: &Project, catalogue: &'c Catalogue) -> R
 }
 
 /// A `[[check]]`: its `by` and `where` add to what the rule itself says.
-fn from_settings(check: &CheckSettings) -> Result<Rule> {
-    let mut rule = parse_rule(&check.rule)?;
+fn from_settings<'c>(check: &CheckSettings, catalogue: &'c Catalogue) -> Result<Task<'c>> {
+    // The rule and the condition are checked each in its own text, so that a caret stands under its own.
+    let mut task = task(parse_rule(&check.rule)?, check.level, catalogue)?;
     for dimension in dimensions(&check.by.join(","))? {
-        if !rule.by.contains(&dimension) {
-            rule.by.push(dimension);
+        if !task.rule.by.contains(&dimension) {
+            task.rule.by.push(dimension);
         }
     }
     if let Some(text) = &check.filter {
         let more = parse_where(text)?;
-        rule.filter = Some(match rule.filter.take() {
+        more.check(text, catalogue)?;
+        task.rule.filter = Some(match task.rule.filter.take() {
             Some(own) => Predicate::And(vec![own, more]),
             None => more,
         });
+        task.filter = Some(text.clone());
     }
-    Ok(rule)
+    Ok(task)
 }
 
 fn task(rule: Rule, level: Level, catalogue: &Catalogue) -> Result<Task<'_>> {
     rule.check(&rule.text, catalogue)?;
-    if let Some(filter) = &rule.filter {
-        filter.check(&filter.to_string(), catalogue)?;
-    }
     let Claim::Bounds { kpi, bounds, .. } = &rule.claim;
     let column = catalogue.column(kpi)?;
     let is_paid = column.inputs().contains(&MeasureId::Spend);
     let over = rule.over.unwrap_or(if is_paid { Over::Paid } else { Over::All });
-    Ok(Task { level, column, bounds: bounds.clone(), over, rule })
+    Ok(Task { level, column, bounds: bounds.clone(), over, filter: None, rule })
 }
 
 /// Judges one rule over its days.
@@ -141,6 +143,7 @@ fn decide(
     facts: &Facts,
     asked: Option<Days>,
     outer: Option<&Predicate>,
+    notes: &mut Vec<Diagnostic>,
 ) -> Result<(Finding, Option<String>)> {
     let mut finding = Finding {
         rule: task.rule.text.clone(),
@@ -150,6 +153,7 @@ fn decide(
         show: task.column.show(),
         over: task.over,
         by: task.rule.by.clone(),
+        filter: task.filter.clone(),
         period: None,
         judged: Vec::new(),
         reason: None,
@@ -173,6 +177,11 @@ fn decide(
         Some(_) => project.settle(facts.clone(), days)?,
         None => whole,
     };
+    for note in std::mem::take(&mut prepared.facts.notes) {
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
     let currency = prepared.currency.map(|currency| currency.code().to_owned());
     refuse_other_currency(task, currency.as_deref())?;
     finding.period = reported_period(&prepared, days);
@@ -185,6 +194,7 @@ fn decide(
     };
     for filter in [split.rows.as_ref(), outer].into_iter().flatten() {
         filter::keep(&mut prepared.facts, filter, &mut prepared.resolution.paid);
+        prepared.filtered.extend(named(Some(filter)));
     }
     finding.judged = judged(task, &mut prepared, &project.catalogue, split.results.as_ref())?;
     finding.verdict = verdict(&finding.judged);
@@ -247,8 +257,10 @@ fn days(
                 .ok_or_else(|| "the files that the rule needs have no day in common".to_owned())?,
         });
     }
-    let (Some(asked), Some(shared)) = (asked, shared) else { return Ok(asked.or(shared)) };
-    let asked = asked.closed_by(shared);
+    let Some(asked) = asked.map(|asked| shared.map_or(asked, |shared| asked.closed_by(shared))).or(shared)
+    else {
+        return Ok(None);
+    };
     let gaps = |kind: &Kind| !is_covered(asked, &spans(&facts.files, *kind));
     if !needed.iter().any(gaps) {
         return Ok(Some(asked));

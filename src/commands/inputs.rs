@@ -57,7 +57,8 @@ pub fn find(search: &Search<'_>, notes: &mut Vec<Diagnostic>) -> Result<Vec<Foun
     // A project's sources are read wherever they lie; with PATH under --config they only qualify.
     if let Some(loaded) = search.settings.filter(|_| search.paths.is_empty() || !search.is_configured) {
         for source in &loaded.settings.source {
-            let pattern = loaded.folder().join(&source.path);
+            let base = glob::Pattern::escape(&loaded.folder().display().to_string());
+            let pattern = Path::new(&base).join(&source.path);
             let before = found.len();
             glob_into(&pattern.display().to_string(), false, &mut found)?;
             if found.len() == before {
@@ -146,7 +147,12 @@ fn folder_tables(
     let mut left_out = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     let ignored = ignore_patterns(search)?;
+    // Links may lead back up: each folder is read once.
+    let mut visited = BTreeSet::new();
     while let Some(current) = folders.pop() {
+        if !visited.insert(real(&current)) {
+            continue;
+        }
         let unreadable = |error: std::io::Error| {
             let message = format!("the folder \"{}\" cannot be read: {error}", current.display());
             Refusal::from(Diagnostic::error("folder-unreadable", message))
@@ -154,7 +160,7 @@ fn folder_tables(
         for entry in std::fs::read_dir(&current).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if name.starts_with('.') || search.never.iter().any(|never| real(never) == real(&path)) {
+            if name.starts_with('.') {
                 continue;
             }
             if path.is_dir() {

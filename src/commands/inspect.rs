@@ -3,14 +3,18 @@
 
 use super::output;
 use super::pipeline::{Project, open};
+use crate::aggregate::book;
 use crate::cli::InspectArgs;
 use crate::diagnostic::{Diagnostic, Refusal, Result};
+use crate::facts::fact::Fact;
 use crate::facts::load::{LoadOptions, recognise};
 use crate::facts::source::Source;
 use crate::facts::{Facts, gather};
-use crate::ledger::Account;
+use crate::ledger::{Account, RowClass};
 use crate::present::escape::visible;
 use crate::present::json::{Object, array};
+use crate::recognise::builtin;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// What is known of one file.
@@ -42,7 +46,7 @@ struct Taken {
 /// Runs the command. Exit code 0 whatever the files hold.
 pub fn run(args: &InspectArgs) -> Result<u8> {
     let project = open(&args.input, Vec::new(), None)?;
-    let files: Vec<Seen> = project.sources.iter().map(|source| look(source, project.threads)).collect();
+    let files = look(&project)?;
     let text = match args.format.as_str() {
         "json" => json(&files),
         _ => text(&files, &project),
@@ -52,39 +56,90 @@ pub fn run(args: &InspectArgs) -> Result<u8> {
     Ok(0)
 }
 
-fn look(source: &Source, threads: usize) -> Seen {
-    let path = source.input.name.clone();
-    Seen { path, taken: taken(source, threads).map_err(|Refusal(diagnostics)| diagnostics) }
+/// What each file was taken for. The files that can be read are read together, as a report reads them, so
+/// that their ledgers tell what the report would count.
+fn look(project: &Project) -> Result<Vec<Seen>> {
+    let options = LoadOptions { threads: project.threads, zone: project.zone, ..LoadOptions::default() };
+    let mut refused: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+    let mut readable = Vec::new();
+    for source in &project.sources {
+        match gather(std::slice::from_ref(source), &options) {
+            Ok(_) => readable.push(source.clone()),
+            Err(Refusal(diagnostics)) => {
+                refused.insert(source.input.name.clone(), diagnostics);
+            }
+        }
+    }
+    let mut together = gather(&readable, &options);
+    if let Err(Refusal(diagnostics)) = &together {
+        // Each can be read, but not with the others: two systems, for one.
+        let told = Seen { path: "all files together".to_owned(), taken: Err(diagnostics.clone()) };
+        let mut alone = vec![told];
+        for source in &readable {
+            let facts = gather(std::slice::from_ref(source), &options)?;
+            alone.extend(seen(source, facts)?);
+        }
+        alone.extend(refused.into_iter().map(|(path, taken)| Seen { path, taken: Err(taken) }));
+        return Ok(alone);
+    }
+    let mut files = Vec::new();
+    for source in &project.sources {
+        match (refused.remove(&source.input.name), &mut together) {
+            (Some(taken), _) => files.push(Seen { path: source.input.name.clone(), taken: Err(taken) }),
+            (None, Ok(facts)) => files.extend(seen(source, facts.clone())?),
+            (None, Err(_)) => {}
+        }
+    }
+    Ok(files)
 }
 
-fn taken(source: &Source, threads: usize) -> Result<Taken> {
-    let opening = recognise(source)?;
-    let recognised = opening.recognised;
-    let options = LoadOptions { threads, ..LoadOptions::default() };
-    let Facts { mut files, facts, notes, .. } = gather(std::slice::from_ref(source), &options)?;
-    for fact in &facts {
-        crate::aggregate::book(&mut files, fact, crate::ledger::RowClass::Used);
+/// The tables of one source among all facts, their ledgers closed and checked.
+fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
+    for fact in &facts.facts {
+        book(&mut facts.files, fact, RowClass::Used);
     }
-    let file = files.pop().ok_or_else(|| source.error("file-unreadable", "the file could not be read"))?;
-    let currency = facts.iter().find_map(|fact| fact.currency).map(|currency| currency.code().to_owned());
-    let header_line = recognised.header.map(|header| header.line);
-    Ok(Taken {
-        profile: recognised.profile.id.clone(),
-        title: recognised.profile.title.clone(),
-        kinds: file.kinds.iter().map(|kind| kind.id()).collect(),
-        why: recognised.why,
-        runner_up: recognised.runner_up.map(|other| format!("{}: {}", other.profile, other.why_not)),
-        encoding: file.encoding,
-        delimiter: char::from(file.delimiter),
-        header_line,
-        days: file.covered.map(|days| (days.from.to_string(), days.to.to_string())),
-        currency,
-        columns: recognised.columns.iter().map(|column| (column.field.id(), column.header.clone())).collect(),
-        unused: recognised.unused.into_iter().map(|(_, header)| header).collect(),
-        rows: file.ledger.rows,
-        money: file.ledger.money.into_iter().map(|(measure, account)| (measure, as_text(account))).collect(),
-        notes,
-    })
+    let recognised = recognise(source).map(|opening| opening.recognised);
+    let mut tables = Vec::new();
+    for file in facts.files.iter().filter(|file| file.path == source.input.name) {
+        file.ledger.check(&file.path)?;
+        let of_file = |fact: &&Fact| fact.file == file.index;
+        let currency = facts.facts.iter().filter(of_file).find_map(|fact| fact.currency);
+        let profile = builtin::by_id(&file.profile);
+        let recognised = recognised.as_ref().ok().filter(|recognised| recognised.profile.id == file.profile);
+        let about_file =
+            |note: &&Diagnostic| note.location.as_ref().is_some_and(|place| place.path == file.path);
+        let taken = Taken {
+            profile: file.profile.clone(),
+            title: profile
+                .map_or_else(|| "columns of the settings".to_owned(), |profile| profile.title.clone()),
+            kinds: file.kinds.iter().map(|kind| kind.id()).collect(),
+            why: recognised.map_or_else(|| "one of several tables".to_owned(), |found| found.why.clone()),
+            runner_up: recognised
+                .and_then(|found| found.runner_up.as_ref())
+                .map(|other| format!("{}: {}", other.profile, other.why_not)),
+            encoding: file.encoding,
+            delimiter: char::from(file.delimiter),
+            header_line: recognised.and_then(|found| found.header.map(|header| header.line)),
+            days: file.covered.map(|days| (days.from.to_string(), days.to.to_string())),
+            currency: currency.map(|currency| currency.code().to_owned()),
+            columns: recognised.map_or_else(Vec::new, |found| {
+                found.columns.iter().map(|column| (column.field.id(), column.header.clone())).collect()
+            }),
+            unused: recognised.map_or_else(Vec::new, |found| {
+                found.unused.iter().map(|(_, header)| header.clone()).collect()
+            }),
+            rows: file.ledger.rows.clone(),
+            money: file
+                .ledger
+                .money
+                .iter()
+                .map(|(measure, account)| (*measure, as_text(account.clone())))
+                .collect(),
+            notes: facts.notes.iter().filter(about_file).cloned().collect(),
+        };
+        tables.push(Seen { path: file.path.clone(), taken: Ok(taken) });
+    }
+    Ok(tables)
 }
 
 fn as_text(account: Account<crate::decimal::Decimal>) -> Account<String> {
@@ -119,8 +174,7 @@ fn one(out: &mut String, path: &str, taken: &Taken) -> std::fmt::Result {
     }
     let delimiter =
         if taken.delimiter == '\t' { "TAB".to_owned() } else { format!("\"{}\"", taken.delimiter) };
-    let header =
-        taken.header_line.map_or("given by the settings".to_owned(), |line| format!("in line {line}"));
+    let header = taken.header_line.map_or("of its own".to_owned(), |line| format!("in line {line}"));
     writeln!(out, "  form        {}, cells parted by {delimiter}, header {header}", taken.encoding)?;
     match &taken.days {
         Some((from, to)) => writeln!(out, "  days        {from} to {to}")?,

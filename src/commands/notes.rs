@@ -48,7 +48,7 @@ pub fn spans(files: &[FileInfo], kind: Kind) -> Vec<Option<Days>> {
 pub fn open_ends(prepared: &Prepared, by: &[Dimension], period: Option<Days>) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     notes.extend(uneven_coverage(prepared, period));
-    for kind in prepared.lacking(by) {
+    for kind in prepared.lacking(by).into_iter().filter(|kind| *kind != Kind::Refunds) {
         let keys: Vec<&str> = by.iter().map(|dimension| dimension.id()).collect();
         let message = format!(
             "no file tells {} by {}: it stands in the (not given) row and is unknown in the others",

@@ -8,15 +8,28 @@ use std::path::Path;
 pub fn write(bytes: &[u8], path: Option<&Path>) -> Result<()> {
     match path {
         Some(path) => replace(bytes, path).map_err(|error| {
-            let message = format!("\"{}\" cannot be written: {error}", path.display());
-            Diagnostic::error("output-unwritable", message).hint("the file is as it was before").into()
+            let folder = folder_of(path);
+            let error_of = Diagnostic::error(
+                "output-unwritable",
+                format!("\"{}\" cannot be written: {}", path.display(), error.kind()),
+            );
+            match (folder.is_dir(), path.exists()) {
+                (false, _) => error_of.hint(format!("make the folder \"{}\" first", folder.display())),
+                (true, true) => error_of.hint("the file is as it was before"),
+                (true, false) => error_of,
+            }
+            .into()
         }),
         None => print(bytes),
     }
 }
 
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 fn replace(bytes: &[u8], path: &Path) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let mut file = tempfile::Builder::new().prefix(".perfkpi-").tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;

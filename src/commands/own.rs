@@ -1,11 +1,14 @@
 //! Own output is never input: reports that lie among the exports are left out, or refused when named.
 
-use super::inputs::Found;
+use super::inputs::{Found, real};
+use super::sources::sources;
 use crate::catalogue::registry::Catalogue;
 use crate::diagnostic::{Diagnostic, Location, Result};
+use crate::facts::load::recognise;
 use crate::read::{ReadOptions, candidate_delimiters, head_records};
 use crate::recognise::is_own_output;
 use crate::settings::Loaded;
+use std::path::PathBuf;
 
 /// Leaves out the reports of perfkpi itself. A `[[source]]` for the file overrides.
 pub fn leave_out(
@@ -41,6 +44,36 @@ pub fn leave_out(
             Diagnostic::note("own-output", format!("{message}; it is not read")).at(Location::file(name)),
         );
     }
+    Ok(())
+}
+
+/// The files that are written or are settings are no input. One that is an export would be destroyed by
+/// the output: it is refused.
+pub fn spare_inputs(
+    found: &mut Vec<Found>,
+    never: &[PathBuf],
+    settings: Option<&Loaded>,
+    catalogue: &Catalogue,
+) -> Result<()> {
+    let ids: Vec<&str> = catalogue.ids().collect();
+    let is_never = |file: &Found| {
+        file.path.as_deref().is_some_and(|path| never.iter().any(|never| real(never) == real(path)))
+    };
+    for file in found.iter().filter(|file| is_never(file)) {
+        let is_export = sources(vec![file.clone()], settings)
+            .is_ok_and(|sources| sources.first().is_some_and(|source| recognise(source).is_ok()));
+        if is_export && !is_report(file, &ids) {
+            let name = &file.input.name;
+            return Err(Diagnostic::error(
+                "output-is-input",
+                format!("\"{name}\" is an export, and the output would replace it"),
+            )
+            .at(Location::file(name))
+            .hint("write to another file")
+            .into());
+        }
+    }
+    found.retain(|file| !is_never(file));
     Ok(())
 }
 

@@ -33,6 +33,8 @@ pub struct Project {
     pub threads: usize,
     /// The report's currency, where it was said.
     pub currency: Option<Currency>,
+    /// The currency that the settings name: a table of rates is into this one.
+    settings_currency: Option<Currency>,
     /// The report's time zone, where it was said.
     pub zone: Option<chrono_tz::Tz>,
 }
@@ -61,18 +63,23 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
         never,
     };
     let mut found = find(&search, &mut notes)?;
+    super::own::spare_inputs(&mut found, &search.never, settings.as_ref(), &catalogue)?;
     super::own::leave_out(&mut found, &catalogue, settings.as_ref(), &mut notes)?;
     if found.is_empty() {
         return Err(super::inputs::no_tables(&search).into());
     }
     let place = settings.as_ref().map(|loaded| Location::file(loaded.name()));
-    let currency = match (&input.currency, &said.currency, place) {
-        (Some(code), _, _) => Some(currency(code)?),
-        (None, Some(code), Some(place)) => Some(currency(code).map_err(|error| error.at(place))?),
+    let settings_currency = match (&said.currency, place) {
+        (Some(code), Some(place)) => Some(currency(code).map_err(|error| error.at(place))?),
         _ => None,
+    };
+    let currency = match &input.currency {
+        Some(code) => Some(currency(code)?),
+        None => settings_currency,
     };
     let zone = said.time_zone.as_deref().map(super::sources::zone).transpose()?;
     Ok(Project {
+        settings_currency,
         zone,
         sources: sources(found, settings.as_ref())?,
         settings,
@@ -114,6 +121,8 @@ pub struct Prepared {
     pub margin: Option<Decimal>,
     /// The keys of all periods, so that a mistyped value can be told from one without data.
     known: HashSet<Keys>,
+    /// Dimensions that rows were filtered by: of a kind that does not tell them nothing is known then.
+    pub filtered: BTreeSet<Dimension>,
     /// The period asked for, its open ends where the files end.
     period: Option<Days>,
     names: Names,
@@ -149,21 +158,23 @@ impl Project {
             zone: self.zone,
         };
         let mut facts = gather(&self.sources, &options)?;
-        supersede::settle(&mut facts.facts, &mut facts.files, &aim.dimensions, &mut facts.notes);
+        supersede::settle(&mut facts.facts, &mut facts.files, &aim.dimensions, &mut facts.notes)?;
         Ok(facts)
     }
 
     /// Keeps the period, brings money into one currency and resolves the keys.
     pub fn settle(&self, mut facts: Facts, asked: Option<Days>) -> Result<Prepared> {
         let mut notes = std::mem::take(&mut facts.notes);
-        let rates = rates(self.settings.as_ref(), self.currency)?;
+        let rates = rates(self.settings.as_ref(), self.settings_currency)?;
         let currency = money::settle(&mut facts.facts, &facts.files, &rates, self.currency, &mut notes)?;
         refuse_overflow(&facts.facts)?;
         let aliases = aliases(self.settings.as_ref());
         let mut names = Names::default();
         let mut resolution = resolve(&mut facts, &aliases, &mut names);
         let known = facts.facts.iter().map(|fact| fact.keys).collect();
-        if let Some(days) = asked {
+        let all = facts.files.iter().filter_map(|file| file.covered).reduce(Days::hull);
+        let period = asked.map(|asked| all.map_or(asked, |all| asked.closed_by(all)));
+        if let Some(days) = period {
             period::keep(&mut facts.facts, &mut facts.files, days, &mut notes);
         }
         resolution.paid = paid(&facts, &mut names);
@@ -175,10 +186,18 @@ impl Project {
                 spellings.prefer(*dimension, normal, shown);
             }
         }
-        let all = facts.files.iter().filter_map(|file| file.covered).reduce(Days::hull);
-        let period = asked.map(|asked| all.map_or(asked, |all| asked.closed_by(all)));
         facts.notes = notes;
-        Ok(Prepared { facts, resolution, currency, margin: self.margin(), known, period, names, spellings })
+        Ok(Prepared {
+            facts,
+            resolution,
+            currency,
+            margin: self.margin(),
+            known,
+            filtered: BTreeSet::new(),
+            period,
+            names,
+            spellings,
+        })
     }
 
     /// Rates by date need each row's day.
@@ -220,20 +239,29 @@ pub enum Part {
 impl Prepared {
     /// Rows of a grain, zeros written where nothing is known to be nothing.
     pub fn roll(&mut self, by: &[Dimension], part: Part) -> Result<Vec<Rolled>> {
-        let Prepared { facts, resolution, names, spellings, period, .. } = self;
+        let Prepared { facts, resolution, names, spellings, period, filtered, .. } = self;
         let Facts { facts, files, symbols, .. } = facts;
         let chosen: Vec<&Fact> = facts
             .iter()
             .zip(&resolution.paid)
-            .filter(|(_, paid)| part == Part::All || **paid == Some(true))
+            .filter(|(_, paid)| part == Part::All || **paid)
             .map(|(fact, _)| fact)
             .collect();
         let mut rows = roll(&chosen, by, names, symbols, spellings)?;
         let presence = Presence::new(files, by, *period);
+        let keys: Vec<Dimension> = filtered.iter().copied().collect();
+        let unfiltered: Vec<Kind> = Presence::new(files, &keys, *period).lacking().collect();
+        let lacking: BTreeSet<Kind> = presence.lacking().collect();
         for row in &mut rows {
+            if row.keys.iter().any(Option::is_none) {
+                row.apart = lacking.clone();
+            }
             presence.fill(row);
             if part == Part::Paid {
                 blank_undecidable(row, files);
+            }
+            for measure in unfiltered.iter().flat_map(|kind| measures_of(*kind)) {
+                row.measures.set(*measure, None);
             }
         }
         Ok(rows)
@@ -292,7 +320,9 @@ impl Prepared {
 fn blank_undecidable(row: &mut Rolled, files: &[crate::facts::file::FileInfo]) {
     use Dimension::{Campaign, CampaignId, Channel, Medium, Source};
     for kind in Kind::ALL {
-        let mut members = files.iter().filter(|file| file.kinds.contains(&kind)).peekable();
+        let counts =
+            |file: &&crate::facts::file::FileInfo| file.role == Role::Primary && file.kinds.contains(&kind);
+        let mut members = files.iter().filter(counts).peekable();
         let tells = |file: &crate::facts::file::FileInfo| {
             [Channel, Campaign, CampaignId, Source, Medium].iter().any(|key| file.carries.contains(key))
         };

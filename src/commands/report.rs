@@ -18,6 +18,7 @@ use crate::query::{Predicate, Split, parse_where, split_where};
 use crate::report::build::{Shape, Sort};
 use crate::report::columns::{Choice, choose};
 use crate::report::table::{Column, FileEntry, Period, Report};
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
 
@@ -51,6 +52,7 @@ fn make(args: &ReportArgs, preset: Option<&Preset>, project: &mut Project) -> Re
     refuse_unknown_values(split.rows.as_ref(), &prepared)?;
     if let Some(predicate) = &split.rows {
         filter::keep(&mut prepared.facts, predicate, &mut prepared.resolution.paid);
+        prepared.filtered = named(Some(predicate));
     }
     let mut notes = std::mem::take(&mut project.notes);
     notes.append(&mut prepared.facts.notes);
@@ -103,6 +105,7 @@ pub fn reported_period(prepared: &Prepared, asked: Option<Days>) -> Option<Perio
     let covered = prepared.facts.files.iter().filter_map(|file| file.covered).reduce(Days::hull);
     let days = match (asked, covered) {
         (Some(asked), Some(covered)) => asked.closed_by(covered),
+        (Some(asked), None) if asked.from == NaiveDate::MIN || asked.to == NaiveDate::MAX => return None,
         (asked, covered) => asked.or(covered)?,
     };
     Some(Period { from: days.from, to: days.to })
@@ -193,7 +196,18 @@ fn sort(text: Option<&str>, by: &[Dimension], catalogue: &Catalogue) -> Result<O
 }
 
 fn format(args: &ReportArgs) -> Result<Format> {
-    if let Some(format) = args.format.as_deref().and_then(Format::from_id) {
+    let is_other = |format: Format| args.excel && format != Format::Csv;
+    let excel_is_csv = || {
+        let error =
+            Diagnostic::error("excel-is-csv", "--excel writes CSV for spreadsheets, and no other format");
+        Err(error.hint("leave out --excel, or write to a .csv file").into())
+    };
+    let named = args.format.as_deref().and_then(Format::from_id);
+    let by_extension = args.output.as_deref().and_then(Format::from_extension);
+    if named.or(by_extension).is_some_and(is_other) {
+        return excel_is_csv();
+    }
+    if let Some(format) = named {
         return Ok(format);
     }
     if args.excel {

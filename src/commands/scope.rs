@@ -27,8 +27,9 @@ pub fn period(scope: &ScopeArgs) -> Result<Option<Days>> {
 }
 
 fn date(flag: &str, text: &str) -> Result<NaiveDate> {
-    text.parse().map_err(|_| {
-        Diagnostic::error("bad-period", format!("{flag} {text}: this is not a day"))
+    let day = text.parse::<NaiveDate>().ok().filter(|day| (1990..=2100).contains(&day.year()));
+    day.ok_or_else(|| {
+        Diagnostic::error("bad-period", format!("{flag} {text}: this is not a day between 1990 and 2100"))
             .hint("write it as 2026-01-31")
             .into()
     })

@@ -45,6 +45,7 @@ pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>
             settings_path,
             is_named,
             profiles: profiles.clone(),
+            padding: 0,
         });
     }
     Ok(sources)
@@ -64,8 +65,8 @@ fn is_meant(path: &Path, setting: &SourceSettings, loaded: &Loaded) -> bool {
         return true;
     }
     // Both sides as real paths, so that it does not matter from where the command was called.
-    let base = real(&loaded.folder());
-    let pattern = base.join(&setting.path).display().to_string();
+    let base = glob::Pattern::escape(&real(&loaded.folder()).display().to_string());
+    let pattern = Path::new(&base).join(&setting.path).display().to_string();
     let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
     glob::Pattern::new(&pattern).is_ok_and(|glob| glob.matches_path_with(&real(path), options))
 }
@@ -126,13 +127,19 @@ fn apply(
         }
     }
     said.header = setting.header.clone().or(said.header.take());
+    if setting.decimal.is_none()
+        && setting.thousands.as_deref().is_some_and(|mark| mark != "." && mark != ",")
+    {
+        return Err(Diagnostic::error("bad-settings", "thousands alone does not tell the decimal mark")
+            .hint("add decimal = \",\" or decimal = \".\""));
+    }
     said.decimal = match (setting.decimal.as_deref(), setting.thousands.as_deref()) {
         (Some(","), _) | (None, Some(".")) => Some(Mark::Comma),
         (Some(_), _) | (None, Some(",")) => Some(Mark::Point),
         (None, _) => said.decimal,
     };
     if let Some(form) = &setting.date_format {
-        said.day_month = Some(day_month(form)?);
+        said.day_month = day_month(form)?;
     }
     if let Some(code) = &setting.currency {
         said.currency = Some(currency(code)?);
@@ -155,12 +162,14 @@ fn apply(
     Ok(())
 }
 
-/// `dmy`, `mdy`, or a pattern such as `%d/%m/%Y` or `DD.MM.YYYY`.
-fn day_month(form: &str) -> std::result::Result<DayMonth, Diagnostic> {
+/// `dmy`, `mdy`, `ymd`, or a pattern such as `%d/%m/%Y` or `DD.MM.YYYY`; dates that begin with the year
+/// leave nothing to decide.
+fn day_month(form: &str) -> std::result::Result<Option<DayMonth>, Diagnostic> {
     let plain = form.to_lowercase();
-    match (plain.find('d'), plain.find('m')) {
-        (Some(day), Some(month)) if day < month => Ok(DayMonth::DayFirst),
-        (Some(_), Some(_)) => Ok(DayMonth::MonthFirst),
+    match (plain.find('d'), plain.find('m'), plain.find('y')) {
+        (Some(day), Some(month), Some(year)) if year < day && year < month => Ok(None),
+        (Some(day), Some(month), _) if day < month => Ok(Some(DayMonth::DayFirst)),
+        (Some(_), Some(_), _) => Ok(Some(DayMonth::MonthFirst)),
         _ => Err(Diagnostic::error(
             "bad-settings",
             format!("date_format = \"{form}\" does not say whether the day or the month comes first"),
@@ -242,9 +251,15 @@ fn read_rates(path: &Path, rates: &mut Rates) -> Result<()> {
         .trim(csv::Trim::All)
         .from_path(path)
         .map_err(|error| bad(1, format!("the rates cannot be read: {error}")))?;
-    for (at, record) in reader.records().enumerate() {
-        let line = at as u64 + 2;
-        let record = record.map_err(|error| bad(line, error.to_string()))?;
+    let header = reader.headers().map_err(|error| bad(1, error.to_string()))?;
+    if header.iter().map(str::to_lowercase).collect::<Vec<_>>() != ["date", "from", "to", "rate"] {
+        return Err(bad(1, "the first line must name the columns date,from,to,rate".to_owned()).into());
+    }
+    for record in reader.records() {
+        let record = record.map_err(|error| {
+            bad(error.position().map_or(1, csv::Position::line), "this line has not four cells".to_owned())
+        })?;
+        let line = record.position().map_or(1, csv::Position::line);
         let cell = |at: usize| record.get(at).unwrap_or_default();
         let date = match cell(0) {
             "" => None,
@@ -253,7 +268,8 @@ fn read_rates(path: &Path, rates: &mut Rates) -> Result<()> {
         let rate =
             crate::decimal::Decimal::parse(cell(3)).filter(|rate| !rate.is_zero() && !rate.is_negative());
         let rate = rate.ok_or_else(|| bad(line, format!("\"{}\" is not a rate above 0", cell(3))))?;
-        rates.add(date, currency(cell(1))?, currency(cell(2))?, rate);
+        let code = |at: usize| currency(cell(at)).map_err(|error| error.at(Location::line(&name, line)));
+        rates.add(date, code(1)?, code(2)?, rate);
     }
     Ok(())
 }

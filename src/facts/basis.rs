@@ -21,13 +21,14 @@ impl Basis {
 
     /// The amount without tax and with the fee, rounded half to even at the eighteenth digit.
     pub fn apply(&self, amount: Decimal) -> Option<Decimal> {
-        let mut amount = amount;
-        if let (true, Some(rate)) = (self.tax_included, self.tax_rate) {
-            amount = amount.checked_div(Decimal::ONE.checked_add(rate)?)?;
-        }
-        match self.fee {
-            Some(fee) => amount.checked_mul(Decimal::ONE.checked_add(fee)?),
-            None => Some(amount),
+        // The product goes first: a quotient may have no end, and would be cut before it grows.
+        let amount = match self.fee {
+            Some(fee) => amount.checked_mul(Decimal::ONE.checked_add(fee)?)?,
+            None => amount,
+        };
+        match (self.tax_included, self.tax_rate) {
+            (true, Some(rate)) => amount.checked_div(Decimal::ONE.checked_add(rate)?),
+            _ => Some(amount),
         }
     }
 }

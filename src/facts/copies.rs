@@ -36,7 +36,9 @@ pub fn of_sums(path: &str, plan: &Plan, records: Option<&[Record]>) -> Option<Di
     let told = records?.iter().filter(|record| record.cells.iter().any(|cell| !cell.trim().is_empty()));
     let copies: Vec<u64> =
         told.filter(|record| !seen.insert(&record.cells)).map(|record| record.line).collect();
-    say(path, copies.len(), *copies.first()?)
+    let first = *copies.first()?;
+    let note = say(path, copies.len(), first)?;
+    Some(Diagnostic { message: format!("among the file's first rows, {}", note.message), ..note })
 }
 
 fn say(path: &str, count: usize, first: u64) -> Option<Diagnostic> {
@@ -46,6 +48,6 @@ fn say(path: &str, count: usize, first: u64) -> Option<Diagnostic> {
         "rows are exact copies of earlier ones"
     };
     let message =
-        format!("{count} {verb}; without an id nobody can tell whether it was meant, and all are counted");
+        format!("{count} {verb} in all that is read; without an id they count as things of their own");
     Some(Diagnostic::note("exact-copies", message).at(Location::line(path, first)))
 }

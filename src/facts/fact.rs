@@ -221,7 +221,8 @@ impl Written {
 impl Fact {
     /// Adds a fact of the same kind and key. False, and nothing changed, when a sum does not fit.
     pub fn absorb(&mut self, other: &Fact) -> bool {
-        let (Some(sums), Some(written)) = (self.sums.plus(&other.sums), self.written.plus(&other.written)) else {
+        let (Some(sums), Some(written)) = (self.sums.plus(&other.sums), self.written.plus(&other.written))
+        else {
             return false;
         };
         (self.sums, self.written) = (sums, written);

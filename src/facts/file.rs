@@ -54,6 +54,14 @@ impl FileInfo {
         if self.is_undated { self.covered } else { None }
     }
 
+    /// The system that the export comes from: `ga4-report` and `ga4-exploration` are both GA4.
+    pub fn system(&self) -> &str {
+        if self.profile.contains("metrica") {
+            return "metrica";
+        }
+        self.profile.split('-').next().unwrap_or(&self.profile)
+    }
+
     /// True when the file speaks of all of these days.
     pub fn covers(&self, days: Days) -> bool {
         self.covered.is_none_or(|covered| days.is_within(covered))

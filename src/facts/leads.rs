@@ -11,11 +11,12 @@ use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, count};
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
 use crate::normalise::date::{DayMonth, parse_date};
 use crate::recognise::{Grain, StageGroup};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 /// A lead or deal as its file tells it.
@@ -100,17 +101,43 @@ fn unknown_stages(file: &FileInfo, unknown: &BTreeMap<String, u64>) -> Diagnosti
 }
 
 /// One lead for each id over all files.
-pub fn dedupe(mut leads: Vec<Lead>, files: &mut [FileInfo]) -> Vec<Lead> {
+pub fn dedupe(mut leads: Vec<Lead>, files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Vec<Lead> {
     let ranks = super::rank::ranks(files, Kind::Leads);
     leads.sort_by_key(|lead| (ranks.get(lead.file).copied().unwrap_or(usize::MAX), lead.line));
-    let mut seen: HashMap<Symbol, ()> = HashMap::new();
+    // Leads and deals of one CRM number their rows apart: an id holds within its kind of export.
+    let profiles: Vec<String> = files.iter().map(|file| file.profile.clone()).collect();
+    let mut seen: HashMap<(String, Symbol), Option<StageGroup>> = HashMap::new();
+    let (mut changed, mut example) = (0u64, None);
     leads.retain(|lead| {
-        let is_new = lead.ids.lead.is_none() || seen.insert(lead.ids.lead, ()).is_none();
-        if let (false, Some(file)) = (is_new, files.get_mut(lead.file)) {
-            file.ledger.assign(RowClass::Duplicate, 1);
+        if lead.ids.lead.is_none() {
+            return true;
         }
-        is_new
+        let profile = profiles.get(lead.file).cloned().unwrap_or_default();
+        match seen.entry((profile, lead.ids.lead)) {
+            Entry::Vacant(place) => {
+                place.insert(lead.group);
+                true
+            }
+            Entry::Occupied(first) => {
+                if *first.get() != lead.group {
+                    changed += 1;
+                    example = example.or(Some((lead.file, lead.line)));
+                }
+                if let Some(file) = files.get_mut(lead.file) {
+                    file.ledger.assign(RowClass::Duplicate, 1);
+                }
+                false
+            }
+        }
     });
+    if let Some((file, line)) = example {
+        let path = files.get(file).map(|file| file.path.clone()).unwrap_or_default();
+        let message = format!(
+            "{} told again in another stage; the file that covers more days counts",
+            count(changed, "lead is", "leads are")
+        );
+        notes.push(Diagnostic::warning("lead-conflict", message).at(Location::line(path, line)));
+    }
     leads
 }
 

@@ -4,7 +4,7 @@ use super::fact::Keys;
 use super::ids::Ids;
 use super::leads::Lead;
 use super::orders::Order;
-use super::symbol::Symbol;
+use super::symbol::{Symbol, Symbols};
 use crate::catalogue::dimension::Dimension;
 use crate::decimal::Decimal;
 use crate::diagnostic::Diagnostic;
@@ -96,20 +96,23 @@ impl Visits {
     }
 
     /// The keys of the latest visit that is not after the day; of the first visit where all are.
-    fn before(&self, client: Symbol, day: Option<NaiveDate>) -> Option<Keys> {
+    fn before(&self, client: Symbol, day: Option<NaiveDate>, symbols: &Symbols) -> Option<Keys> {
+        // Of two visits on one day the first by name: any rule will do that no order of rows can change.
+        let names =
+            |keys: &Keys| ORIGIN.map(|dimension| symbols.text(keys.get(dimension)).map(str::to_owned));
         let visits = self.0.get(&client)?;
         let earlier = visits.iter().filter(|(visit, _)| *visit <= day);
-        let found = earlier.max_by_key(|(visit, keys)| (*visit, *keys));
-        let first = || visits.iter().min_by_key(|(visit, keys)| (*visit, *keys));
+        let found = earlier.max_by_key(|(visit, keys)| (*visit, names(keys)));
+        let first = || visits.iter().min_by_key(|(visit, keys)| (*visit, names(keys)));
         found.or_else(first).map(|(_, keys)| *keys)
     }
 
     /// Gives a lead or order without an origin that of its visit. True when it did.
-    pub fn lend(&self, keys: &mut Keys, client: Symbol, day: Option<NaiveDate>) -> bool {
+    pub fn lend(&self, keys: &mut Keys, client: Symbol, day: Option<NaiveDate>, symbols: &Symbols) -> bool {
         if client.is_none() || tells_origin(keys) {
             return false;
         }
-        let Some(visit) = self.before(client, day) else { return false };
+        let Some(visit) = self.before(client, day, symbols) else { return false };
         for dimension in ORIGIN {
             keys.set(dimension, visit.get(dimension));
         }

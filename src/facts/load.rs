@@ -7,7 +7,7 @@
 use super::copies;
 use super::fact::Days;
 use super::locale;
-use super::plan::Plan;
+use super::plan::{Derivation, Plan};
 use super::scan::Scan;
 use super::scanned::{Scanned, settle};
 use super::source::Source;
@@ -16,7 +16,7 @@ use super::tally::{Marks, Tally};
 use super::titles;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Field;
-use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::ledger::Ledger;
 use crate::read::{Chunks, Damage, Opened, Record, candidate_delimiters, head_records};
 use crate::recognise::{Candidate, Recognised};
@@ -83,7 +83,11 @@ pub fn recognise(source: &Source) -> Result<Opening> {
         .into_iter()
         .map(|delimiter| Candidate {
             delimiter,
-            records: head_records(&opened.head, delimiter, HEAD_RECORDS),
+            // Padding is no line of the file, and must not hide the header.
+            records: head_records(&opened.head, delimiter, HEAD_RECORDS + source.padding)
+                .into_iter()
+                .skip(source.padding)
+                .collect(),
         })
         .collect();
     let recognised = source.recognise(&candidates)?;
@@ -129,6 +133,7 @@ pub fn load(
     titles.book(&mut ledger);
     let (scanned, covered, mut notes) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(shadowed);
+    notes.extend(derived(&source.input.name, &plan));
     notes.extend(stream.damage.map(|damage| broken_characters(path, &damage)));
     Ok(Loaded {
         is_undated: plan.date.is_none() && plan.date_range.is_none(),
@@ -184,10 +189,27 @@ struct Stream {
 }
 
 fn broken_characters(path: &str, damage: &Damage) -> Diagnostic {
-    let message = format!("{} characters are broken and are read as �", damage.count);
+    let message = format!("{} broken and read as �", count(damage.count, "character is", "characters are"));
     Diagnostic::warning("broken-characters", message)
         .at(Location::line(path, damage.first_line))
         .hint("if names look wrong, say the encoding in a [[source]]: encoding = \"windows-1251\"")
+}
+
+/// Measures that the file tells only as rates are products, and it is said.
+fn derived(path: &str, plan: &Plan) -> Option<Diagnostic> {
+    let made = plan.derivations.iter().filter_map(|derivation| match derivation {
+        Derivation::Product { target, .. } | Derivation::Complement { target, .. } => {
+            plan.slots.get(*target).map(|field| field.id())
+        }
+        Derivation::Constant { .. } | Derivation::Difference { .. } => None,
+    });
+    let made: Vec<&str> = made.collect();
+    if made.is_empty() {
+        return None;
+    }
+    let message =
+        format!("the export tells only rates of {}: they are rate × count, row by row", made.join(", "));
+    Some(Diagnostic::note("from-rates", message).at(Location::file(path)))
 }
 
 /// Of two columns that bring the same number one is taken, and it is said which.
@@ -204,7 +226,13 @@ fn columns_not_read(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Dia
         .iter()
         .filter_map(|column| Some(note(&taken(column.field)?.header, &column.header)));
     let repeated = plan.numbers.iter().filter(|column| column.cells.len() > 1);
-    shadowed.chain(repeated.map(|column| note(&column.header, &column.header))).collect()
+    let twice = |header: &str| {
+        let message = format!(
+            "the column \"{header}\" stands twice: of each row the first cell that is not empty counts"
+        );
+        Diagnostic::warning("column-twice", message).at(Location::file(path))
+    };
+    shadowed.chain(repeated.map(|column| twice(&column.header))).collect()
 }
 
 /// Byte offset and line of the first record after the header; `None` when there is none.
@@ -245,8 +273,8 @@ fn work(queue: &Mutex<Queue>, plan: &Plan, marks: &Marks) -> Tally {
 }
 
 fn refuse_bad_cells(path: &str, tallies: &[Tally]) -> Result<()> {
-    let count: u64 = tallies.iter().map(|tally| tally.bad_count).sum();
-    if count == 0 {
+    let bad_count: u64 = tallies.iter().map(|tally| tally.bad_count).sum();
+    if bad_count == 0 {
         return Ok(());
     }
     let mut bad: Vec<_> = tallies.iter().flat_map(|tally| tally.bad.iter()).collect();
@@ -269,8 +297,9 @@ fn refuse_bad_cells(path: &str, tallies: &[Tally]) -> Result<()> {
         }
         diagnostics.push(diagnostic);
     }
-    if count > shown {
-        let message = format!("{} more cells of this file cannot be read", count - shown);
+    if bad_count > shown {
+        let message =
+            format!("{} of this file cannot be read", count(bad_count - shown, "more cell", "more cells"));
         diagnostics.push(Diagnostic::error("more-bad-cells", message).at(Location::file(path)));
     }
     Err(Refusal(diagnostics))

@@ -27,6 +27,7 @@ pub mod scanned;
 pub mod source;
 pub mod symbol;
 mod systems;
+mod tables;
 mod tally;
 mod titles;
 mod totals;
@@ -34,9 +35,9 @@ mod totals;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
-use crate::diagnostic::{Diagnostic, Refusal, Result};
+use crate::diagnostic::{Diagnostic, Refusal, Result, count};
 use crate::recognise::StageGroup;
-use fact::{Fact, measures_of};
+use fact::{Days, Fact, measures_of};
 use file::FileInfo;
 use leads::Lead;
 use links::Visits;
@@ -58,31 +59,40 @@ pub struct Facts {
 pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
     let mut refusals = Vec::new();
     let mut openings = Vec::new();
-    for source in sources {
+    let tables: Vec<(Source, tables::Rest)> = sources
+        .iter()
+        .flat_map(|source| tables::split(source).unwrap_or_else(|| vec![(source.clone(), Vec::new())]))
+        .collect();
+    for (source, rest) in &tables {
         match load::recognise(source) {
-            Ok(opening) => openings.push((source, opening)),
+            Ok(opening) => openings.push((source, opening, rest)),
             Err(Refusal(diagnostics)) => refusals.extend(diagnostics),
         }
     }
     let rivals = rivals(&openings);
     let whole = options.with_whole_keys();
     let clients = options.with_clients();
-    let has_client = |(_, opening): &(&Source, Opening)| {
+    let has_client = |(_, opening, _): &Recognition<'_>| {
         let recognised = &opening.recognised;
         let is_linked = recognised.kinds.iter().any(|kind| matches!(kind, Kind::Leads | Kind::Orders));
         is_linked && recognised.columns.iter().any(|column| column.field == Field::ClientId)
     };
     let links_visits = openings.iter().any(has_client);
     let mut gathered = Gathering::default();
-    for ((source, opening), is_rival) in openings.into_iter().zip(rivals) {
+    for ((source, opening, rest), is_rival) in openings.into_iter().zip(rivals) {
         let is_visits = opening.recognised.kinds.contains(&Kind::Sessions) && links_visits;
         let options = match () {
             () if is_visits => &clients,
             () if is_rival => &whole,
             () => options,
         };
-        if let Err(Refusal(diagnostics)) = gathered.file(source, opening, options) {
-            refusals.extend(diagnostics);
+        match gathered.file(source, opening, options) {
+            Ok(()) => {
+                if let Some(file) = gathered.all.files.last_mut() {
+                    rest.iter().for_each(|(class, lines)| file.ledger.book(*class, *lines));
+                }
+            }
+            Err(Refusal(diagnostics)) => refusals.extend(diagnostics),
         }
     }
     if !refusals.is_empty() {
@@ -90,6 +100,9 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
     }
     gathered.finish()
 }
+
+/// A table, what it was taken for, and the lines after it that belong to none.
+type Recognition<'a> = (&'a Source, Opening, &'a tables::Rest);
 
 /// Files whose rows took their origin from another file can be split by it.
 fn inherits(files: &mut [FileInfo], kind: Kind) {
@@ -100,8 +113,8 @@ fn inherits(files: &mut [FileInfo], kind: Kind) {
 
 /// Files that may tell the same as another one: their rows must keep whole keys and days, so that what is
 /// told twice can be found.
-fn rivals(openings: &[(&Source, Opening)]) -> Vec<bool> {
-    let told: Vec<_> = openings.iter().map(|(_, opening)| &opening.recognised).collect();
+fn rivals(openings: &[Recognition<'_>]) -> Vec<bool> {
+    let told: Vec<_> = openings.iter().map(|(_, opening, _)| &opening.recognised).collect();
     let is_rival = |at: usize| {
         told.iter().enumerate().any(|(other, recognised)| {
             let shares_kind =
@@ -156,19 +169,25 @@ impl Gathering {
         systems::settle_roles(&mut all.files, &mut all.notes)?;
         let files = &mut all.files;
         set_aside_references(files, &mut all.facts, &mut orders, &mut refunds, &mut leads);
-        let mut leads = leads::dedupe(leads, files);
+        let mut leads = leads::dedupe(leads, files, &mut all.notes);
         let lent = leads
             .iter_mut()
-            .map(|lead| visits.lend(&mut lead.keys, lead.ids.client, lead.days.map(|days| days.from)))
+            .map(|lead| {
+                visits.lend(&mut lead.keys, lead.ids.client, lead.days.map(|days| days.from), &all.symbols)
+            })
             .filter(|lent| *lent)
             .count();
         if lent > 0 {
-            let message = format!("{lent} leads took the channel of a visit through client_id");
+            let message = format!(
+                "{} the channel of a visit through client_id",
+                count(lent as u64, "lead took", "leads took")
+            );
             all.notes.push(Diagnostic::note("linked-leads", message));
             inherits(files, Kind::Leads);
         }
         let (refund_rows, orders): (Vec<Order>, Vec<Order>) =
             orders.into_iter().partition(Order::is_refund_row);
+        let refund_rows = orders::dedupe_refund_rows(refund_rows, files);
         let mut orders = orders::dedupe(orders, files, &all.symbols, &mut all.notes);
         let tells_orders = |file: &FileInfo| {
             file.role == Role::Primary && !file.is_analytics && file.kinds.contains(&Kind::Orders)
@@ -180,25 +199,40 @@ impl Gathering {
             orders = sales::from_deals(&leads, files);
             if !orders.is_empty() {
                 for file in files.iter_mut().filter(|file| file.kinds.contains(&Kind::Leads)) {
+                    // A deal counts on the day it was closed, which may be later than any came in.
+                    let closed =
+                        orders.iter().filter(|order| order.file == file.index).filter_map(|order| order.days);
+                    file.covered = closed.chain(file.covered).reduce(Days::hull);
                     file.kinds.push(Kind::Orders);
                 }
                 let message =
                     "no shop or payment export is there: orders and revenue are the CRM's won deals";
                 all.notes.push(Diagnostic::note("orders-from-deals", message));
+                let bare = orders.iter().filter(|order| order.paid.is_none()).count() as u64;
+                if bare > 0 {
+                    let told = count(bare, "won deal tells", "won deals tell");
+                    let message = format!("{told} no amount; counted as orders of 0");
+                    all.notes.push(Diagnostic::warning("order-without-amount", message));
+                }
             }
         }
-        sales::take_refunds(&mut orders, refunds, files, &all.symbols, &mut all.notes);
+        sales::take_refunds(&mut orders, refunds, files, &all.symbols, &mut all.notes)?;
         sales::take_refund_rows(&mut orders, refund_rows, files);
         if is_from_shop && links::inherit(&mut orders, &leads, &mut all.notes) {
             inherits(files, Kind::Orders);
         }
         let lent = orders
             .iter_mut()
-            .map(|order| visits.lend(&mut order.keys, order.ids.client, order.days.map(|days| days.from)))
+            .map(|order| {
+                visits.lend(&mut order.keys, order.ids.client, order.days.map(|days| days.from), &all.symbols)
+            })
             .filter(|lent| *lent)
             .count();
         if lent > 0 {
-            let message = format!("{lent} orders took the channel of a visit through client_id");
+            let message = format!(
+                "{} the channel of a visit through client_id",
+                count(lent as u64, "order took", "orders took")
+            );
             all.notes.push(Diagnostic::note("linked-orders", message));
             inherits(files, Kind::Orders);
         }

@@ -14,7 +14,7 @@ use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
-use crate::diagnostic::{Diagnostic, Location, Result};
+use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
 use crate::recognise::{Grain, StatusGroup};
@@ -162,12 +162,8 @@ fn without_amount(file: &FileInfo, orders: &[Order]) -> Option<Diagnostic> {
     let counts =
         |order: &&Order| order.status == StatusGroup::Counts && order.paid.is_none() && order.is_head;
     let first = orders.iter().find(counts)?;
-    let count = orders.iter().filter(counts).count();
-    let message = format!(
-        "{count} {} no amount; counted as {} of 0",
-        if count == 1 { "order tells" } else { "orders tell" },
-        if count == 1 { "an order" } else { "orders" }
-    );
+    let told = count(orders.iter().filter(counts).count() as u64, "order tells", "orders tell");
+    let message = format!("{told} no amount; counted as 0");
     Some(Diagnostic::warning("order-without-amount", message).at(Location::line(&file.path, first.line)))
 }
 
@@ -270,8 +266,10 @@ pub fn dedupe(
     }
     if let Some(first) = tails.first() {
         let path = files.get(first.file).map(|file| file.path.clone()).unwrap_or_default();
-        let message =
-            format!("{} orders are cut: their first rows stand in no file that is read", tails.len());
+        let message = format!(
+            "{} cut: the first row stands in no file that is read",
+            count(tails.len() as u64, "order is", "orders are")
+        );
         notes.push(
             Diagnostic::warning("cut-order", message)
                 .at(Location::line(path, first.line))
@@ -279,6 +277,22 @@ pub fn dedupe(
         );
     }
     orders
+}
+
+/// Refunds that are written as orders, each once: two files may tell the same one.
+pub fn dedupe_refund_rows(mut rows: Vec<Order>, files: &mut [FileInfo]) -> Vec<Order> {
+    let mut told: HashMap<(Symbol, Option<Days>, Option<Decimal>), usize> = HashMap::new();
+    rows.retain(|row| {
+        if row.ids.order.is_none() {
+            return true;
+        }
+        let first = *told.entry((row.ids.order, row.days, row.paid)).or_insert(row.file);
+        if first != row.file {
+            drop_rows(files, row, RowClass::Duplicate);
+        }
+        first == row.file
+    });
+    rows
 }
 
 fn drop_rows(files: &mut [FileInfo], order: &Order, class: RowClass) {

@@ -154,6 +154,8 @@ impl Plan {
         }
         for (field, (name, texts)) in &options.counted {
             let plain = |text: &str| name::header(text);
+            // What the settings say wins over what the profile reads.
+            numbers.retain(|column| column.field != *field);
             if let Some(index) = header.iter().position(|cell| plain(cell) == plain(name)) {
                 numbers.push(NumberColumn {
                     field: *field,
@@ -167,6 +169,10 @@ impl Plan {
         }
         let (mut slots, mut derivations) = derive(&numbers, &kinds, grain);
         for (field, value) in constant_numbers(&options.constants) {
+            if let Some(target) = slots.iter().position(|slot| *slot == field) {
+                derivations.push(Derivation::Constant { target, value });
+                continue;
+            }
             derivations.push(Derivation::Constant { target: slots.len(), value });
             slots.push(field);
         }

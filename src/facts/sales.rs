@@ -8,7 +8,7 @@ use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
 use crate::recognise::{StageGroup, StatusGroup};
@@ -22,15 +22,39 @@ pub fn take_refunds(
     files: &mut [FileInfo],
     symbols: &Symbols,
     notes: &mut Vec<Diagnostic>,
-) {
+) -> Result<()> {
     let by_id: HashMap<Symbol, usize> =
         orders.iter().enumerate().map(|(at, order)| (order.ids.order, at)).collect();
     let mut refund_file_sums: HashMap<Symbol, Vec<Decimal>> = HashMap::new();
     let (mut lost, mut lost_money, mut example) = (0u64, Decimal::ZERO, None);
+    let mut seen: HashMap<_, usize> = HashMap::new();
     for refund in refunds {
+        // Two files that overlap tell one refund twice; one file that repeats a row means it.
+        let same = (refund.ids.order, refund.days, refund.refund.or(refund.paid));
+        let first = *seen.entry(same).or_insert(refund.file);
+        let is_copy = !refund.ids.order.is_none() && first != refund.file;
+        if is_copy {
+            if let Some(file) = files.get_mut(refund.file) {
+                file.ledger.assign(RowClass::Duplicate, refund.rows);
+                file.ledger.assign_money("refunds", RowClass::Duplicate, refund.refund.unwrap_or_default());
+                file.ledger.assign_money("revenue", RowClass::Duplicate, refund.paid.unwrap_or_default());
+            }
+            continue;
+        }
         let amount = refund.refund.or(refund.paid).unwrap_or_default().abs();
         let found = by_id.get(&refund.ids.order).filter(|_| !refund.ids.order.is_none());
         let order = found.and_then(|at| orders.get_mut(*at));
+        let is_foreign =
+            |order: &Order| matches!((refund.currency, order.currency), (Some(a), Some(b)) if a != b);
+        if let Some(order) = order.as_deref().filter(|order| is_foreign(order)) {
+            let id = symbols.text(order.ids.order).unwrap_or_default();
+            let path = files.get(refund.file).map(|file| file.path.clone()).unwrap_or_default();
+            let message = format!("the refund of order \"{id}\" is in another currency than the order");
+            return Err(Diagnostic::error("refund-currency", message)
+                .at(Location::line(path, refund.line))
+                .hint("write refunds in the currency of their orders")
+                .into());
+        }
         let class = if order.is_some() { RowClass::Used } else { RowClass::NotCounted };
         match order {
             Some(order) => refund_file_sums.entry(order.ids.order).or_default().push(amount),
@@ -55,11 +79,13 @@ pub fn take_refunds(
     if lost > 0 {
         let example = example.map(|id| format!(", \"{id}\" for one")).unwrap_or_default();
         let message = format!(
-            "{lost} refunds ({}) belong to orders that no file has{example}; they are not taken off",
+            "{} ({}) for orders that no file has{example}; not taken off",
+            count(lost, "refund", "refunds"),
             lost_money.to_text(2)
         );
         notes.push(Diagnostic::warning("refund-without-order", message));
     }
+    Ok(())
 }
 
 /// Takes refunds that are written as orders of negative money off the order of the same id. One without
@@ -106,7 +132,7 @@ fn refund_alone(row: &Order) -> Fact {
 
 /// Won deals as orders, where no shop or payment system tells any.
 pub fn from_deals(leads: &[Lead], files: &mut [FileInfo]) -> Vec<Order> {
-    let won = leads.iter().filter(|lead| lead.group == Some(StageGroup::Won) && lead.amount.is_some());
+    let won = leads.iter().filter(|lead| lead.group == Some(StageGroup::Won));
     won.map(|lead| {
         if let Some(file) = files.get_mut(lead.file) {
             file.ledger.read_money("revenue", lead.amount.unwrap_or_default());
@@ -137,13 +163,16 @@ pub fn from_deals(leads: &[Lead], files: &mut [FileInfo]) -> Vec<Order> {
 /// Orders as facts on the day they were made.
 pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
     let firsts = first_orders(orders);
+    // Where refunds are rows of their own, a status "refunded" does not take the money off once more.
+    let tells_refund_rows: HashSet<usize> =
+        orders.iter().filter(|order| order.is_refund_row()).map(|order| order.file).collect();
     let mut facts = Gathered::default();
     for (at, order) in orders.iter().enumerate() {
         if order.is_refund_row() {
             facts.add(refund_alone(order));
             continue;
         }
-        let refund = refund_of(order);
+        let refund = if tells_refund_rows.contains(&order.file) { order.refund } else { refund_of(order) };
         let is_sale = matches!(order.status, StatusGroup::Counts | StatusGroup::Refunded);
         if !is_sale {
             book_not_counted(files, order);

@@ -100,8 +100,10 @@ impl<'p> Scan<'p> {
         self.texts(row)?;
         self.empty_total(row)?;
         self.width(row)?;
-        let days = self.days(row)?;
-        self.numbers(row)?;
+        // All cells are seen before a row is given up: what is undecided in one tells of the others.
+        let (days, numbers) = (self.days(row), self.numbers(row));
+        let days = days?;
+        numbers?;
         self.derive();
         let code = self.currency.map_or(0, Currency::number);
         if let Some((from, to)) = days {
@@ -264,6 +266,7 @@ impl<'p> Scan<'p> {
     }
 
     fn numbers(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
+        let mut failed = None;
         self.values.fill(Decimal::ZERO);
         self.told = 0;
         self.currency = None;
@@ -307,10 +310,12 @@ impl<'p> Scan<'p> {
             match value {
                 Ok(Some(value)) => self.tell(slot, value),
                 Ok(None) => {}
-                Err(reason) => return Err(Stop::Bad(bad_cell(row, index, &column.header, &cell, &*reason))),
+                Err(reason) => {
+                    failed = failed.or(Some(bad_cell(row, index, &column.header, &cell, &*reason)))
+                }
             }
         }
-        Ok(())
+        failed.map_or(Ok(()), |bad| Err(Stop::Bad(bad)))
     }
 
     #[inline(always)]

@@ -16,6 +16,7 @@ use crate::normalise::currency::Currency;
 use crate::normalise::{BadCell, name};
 use crate::recognise::Micros;
 use chrono::NaiveDate;
+use std::collections::HashSet;
 
 /// A row of a file, or many of them under one key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,13 +105,24 @@ pub fn settle(
     if !bad_ids.is_empty() {
         bad_ids
             .sort_by_key(|diagnostic: &Diagnostic| diagnostic.location.as_ref().and_then(|place| place.line));
+        // Each worker tells a text where it met it first.
+        let mut told = HashSet::new();
+        bad_ids.retain(|diagnostic| told.insert(diagnostic.message.clone()));
         bad_ids.truncate(super::tally::SHOWN);
         // The same advice under each of twenty messages hides them.
         bad_ids.iter_mut().skip(1).for_each(|diagnostic| diagnostic.hints.clear());
         return Err(Refusal(bad_ids));
     }
     let mut rows: Vec<ScannedRow> = groups.iter().map(|group| row(plan, group, symbols, micros)).collect();
-    rows.sort_by(|a, b| (a.line, a.days, &a.texts).cmp(&(b.line, b.days, &b.texts)));
+    // By text: the numbers of symbols depend on which worker met them first.
+    let names = |row: &ScannedRow| {
+        row.texts.iter().map(|text| symbols.text(*text).map(str::to_owned)).collect::<Vec<_>>()
+    };
+    if plan.keeps_rows {
+        rows.sort_by_key(|row| row.line);
+    } else {
+        rows.sort_by_cached_key(|row| (row.days, names(row), row.currency));
+    }
     let mut notes = Vec::new();
     notes.extend(copies::of_things(path, plan, &rows));
     if micros {
@@ -209,7 +221,7 @@ fn is_micros(plan: &Plan, tallies: &[Tally]) -> bool {
                 above += size.above_ten_thousand;
                 fractional += size.fractional;
             }
-            told > 0 && fractional == 0 && above * 2 > told
+            told > 0 && fractional == 0 && above * 2 >= told
         }
     }
 }

@@ -63,6 +63,8 @@ pub struct Source {
     /// Named itself on the command line: settings hold for it only with --config.
     pub is_named: bool,
     pub profiles: Arc<[Arc<Profile>]>,
+    /// Lines that only keep the numbering of a table that stands further down in its file.
+    pub padding: usize,
 }
 
 /// Text fields without which keys cannot be resolved.
@@ -84,7 +86,16 @@ impl Source {
     /// Finds the profile, the header and the columns.
     pub fn recognise(&self, candidates: &[Candidate]) -> Result<Recognised> {
         let told = |unrecognised: Unrecognised| Refusal::from(self.advise(unrecognised));
-        let columns = &self.said.columns;
+        // Columns that only count texts name the header too.
+        let mut columns = self.said.columns.clone();
+        if columns.is_empty() && !self.said.kinds.is_empty() {
+            for (field, (header, _)) in &self.said.counted {
+                if !columns.values().any(|each| each == header) {
+                    columns.insert(*field, header.clone());
+                }
+            }
+        }
+        let columns = &columns;
         let forced = match (&self.said.profile, self.said.kinds.as_slice()) {
             (Some(profile), _) if columns.is_empty() => Some(profile.clone()),
             (Some(profile), _) => Some(Arc::new(profile.with_columns(columns)?)),

@@ -11,14 +11,6 @@ use std::collections::BTreeMap;
 /// Kinds that one system tells for the whole business. Spend adds up over platforms.
 const TOLD_ONCE: [Kind; 3] = [Kind::Sessions, Kind::Leads, Kind::Orders];
 
-/// The system that a profile's exports come from: `ga4-report` and `ga4-exploration` are both GA4.
-fn system(profile: &str) -> &str {
-    if profile.contains("metrica") {
-        return "metrica";
-    }
-    profile.split('-').next().unwrap_or(profile)
-}
-
 /// Where the settings name one system as primary, the others of its kind become references.
 /// Refused: two systems for one kind on the same days, with no word on which counts.
 pub fn settle_roles(files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Result<()> {
@@ -30,7 +22,7 @@ pub fn settle_roles(files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Resu
             file.role == Role::Primary && file.kinds.contains(&kind) && !is_claim
         };
         for file in files.iter().filter(counts) {
-            systems.entry(system(&file.profile).to_owned()).or_default().push(file.index);
+            systems.entry(file.system().to_owned()).or_default().push(file.index);
         }
         let named: Vec<String> = systems
             .iter()

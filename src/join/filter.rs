@@ -21,12 +21,12 @@ pub fn matches(fact: &Fact, predicate: &Predicate, symbols: &Symbols) -> bool {
 }
 
 /// Drops the facts that do not match, and their marks in `paid`, which lie beside them.
-pub fn keep(facts: &mut Facts, predicate: &Predicate, paid: &mut Vec<Option<bool>>) {
+pub fn keep(facts: &mut Facts, predicate: &Predicate, paid: &mut Vec<bool>) {
     let Facts { facts, files, symbols, .. } = facts;
     let mut marks = paid.iter();
     let mut kept = Vec::with_capacity(paid.len());
     facts.retain(|fact| {
-        let mark = marks.next().copied().flatten();
+        let mark = marks.next().copied().unwrap_or(false);
         let stays = matches(fact, predicate, symbols);
         if stays {
             kept.push(mark);

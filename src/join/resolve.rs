@@ -21,8 +21,8 @@ pub struct Resolution {
     pub campaigns: Campaigns,
     /// Names of campaigns that look paid but match none with spend, with their rows, by kind.
     pub unmatched: BTreeMap<Kind, BTreeMap<String, u64>>,
-    /// For each fact, whether it belongs to a key with spend; `None` where its file cannot tell.
-    pub paid: Vec<Option<bool>>,
+    /// For each fact, whether it belongs to a key with spend.
+    pub paid: Vec<bool>,
 }
 
 /// Texts that exports write where there is no campaign.
@@ -48,7 +48,7 @@ pub fn resolve(facts: &mut Facts, aliases: &Aliases, names: &mut Names) -> Resol
         let at = *found.entry(fact.keys).or_insert_with(|| campaigns.find(&fact.keys, names, symbols));
         fact.campaign = at.and_then(|at| u32::try_from(at).ok());
     }
-    adopt_channels(facts, &mut campaigns);
+    adopt_channels(facts, &mut campaigns, symbols);
     let mut unmatched: BTreeMap<Kind, BTreeMap<String, u64>> = BTreeMap::new();
     for fact in facts.iter_mut() {
         match fact.campaign.and_then(|at| campaigns.get(at as usize)) {
@@ -74,14 +74,26 @@ pub fn resolve(facts: &mut Facts, aliases: &Aliases, names: &mut Names) -> Resol
     Resolution { campaigns, unmatched, paid: Vec::new() }
 }
 
-/// A campaign whose spend names no channel has that of the visits and orders it brought: of the kind
-/// that is first in the data's way, the first by the files' order.
-fn adopt_channels(facts: &[Fact], campaigns: &mut Campaigns) {
+/// A campaign whose spend names no channel has that of most of the visits it brought, else of its leads,
+/// else of its orders; ties go by the channel's name.
+fn adopt_channels(facts: &[Fact], campaigns: &mut Campaigns, symbols: &Symbols) {
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Spend) {
+        let mut rows: BTreeMap<(u32, &str), (Symbol, u64)> = BTreeMap::new();
         for fact in facts.iter().filter(|fact| fact.kind == kind) {
-            if let Some(at) = fact.campaign {
-                campaigns.adopt_channel(at as usize, fact.keys.get(Dimension::Channel));
+            let channel = fact.keys.get(Dimension::Channel);
+            if let (Some(at), Some(text)) = (fact.campaign, symbols.text(channel)) {
+                rows.entry((at, text)).or_insert((channel, 0)).1 += fact.rows;
             }
+        }
+        let mut best: BTreeMap<u32, (Symbol, u64)> = BTreeMap::new();
+        for ((at, _), (channel, count)) in rows {
+            let place = best.entry(at).or_insert((channel, count));
+            if count > place.1 {
+                *place = (channel, count);
+            }
+        }
+        for (at, (channel, _)) in best {
+            campaigns.adopt_channel(at as usize, channel);
         }
     }
 }
@@ -172,7 +184,7 @@ impl Channels {
 
 /// Whether each fact belongs to a key that has spend among these facts: decided at the campaign where the
 /// row has one, else at the channel.
-pub fn paid(facts: &Facts, names: &mut Names) -> Vec<Option<bool>> {
+pub fn paid(facts: &Facts, names: &mut Names) -> Vec<bool> {
     let spend = || facts.facts.iter().filter(|fact| fact.kind == Kind::Spend);
     let campaigns: HashSet<u32> = spend().filter_map(|fact| fact.campaign).collect();
     let normal = |symbol: Symbol| names.known(symbol, &facts.symbols);
@@ -186,14 +198,12 @@ pub fn paid(facts: &Facts, names: &mut Names) -> Vec<Option<bool>> {
             let has_campaign = !fact.keys.get(Dimension::Campaign).is_none()
                 || !fact.keys.get(Dimension::CampaignId).is_none();
             match () {
-                () if fact.kind == Kind::Spend => Some(true),
+                () if fact.kind == Kind::Spend => true,
                 () if !campaigns.is_empty() && has_campaign => {
-                    Some(fact.campaign.is_some_and(|at| campaigns.contains(&at)))
+                    fact.campaign.is_some_and(|at| campaigns.contains(&at))
                 }
-                () => Some(
-                    normal(fact.keys.get(Dimension::Channel))
-                        .is_some_and(|channel| channels.contains(&channel)),
-                ),
+                () => normal(fact.keys.get(Dimension::Channel))
+                    .is_some_and(|channel| channels.contains(&channel)),
             }
         })
         .collect()

@@ -14,7 +14,7 @@ use crate::facts::fact::{Fact, measures_of};
 use crate::facts::symbol::{Symbol, Symbols};
 use polars_core::prelude::*;
 use polars_ops::prelude::*;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The measures of one row; `None` where nothing tells them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,9 @@ impl Measures {
 pub struct Rolled {
     pub keys: Vec<Option<String>>,
     pub measures: Measures,
+    /// Kinds that stand in this row whole, because they do not tell its missing key: ratios of them and
+    /// other kinds would be of unlike sets.
+    pub apart: BTreeSet<Kind>,
 }
 
 /// Rolls the chosen facts up to the grain.
@@ -188,7 +191,10 @@ fn full_outer(left: &DataFrame, right: &DataFrame) -> PolarsResult<DataFrame> {
 
 /// The frame as plain rows.
 fn read(frame: &DataFrame, width: usize, told: &[MeasureId]) -> PolarsResult<Vec<Rolled>> {
-    let mut rows = vec![Rolled { keys: Vec::new(), measures: Measures::default() }; frame.height()];
+    let mut rows = vec![
+        Rolled { keys: Vec::new(), measures: Measures::default(), apart: BTreeSet::new() };
+        frame.height()
+    ];
     for at in 0..width {
         let column = frame.column(&key_name(at))?.str()?;
         for (row, cell) in rows.iter_mut().zip(column.iter()) {

@@ -5,6 +5,7 @@
 use super::table::Row;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::evaluate::Number;
+use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::catalogue::registry::{Catalogue, Column};
 use crate::decimal::Decimal;
@@ -12,6 +13,7 @@ use crate::join::rollup::{Measures, Rolled};
 use crate::query::{Cell, Predicate};
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// By what the rows are sorted; `None` is the default order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +42,7 @@ pub struct Shape<'a> {
 struct Full {
     row: Row,
     measures: Measures,
+    apart: BTreeSet<Kind>,
 }
 
 impl Shape<'_> {
@@ -51,6 +54,13 @@ impl Shape<'_> {
     /// The value of one column.
     pub fn value(&self, column: Column<'_>, measures: &Measures) -> Option<Number> {
         column.value(&|measure| self.input(measure, measures))
+    }
+
+    /// The value in a row; none where it would mix kinds that stand there whole with others.
+    fn of(&self, column: Column<'_>, full: &Full) -> Option<Number> {
+        let kinds: BTreeSet<Kind> = column.inputs().into_iter().filter_map(MeasureId::kind).collect();
+        let apart = kinds.intersection(&full.apart).count();
+        if apart > 0 && apart < kinds.len() { None } else { self.value(column, &full.measures) }
     }
 
     fn input(&self, measure: MeasureId, measures: &Measures) -> Option<Decimal> {
@@ -70,8 +80,13 @@ impl Shape<'_> {
             .map(|rolled| {
                 let keys = self.by.iter().zip(&rolled.keys);
                 let keys = keys.map(|(by, key)| key.as_deref().map(|key| show(*by, key))).collect();
-                let values = self.values(&rolled.measures);
-                Full { row: Row { keys, values, is_rest: false }, measures: rolled.measures }
+                let mut full = Full {
+                    row: Row { keys, values: Vec::new(), is_rest: false },
+                    measures: rolled.measures,
+                    apart: rolled.apart,
+                };
+                full.row.values = self.columns.iter().map(|column| self.of(*column, &full)).collect();
+                full
             })
             .filter(|full| self.results.is_none_or(|predicate| self.satisfies(full, predicate)))
             .collect();
@@ -90,7 +105,7 @@ impl Shape<'_> {
                 return Cell::Text(key.map(Cow::Borrowed));
             }
             let column = self.catalogue.find(name);
-            Cell::Number(column.and_then(|column| self.value(column, &full.measures)))
+            Cell::Number(column.and_then(|column| self.of(column, full)))
         })
     }
 
@@ -101,9 +116,8 @@ impl Shape<'_> {
             let asked = match self.by.iter().position(|by| by.id() == sort.id) {
                 Some(at) => by_option(a.row.keys.get(at), b.row.keys.get(at), |a, b| direction(a.cmp(b))),
                 None => {
-                    let value = |full: &Full| {
-                        self.catalogue.find(&sort.id).and_then(|column| self.value(column, &full.measures))
-                    };
+                    let value =
+                        |full: &Full| self.catalogue.find(&sort.id).and_then(|column| self.of(column, full));
                     let (a, b) = (Some(value(a)), Some(value(b)));
                     by_option(a.as_ref(), b.as_ref(), |a, b| direction(compare(*a, *b)))
                 }
@@ -132,13 +146,15 @@ impl Shape<'_> {
             .iter()
             .filter(|measure| measure.is_additive() || **measure == MeasureId::NewCustomers)
         {
-            let told = rows.iter().filter_map(|full| full.measures.get(*measure));
-            let sum = told.reduce(|a, b| a.checked_add(b).unwrap_or(a));
+            // One unknown part makes the whole unknown.
+            let sum = rows
+                .iter()
+                .try_fold(Decimal::ZERO, |sum, full| sum.checked_add(full.measures.get(*measure)?));
             measures.set(*measure, sum);
         }
         let keys = vec![None; self.by.len()];
         let values = self.values(&measures);
-        Full { row: Row { keys, values, is_rest: true }, measures }
+        Full { row: Row { keys, values, is_rest: true }, measures, apart: BTreeSet::new() }
     }
 }
 

@@ -72,7 +72,7 @@ fn periods_that_do_not_exist() {
     }
     report(
         &["--from", "2026-02-30"],
-        "error[bad-period]: --from 2026-02-30: this is not a day\nhint: write it as 2026-01-31",
+        "error[bad-period]: --from 2026-02-30: this is not a day between 1990 and 2100\nhint: write it as 2026-01-31",
     );
     report(
         &["--from", "2026-02-02", "--to", "2026-02-01"],

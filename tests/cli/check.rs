@@ -40,7 +40,7 @@ fn a_rule_that_holds_and_one_that_does_not() {
 ✓ pass      romi >= 20%
     over paid, 2026-01-05 to 2026-01-06
     ✓ romi is 150.00%, must be >= 20%
-pass: 1 pass
+pass: 1 pass of 1 rule
 ";
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), (expected, ""));
     let ran = verdict(&["romi >= 200%"], &[], 1);
@@ -48,7 +48,7 @@ pass: 1 pass
 ✗ fail      romi >= 200%
     over paid, 2026-01-05 to 2026-01-06
     ✗ romi is 150.00%, must be >= 200%
-fail: 1 fail
+fail: 1 fail of 1 rule
 ";
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), (expected, ""));
 }
@@ -86,7 +86,7 @@ fn by_and_where() {
     ✗ Display: romi is -100.00%, must be >= 20%
     ✗ Paid Social: romi is -100.00%, must be >= 20%
     ✓ Paid Search: romi is 300.00%, must be >= 20%
-fail: 1 fail
+fail: 1 fail of 1 rule
 ";
     assert_eq!(ran.stdout, expected);
     verdict(&["romi >= 20% by channel where channel = \"Paid Search\""], &[], 0);
@@ -179,7 +179,7 @@ fn of_several_rules_the_gravest_decides() {
     verdict(&["romi >= 20%", undecided], &[], 3);
     verdict(&[undecided, "romi >= 200%"], &[], 1);
     let ran = verdict(&["romi >= 200%", undecided, "orders >= 1"], &[], 1);
-    assert!(ran.stdout.ends_with("fail: 1 pass, 1 fail, 1 no-data\n"), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("fail: 1 pass, 1 fail, 1 no-data of 3 rules\n"), "{}", ran.stdout);
     let ran = verdict(&["romi >= 200%", "rommi >= 20%"], &[], 2);
     assert_eq!(ran.stdout, "");
     assert!(ran.stderr.starts_with("error[unknown-kpi]: "), "{}", ran.stderr);
@@ -227,7 +227,7 @@ fn rules_of_the_settings() {
     );
     let ran = check(&folder, &[], &[]);
     assert_eq!(ran.code, 0, "{}", ran.stdout);
-    assert!(ran.stdout.ends_with("warn: 1 pass, 1 warn\n"), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("warn: 1 pass, 1 warn of 2 rules\n"), "{}", ran.stdout);
     assert!(ran.stdout.contains("! warn      romi >= 200%\n"), "{}", ran.stdout);
     // The rules of the command line replace them.
     assert_eq!(check(&folder, &["romi >= 200%"], &[]).code, 1);
