@@ -29,6 +29,11 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 fn replace(bytes: &[u8], path: &Path) -> std::io::Result<()> {
+    // Behind a link the file it leads to is replaced, not the link; a device or pipe is written to.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    if path.exists() && !path.is_file() {
+        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
     let folder = folder_of(path);
     let mut file = tempfile::Builder::new().prefix(".perfkpi-").tempfile_in(folder)?;
     file.write_all(bytes)?;

@@ -5,7 +5,7 @@ use super::sources::sources;
 use crate::catalogue::registry::Catalogue;
 use crate::diagnostic::{Diagnostic, Location, Result};
 use crate::facts::load::recognise;
-use crate::read::{ReadOptions, candidate_delimiters, head_records};
+use crate::read::{ReadOptions, head_records};
 use crate::recognise::is_own_output;
 use crate::settings::Loaded;
 use std::path::PathBuf;
@@ -83,8 +83,10 @@ fn is_report(file: &Found, ids: &[&str]) -> bool {
     if opened.head.starts_with(b"{\"schema\":\"perfkpi.") {
         return true;
     }
-    candidate_delimiters(&opened).into_iter().any(|delimiter| {
-        let records = head_records(&opened.head, delimiter, 1);
+    // Our reports begin with their header.
+    let first = opened.head.split(|byte| *byte == opened.newline).next().unwrap_or_default();
+    [b',', b';', b'\t'].into_iter().any(|delimiter| {
+        let records = head_records(first, delimiter, 1);
         records.first().is_some_and(|record| is_own_output(&record.cells, ids))
     })
 }

@@ -20,7 +20,7 @@ pub fn candidate_delimiters(opened: &Opened) -> Vec<u8> {
     }
     let mut scored: Vec<(u8, usize)> = DELIMITERS
         .into_iter()
-        .map(|delimiter| (delimiter, alike(&opened.head, delimiter)))
+        .map(|delimiter| (delimiter, alike(sample(&opened.head), delimiter)))
         .filter(|(_, rows)| *rows > 0)
         .collect();
     scored.sort_by_key(|(_, rows)| Reverse(*rows));
@@ -28,6 +28,14 @@ pub fn candidate_delimiters(opened: &Opened) -> Vec<u8> {
         return vec![b','];
     }
     scored.into_iter().map(|(delimiter, _)| delimiter).collect()
+}
+
+/// The first lines: every file is asked for its delimiter, most before anything else is known of it.
+fn sample(head: &[u8]) -> &[u8] {
+    const BYTES: usize = 32 << 10;
+    let Some(first) = head.get(..BYTES) else { return head };
+    let end = memchr::memrchr2(b'\n', b'\r', first).map_or(BYTES, |end| end + 1);
+    head.get(..end).unwrap_or(head)
 }
 
 /// How many records have the commonest number of cells above one.
