@@ -85,11 +85,6 @@ impl Decimal {
         self.0 % ONE == 0
     }
 
-    /// The whole number this is, if it is one that fits.
-    pub fn to_integer(self) -> Option<i64> {
-        if self.is_integer() { i64::try_from(self.0 / ONE).ok() } else { None }
-    }
-
     pub fn checked_add(self, other: Self) -> Option<Self> {
         self.0.checked_add(other.0).map(Decimal)
     }

@@ -96,21 +96,6 @@ impl Sums {
         if self.told & (1 << slot) == 0 { None } else { self.values.get(slot).copied() }
     }
 
-    /// Adds to a measure and marks it as told. False when the sum does not fit 128 bits.
-    #[must_use]
-    pub fn add(&mut self, measure: MeasureId, value: Decimal) -> bool {
-        let Some(slot) = slot(measure) else { return true };
-        self.told |= 1 << slot;
-        let Some(place) = self.values.get_mut(slot) else { return true };
-        match place.checked_add(value) {
-            Some(sum) => {
-                *place = sum;
-                true
-            }
-            None => false,
-        }
-    }
-
     /// Adds all measures of another fact of the same kind; `None` when a sum does not fit.
     fn plus(self, other: &Sums) -> Option<Sums> {
         let mut values = self.values;

@@ -53,10 +53,6 @@ impl Groups {
         }
     }
 
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     /// Adds `rows` rows: to the group of the same key, or as a group of their own where rows are kept.
     pub fn add(
         &mut self,

@@ -215,11 +215,6 @@ impl Plan {
         plan
     }
 
-    /// The slot of a number field.
-    pub fn slot(&self, field: Field) -> Option<usize> {
-        self.slots.iter().position(|each| *each == field)
-    }
-
     /// The cells of a field, of whatever type it is.
     pub fn cells_of(&self, field: Field) -> &[usize] {
         let text = self.texts.iter().find(|column| column.field == field).map(|column| &column.cells);

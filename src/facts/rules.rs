@@ -142,3 +142,31 @@ fn place(cell: &[u8]) -> (usize, u64) {
     };
     (pair / 64, 1 << (pair % 64))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recognise::builtin;
+
+    fn rules(profile: &str) -> RowRules {
+        let profile = builtin::by_id(profile).unwrap();
+        RowRules::new(&profile, &BTreeMap::new(), &[], &BTreeSet::new(), &[])
+    }
+
+    #[test]
+    fn totals_are_whole_cells_or_known_beginnings_and_never_words_within() {
+        let google = rules("google-ads");
+        for total in ["Total: Account", "Итого: аккаунт", "Total: Performance Max", " total: account "] {
+            assert!(google.is_total(total.as_bytes()), "{total}");
+        }
+        for name in ["Total football", "My Total: brand", "Grand tour", ""] {
+            assert!(!google.is_total(name.as_bytes()), "{name}");
+        }
+        assert!(rules("yandex-metrica").is_total("Итого и средние".as_bytes()));
+        assert!(rules("yandex-direct").is_total("ИТОГО".as_bytes()));
+        assert!(rules("yandex-direct-api").is_footer(b"Total rows: 12"));
+        let microsoft = "©2026 Microsoft Corporation. All rights reserved. ";
+        assert!(rules("microsoft-ads").is_footer(microsoft.as_bytes()));
+        assert!(!rules("yandex-direct").is_footer("Бренд".as_bytes()));
+    }
+}

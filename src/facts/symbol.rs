@@ -62,15 +62,6 @@ impl Symbols {
     pub fn at(&self, number: u32) -> Symbol {
         if (number as usize) <= self.texts.len() { Symbol(number) } else { Symbol::NONE }
     }
-
-    /// How many texts there are; symbols are `0..=len`.
-    pub fn len(&self) -> usize {
-        self.texts.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
-    }
 }
 
 fn text_at(texts: &[Box<str>], id: u32) -> Option<&str> {

@@ -8,7 +8,7 @@ use super::campaigns::{Campaign, Campaigns};
 use super::names::{Aliases, Names};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
-use crate::channel::{channel_of, platform_of};
+use crate::channel::{channel_of, metrica_channel, platform_of};
 use crate::facts::Facts;
 use crate::facts::fact::{Fact, Keys};
 use crate::facts::symbol::{Symbol, Symbols};
@@ -157,6 +157,7 @@ fn drop_pseudo_campaign(keys: &mut Keys, symbols: &Symbols) {
 #[derive(Default)]
 struct Channels {
     by_marks: HashMap<(Symbol, Symbol, Symbol), (Symbol, Symbol)>,
+    by_cell: HashMap<Symbol, Symbol>,
 }
 
 impl Channels {
@@ -171,6 +172,15 @@ impl Channels {
             let channel = symbols.intern(channel);
             (platform.map_or(Symbol::NONE, |platform| symbols.intern(platform)), channel)
         });
+        let cell = keys.get(Dimension::Channel);
+        if !cell.is_none() {
+            // Metrica names its traffic sources in words of its own.
+            let named = *self.by_cell.entry(cell).or_insert_with(|| {
+                let channel = symbols.text(cell).and_then(metrica_channel);
+                channel.map_or(cell, |channel| symbols.intern(channel))
+            });
+            keys.set(Dimension::Channel, named);
+        }
         if keys.get(Dimension::Platform).is_none() {
             keys.set(Dimension::Platform, platform);
         }

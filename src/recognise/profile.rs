@@ -87,22 +87,7 @@ pub struct RowRules {
     pub footer_prefixes: Vec<String>,
 }
 
-impl RowRules {
-    /// Whether a cell (as it stands in the file) marks its row as a total.
-    pub fn is_total_cell(&self, cell: &str) -> bool {
-        let name = header_name(cell);
-        self.total_cells.contains(&name) || begins(&name, &self.total_prefixes)
-    }
-
-    /// Whether a row with this first cell stands after the data.
-    pub fn is_footer_cell(&self, first: &str) -> bool {
-        !self.footer_prefixes.is_empty() && begins(&header_name(first), &self.footer_prefixes)
-    }
-}
-
-fn begins(name: &str, prefixes: &[String]) -> bool {
-    prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()))
-}
+impl RowRules {}
 
 /// How cells are written where the columns themselves do not decide.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -92,21 +92,6 @@ fn stages_and_statuses_are_grouped_whatever_their_spelling() {
 }
 
 #[test]
-fn totals_are_whole_cells_or_known_beginnings_and_never_words_within() {
-    let rows = |id: &str| builtin::by_id(id).map(|profile| profile.rows.clone()).unwrap_or_default();
-    let google = rows("google-ads");
-    for total in ["Total: Account", "Итого: аккаунт", "Total: Performance Max"] {
-        assert!(google.is_total_cell(total), "{total}");
-    }
-    assert!(!google.is_total_cell("Total football"));
-    assert!(!google.is_total_cell("My Total: brand"));
-    assert!(rows("yandex-metrica").is_total_cell("Итого и средние"));
-    assert!(rows("yandex-direct-api").is_footer_cell("Total rows: 12"));
-    assert!(rows("microsoft-ads").is_footer_cell("©2026 Microsoft Corporation. All rights reserved. "));
-    assert!(!rows("yandex-direct").is_footer_cell("Бренд"));
-}
-
-#[test]
 fn a_campaign_type_says_the_channel_and_an_unknown_one_leaves_the_default() {
     let google = builtin::by_id("google-ads").map(|profile| profile.channels.clone()).unwrap_or_default();
     assert_eq!(google.channel(Some("performance max")), Some("Cross-network"));
