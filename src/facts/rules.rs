@@ -156,7 +156,8 @@ mod tests {
     #[test]
     fn totals_are_whole_cells_or_known_beginnings_and_never_words_within() {
         let google = rules("google-ads");
-        for total in ["Total: Account", "Итого: аккаунт", "Total: Performance Max", " total: account "] {
+        for total in ["Total: Account", "Итого: аккаунт", "Total: Performance Max", " total: account "]
+        {
             assert!(google.is_total(total.as_bytes()), "{total}");
         }
         for name in ["Total football", "My Total: brand", "Grand tour", ""] {

@@ -18,6 +18,7 @@ mod meaning_keys;
 mod meaning_money;
 mod meaning_once;
 mod noise;
+mod once_wrong;
 mod places;
 mod readme;
 mod shop;

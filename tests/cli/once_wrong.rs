@@ -1,0 +1,113 @@
+//! What was once wrong without a word: each test holds the smallest files that showed it.
+
+use crate::harness::{Folder, run};
+
+/// A channel report and a campaign report of the same money: 10, not 20.
+#[test]
+fn two_levels_of_a_sheet_are_the_same_money() {
+    let folder = Folder::new()
+        .with("a.csv", "date,channel,spend,clicks\n2026-01-01,A,10.00,1\n")
+        .with("b.csv", "date,channel,campaign,spend,clicks\n2026-01-01,A,x,6.00,1\n2026-01-01,A,y,4.00,1\n");
+    let report = folder.report(&["--by", "channel", "--kpi", "spend"]);
+    assert_eq!(report.lines(&["channel", "spend"]), ["\"A\" 10.00"]);
+    let report = folder.report(&["--by", "campaign", "--kpi", "spend"]);
+    assert_eq!(report.total(&["spend"]), "10.00");
+}
+
+/// Spend that names no pipeline cannot be filtered by it: its cost per lead there is unknown.
+#[test]
+fn a_filter_on_a_key_that_a_kind_lacks_leaves_it_unknown() {
+    let folder = Folder::new()
+        .with("spend.csv", "date,channel,spend\n2026-01-01,A,100.00\n")
+        .with("leads.csv", "lead id,date,channel,pipeline\n1,2026-01-01,A,retail\n2,2026-01-01,A,b2b\n");
+    let report = folder.report(&["--where", "pipeline = retail", "--kpi", "spend,leads,cpl"]);
+    assert_eq!(report.total(&["spend", "leads", "cpl"]), "null 1 null");
+    let ran = folder.run(&["check", "--rule", "cpl <= 1 where pipeline = retail"]);
+    assert_eq!(ran.code, 3, "{}", ran.stdout);
+}
+
+/// The output must not replace an export, and a link leads to the file that is replaced.
+#[test]
+fn an_export_is_never_the_output() {
+    let sheet = "date,channel,spend\n2026-01-01,A,100.00\n";
+    let folder = Folder::new().with("spend.csv", sheet);
+    for args in [&["report", "spend.csv", "-o", "spend.csv"][..], &["report", "-o", "spend.csv"]] {
+        let ran = folder.run(args);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{args:?}");
+        assert!(ran.stderr.starts_with("error[output-is-input]: "), "{}", ran.stderr);
+    }
+    assert_eq!(folder.read("spend.csv"), sheet.as_bytes());
+    // A report of an earlier day is replaced, again and again.
+    for _ in 0..2 {
+        assert_eq!(folder.run(&["report", "-o", "kpi.csv", "--kpi", "spend"]).code, 0);
+    }
+    assert_eq!(folder.read("kpi.csv"), b"channel,spend\nA,100.00\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn behind_a_link_the_file_is_replaced() {
+    let folder = Folder::new()
+        .with("in/spend.csv", "date,channel,spend\n2026-01-01,A,100.00\n")
+        .with("kpi.json", "{}");
+    std::os::unix::fs::symlink("kpi.json", folder.path().join("latest.json")).expect("a link");
+    let ran = run(folder.path(), &["report", "in", "-o", "latest.json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(folder.path().join("latest.json").is_symlink());
+    assert!(folder.read("kpi.json").starts_with(b"{\"schema\":\"perfkpi.report/1\""));
+}
+
+/// A test payment is no sale, and a refund written as a negative order takes its money off.
+#[test]
+fn test_payments_and_negative_orders() {
+    let stripe = "id,Created (UTC),Amount,Amount Refunded,Currency,Status,Mode\n\
+                  ch_1,2026-02-03 01:47,19.00,0.00,eur,Paid,Test\nch_2,2026-02-03 01:47,5.00,0.00,eur,Paid,Live\n";
+    let folder = Folder::new().with("payments.csv", stripe);
+    assert_eq!(folder.report(&["--kpi", "orders,revenue"]).total(&["orders", "revenue"]), "1 5.00");
+    let folder = Folder::new().with(
+        "orders.csv",
+        "order id,date,channel,revenue,status\n1,2026-01-01,A,100.00,completed\n2,2026-01-02,A,-20.00,refunded\n\
+         3,2026-01-02,A,50.00,completed\n3,2026-01-04,A,-10.00,refunded\n",
+    );
+    let report = folder.report(&["--kpi", "orders,refunds,revenue"]);
+    // 100 − 20 alone, 50 − 10 of the same order.
+    assert_eq!(report.total(&["orders", "refunds", "revenue"]), "2 30.00 120.00");
+}
+
+/// Months are periods: they lie in their month, and a total under them is compared.
+#[test]
+fn a_month_column_is_a_period() {
+    let folder = Folder::new().with(
+        "costs.csv",
+        "Месяц;Канал;Расход\nянварь 2026;A;1000,25\nфевраль 2026;A;500,50\nИтого;;1600,75\n",
+    );
+    let report = folder.report(&["--by", "month", "--kpi", "spend"]);
+    assert_eq!(report.lines(&["month", "spend"]), ["\"2026-01\" 1000.25", "\"2026-02\" 500.50"]);
+    assert!(report.note("total-differs").contains("1600.75"));
+    assert_eq!(folder.report(&["--period", "2026-02", "--kpi", "spend"]).total(&["spend"]), "500.50");
+}
+
+/// `[rates]` are into the settings' currency; another one asked for has no rate.
+#[test]
+fn rates_do_not_follow_the_currency_flag() {
+    let folder = Folder::new()
+        .with("spend.csv", "date,channel,spend\n2026-01-01,A,$100.00\n")
+        .with("perfkpi.toml", "currency = \"EUR\"\n[rates]\nUSD = 0.92\n");
+    assert_eq!(folder.report(&["--kpi", "spend"]).total(&["spend"]), "92.00");
+    let ran = folder.run(&["report", "--currency", "GBP"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.starts_with("error[no-rate]: there is no rate from USD to GBP"), "{}", ran.stderr);
+}
+
+/// Metrica's words for where visits came from are channels.
+#[test]
+fn traffic_sources_of_metrica_are_channels() {
+    let folder = Folder::new().with(
+        "metrica.csv",
+        "\"Источник трафика\",\"Визиты\",\"Посетители\",\"Отказы\"\n\"Итого и средние\",\"1900\",\"1400\",\"0.2\"\n\
+         \"Переходы из поисковых систем\",\"1200\",\"900\",\"0.25\"\n\"Прямые заходы\",\"700\",\"560\",\"0.1\"\n",
+    );
+    let report = folder.report(&["--kpi", "sessions,bounce_rate", "--sort", "-sessions"]);
+    let lines = report.lines(&["channel", "sessions", "bounce_rate"]);
+    assert_eq!(lines, ["\"Organic Search\" 1200 0.25", "\"Direct\" 700 0.1"]);
+}
