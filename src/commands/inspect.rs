@@ -46,10 +46,10 @@ struct Taken {
 /// Runs the command. Exit code 0 whatever the files hold.
 pub fn run(args: &InspectArgs) -> Result<u8> {
     let project = open(&args.input, Vec::new(), None)?;
-    let files = look(&project)?;
+    let (files, together) = look(&project)?;
     let text = match args.format.as_str() {
-        "json" => json(&files),
-        _ => text(&files, &project),
+        "json" => json(&files, &together),
+        _ => text(&files, &together, &project),
     };
     output::write(text.as_bytes(), None)?;
     super::notes::print(&project.notes, args.input.quiet);
@@ -57,8 +57,8 @@ pub fn run(args: &InspectArgs) -> Result<u8> {
 }
 
 /// What each file was taken for. The files that can be read are read together, as a report reads them, so
-/// that their ledgers tell what the report would count.
-fn look(project: &Project) -> Result<Vec<Seen>> {
+/// that their ledgers tell what the report would count; what speaks against that comes second.
+fn look(project: &Project) -> Result<(Vec<Seen>, Vec<Diagnostic>)> {
     let options = LoadOptions { threads: project.threads, zone: project.zone, ..LoadOptions::default() };
     let mut refused: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
     let mut readable = Vec::new();
@@ -73,14 +73,13 @@ fn look(project: &Project) -> Result<Vec<Seen>> {
     let mut together = gather(&readable, &options);
     if let Err(Refusal(diagnostics)) = &together {
         // Each can be read, but not with the others: two systems, for one.
-        let told = Seen { path: "all files together".to_owned(), taken: Err(diagnostics.clone()) };
-        let mut alone = vec![told];
+        let mut alone = Vec::new();
         for source in &readable {
             let facts = gather(std::slice::from_ref(source), &options)?;
             alone.extend(seen(source, facts)?);
         }
         alone.extend(refused.into_iter().map(|(path, taken)| Seen { path, taken: Err(taken) }));
-        return Ok(alone);
+        return Ok((alone, diagnostics.clone()));
     }
     let mut files = Vec::new();
     for source in &project.sources {
@@ -90,7 +89,7 @@ fn look(project: &Project) -> Result<Vec<Seen>> {
             (None, Err(_)) => {}
         }
     }
-    Ok(files)
+    Ok((files, Vec::new()))
 }
 
 /// The tables of one source among all facts, their ledgers closed and checked.
@@ -147,13 +146,17 @@ fn as_text(account: Account<crate::decimal::Decimal>) -> Account<String> {
     Account { read: account.read.to_text(2), classes: classes.collect() }
 }
 
-fn text(files: &[Seen], project: &Project) -> String {
+fn text(files: &[Seen], together: &[Diagnostic], project: &Project) -> String {
     let mut out = String::new();
+    if !together.is_empty() {
+        // Writing to a string cannot fail.
+        let _ = refused(&mut out, "all files together", "these files", together);
+    }
     for file in files {
         // Writing to a string cannot fail.
         let _ = match &file.taken {
             Ok(taken) => one(&mut out, &file.path, taken),
-            Err(diagnostics) => refused(&mut out, &file.path, diagnostics),
+            Err(diagnostics) => refused(&mut out, &file.path, "this file", diagnostics),
         };
     }
     let bad = files.iter().filter(|file| file.taken.is_err()).count();
@@ -205,9 +208,9 @@ fn account<T: std::fmt::Display>(account: &Account<T>) -> String {
     format!("{} read = {}", account.read, if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") })
 }
 
-fn refused(out: &mut String, path: &str, diagnostics: &[Diagnostic]) -> std::fmt::Result {
+fn refused(out: &mut String, path: &str, what: &str, diagnostics: &[Diagnostic]) -> std::fmt::Result {
     writeln!(out, "{}", visible(path))?;
-    writeln!(out, "  a report would refuse this file:")?;
+    writeln!(out, "  a report would refuse {what}:")?;
     for diagnostic in diagnostics {
         for line in diagnostic.to_string().lines() {
             writeln!(out, "  {line}")?;
@@ -216,9 +219,13 @@ fn refused(out: &mut String, path: &str, diagnostics: &[Diagnostic]) -> std::fmt
     writeln!(out)
 }
 
-fn json(files: &[Seen]) -> String {
+fn json(files: &[Seen], together: &[Diagnostic]) -> String {
     let files: Vec<String> = files.iter().map(json_file).collect();
-    format!("{{\"schema\":\"perfkpi.inspect/1\",\"files\":[\n  {}\n]}}\n", files.join(",\n  "))
+    let together = array(together.iter().map(json_refusal));
+    format!(
+        "{{\"schema\":\"perfkpi.inspect/1\",\"files\":[\n  {}\n],\"refused\":{together}}}\n",
+        files.join(",\n  ")
+    )
 }
 
 fn json_file(file: &Seen) -> String {
@@ -226,18 +233,19 @@ fn json_file(file: &Seen) -> String {
     object.text("path", &file.path);
     match &file.taken {
         Err(diagnostics) => {
-            let list = diagnostics.iter().map(|diagnostic| {
-                let mut object = Object::default();
-                object.text("code", diagnostic.code);
-                object.text("message", &diagnostic.message);
-                if let Some(location) = &diagnostic.location {
-                    object.text("location", &location.to_string());
-                }
-                object.finish()
-            });
-            object.raw("refused", &array(list));
+            object.raw("refused", &array(diagnostics.iter().map(json_refusal)));
         }
         Ok(taken) => json_taken(&mut object, taken),
+    }
+    object.finish()
+}
+
+fn json_refusal(diagnostic: &Diagnostic) -> String {
+    let mut object = Object::default();
+    object.text("code", diagnostic.code);
+    object.text("message", &diagnostic.message);
+    if let Some(location) = &diagnostic.location {
+        object.text("location", &location.to_string());
     }
     object.finish()
 }

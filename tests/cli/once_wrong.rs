@@ -111,3 +111,26 @@ fn traffic_sources_of_metrica_are_channels() {
     let lines = report.lines(&["channel", "sessions", "bounce_rate"]);
     assert_eq!(lines, ["\"Organic Search\" 1200 0.25", "\"Direct\" 700 0.1"]);
 }
+
+/// What a report refuses of good files together, `inspect` tells beside each of them.
+#[test]
+fn inspect_tells_what_speaks_against_files_together() {
+    let ga4 = "# p\n# Free form 1\n# 20260101-20260101\n\n\
+               Session source / medium,Sessions,Engaged sessions\ngoogle / cpc,20,15\n";
+    let folder = Folder::new()
+        .with("sessions.csv", "date,channel,sessions\n2026-01-01,A,10\n")
+        .with("ga4.csv", ga4)
+        .with("odd.csv", "x,y\n1,2\n");
+    let ran = folder.run(&["inspect"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(
+        ran.stdout.starts_with("all files together\n  a report would refuse these files:\n"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.ends_with("3 files, of which a report would refuse 1\n"), "{}", ran.stdout);
+    let ran = folder.run(&["inspect", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(told["refused"][0]["code"], "two-systems");
+    assert_eq!(told["files"].as_array().map(Vec::len), Some(3));
+}
