@@ -186,6 +186,7 @@ impl Project {
                 spellings.prefer(*dimension, normal, shown);
             }
         }
+        notes.extend(unsettled(&facts, period));
         facts.notes = notes;
         Ok(Prepared {
             facts,
@@ -210,6 +211,18 @@ impl Project {
     pub fn margin(&self) -> Option<Decimal> {
         self.settings.as_ref().and_then(|loaded| loaded.settings.margin).and_then(exact)
     }
+}
+
+/// Days of the period that a platform still changes, for each file whose settings say so.
+fn unsettled(facts: &Facts, period: Option<Days>) -> Vec<Diagnostic> {
+    let told = facts.files.iter().filter_map(|file| {
+        let days = file.unsettled()?;
+        let days = period.map_or(Some(days), |period| days.intersection(period))?;
+        let message =
+            format!("{} to {} may still change: settle_days = {}", days.from, days.to, file.settle_days);
+        Some(Diagnostic::note("unsettled-days", message).at(Location::file(&file.path)))
+    });
+    told.collect()
 }
 
 /// Sums of what is there must fit, whatever they are grouped by.

@@ -38,6 +38,8 @@ pub struct FileInfo {
     pub role: Role,
     /// True when the settings say `role = "primary"`.
     pub is_named_primary: bool,
+    /// How many of the last covered days the platform still changes.
+    pub settle_days: u16,
     /// The currency that the settings or the profile give.
     pub currency: Option<Currency>,
     pub basis: Basis,
@@ -60,6 +62,14 @@ impl FileInfo {
             return "metrica";
         }
         self.profile.split('-').next().unwrap_or(&self.profile)
+    }
+
+    /// The covered days that the platform still changes.
+    pub fn unsettled(&self) -> Option<Days> {
+        let covered = self.covered.filter(|_| self.settle_days > 0)?;
+        let back = chrono::Days::new(u64::from(self.settle_days) - 1);
+        let from = covered.to.checked_sub_days(back)?.max(covered.from);
+        Some(Days { from, to: covered.to })
     }
 
     /// True when the file speaks of all of these days.

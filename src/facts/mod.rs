@@ -276,6 +276,7 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         is_summed: loaded.plan.grain == crate::recognise::Grain::Aggregated,
         ledger: loaded.ledger.clone(),
         role: source.said.role.unwrap_or_default(),
+        settle_days: source.said.settle_days.unwrap_or(0),
         is_named_primary: source.said.role == Some(Role::Primary),
         currency: source
             .said

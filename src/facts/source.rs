@@ -47,6 +47,8 @@ pub struct Said {
     pub statuses: TextGroups,
     pub stages: TextGroups,
     pub role: Option<Role>,
+    /// How many of the file's last days the platform still changes.
+    pub settle_days: Option<u16>,
     /// The zone of moments that are written without an offset.
     pub time_zone: Option<chrono_tz::Tz>,
     pub basis: super::basis::Basis,

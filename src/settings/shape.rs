@@ -61,6 +61,8 @@ pub struct SourceSettings {
     pub tax_included: Option<bool>,
     pub tax_rate: Option<f64>,
     pub fee: Option<f64>,
+    /// How many of the file's last days the platform still changes.
+    pub settle_days: Option<u16>,
     pub statuses: BTreeMap<String, Vec<String>>,
     pub stages: BTreeMap<String, Vec<String>>,
     // Constants for what the file lacks.

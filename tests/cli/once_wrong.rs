@@ -134,3 +134,19 @@ fn inspect_tells_what_speaks_against_files_together() {
     assert_eq!(told["refused"][0]["code"], "two-systems");
     assert_eq!(told["files"].as_array().map(Vec::len), Some(3));
 }
+
+/// Days that a platform still changes are said where the period holds them, and only there.
+#[test]
+fn days_that_may_still_change_are_said() {
+    let sheet = "date,channel,spend\n2026-01-01,A,1.00\n2026-01-09,A,1.00\n2026-01-10,A,1.00\n";
+    let folder = Folder::new()
+        .with("spend.csv", sheet)
+        .with("perfkpi.toml", "[[source]]\npath = \"spend.csv\"\nsettle_days = 3\n");
+    assert!(
+        folder.report(&[]).note("unsettled-days").starts_with("2026-01-08 to 2026-01-10 may still change")
+    );
+    assert!(!folder.report(&["--to", "2026-01-07"]).notes().contains(&"unsettled-days"));
+    let ran = folder.run(&["check", "--rule", "spend <= 100"]);
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    assert!(ran.stderr.contains("note[unsettled-days]: 2026-01-08 to 2026-01-10"), "{}", ran.stderr);
+}
