@@ -1,8 +1,11 @@
 //! Single cells of a row → values, and what is said of a cell that has none.
 
-use super::tally::BadCell;
+use super::plan::{NumberColumn, Reading};
+use super::tally::{BadCell, Marks, Tally};
 use crate::decimal::Decimal;
-use crate::normalise::{self, name};
+use crate::normalise::currency::Currency;
+use crate::normalise::percent::BareRate;
+use crate::normalise::{self, duration, flag, money, name, number, percent};
 use crate::read::Row;
 use std::borrow::Cow;
 
@@ -32,7 +35,7 @@ fn first_of_several<'r>(row: &Row<'r, '_>, cells: &[usize]) -> (usize, Cow<'r, [
 
 /// A few plain digits, which most cells of most exports are: they tell nothing of the decimal mark.
 #[inline(always)]
-pub(super) fn small_count(cell: &[u8]) -> Option<Decimal> {
+fn small_count(cell: &[u8]) -> Option<Decimal> {
     if cell.is_empty() || cell.len() > 9 {
         return None;
     }
@@ -47,17 +50,61 @@ pub(super) fn small_count(cell: &[u8]) -> Option<Decimal> {
     Some(Decimal::from_int(i64::from(value)))
 }
 
-/// The whole number that a product is but for the last digits of its rate; else the product.
-pub(super) fn whole(value: Decimal) -> Decimal {
-    const CLOSE: Decimal = Decimal::from_raw(1_000_000_000_000);
-    let rounded = value.round(0);
-    match value.checked_sub(rounded) {
-        Some(rest) if rest.abs() <= CLOSE => rounded,
-        _ => value,
+/// A number cell; `None` when it tells nothing. What it shows of its column's locale is noted in the tally.
+#[inline(always)]
+pub(super) fn read_number<'c>(
+    tally: &mut Tally,
+    marks: &Marks,
+    slot: usize,
+    column: &NumberColumn,
+    cell: &'c [u8],
+    currency: &mut Option<Currency>,
+) -> Result<Option<Decimal>, Box<dyn normalise::BadCell + 'c>> {
+    if column.takes_plain_digits
+        && let Some(value) = small_count(cell)
+    {
+        *currency = currency.or(column.currency);
+        return Ok(Some(value));
+    }
+    read_written(tally, marks, slot, column, cell, currency)
+}
+
+fn read_written<'c>(
+    tally: &mut Tally,
+    marks: &Marks,
+    slot: usize,
+    column: &NumberColumn,
+    cell: &'c [u8],
+    currency: &mut Option<Currency>,
+) -> Result<Option<Decimal>, Box<dyn normalise::BadCell + 'c>> {
+    let mark = marks.numbers.get(slot).copied().flatten();
+    if let Some(evidence) = tally.evidence.get_mut(slot) {
+        evidence.observe(cell);
+    }
+    match &column.reading {
+        Reading::Count | Reading::Ratio => number::parse(cell, mark).map_err(boxed),
+        Reading::Money => money::parse_money(cell, mark)
+            .map(|found| {
+                found.map(|(amount, told)| {
+                    *currency = currency.or(told).or(column.currency);
+                    amount
+                })
+            })
+            .map_err(boxed),
+        Reading::Rate(bare) => {
+            let bare = if marks.has_bare_percents { BareRate::Percent } else { *bare };
+            let rate = percent::parse_rate(cell, mark, bare).map_err(boxed);
+            let is_large = matches!(rate, Ok(Some(rate)) if rate > Decimal::ONE);
+            tally.has_large_rate |= is_large && bare == BareRate::Fraction;
+            rate
+        }
+        Reading::Duration => duration::parse_duration(cell, mark).map_err(boxed),
+        Reading::Flag => flag::parse_flag(cell).map(|yes| yes.map(one_if)).map_err(boxed),
+        Reading::Is(texts) => Ok(Some(one_if(is_one_of(cell, texts)))),
     }
 }
 
-pub(super) fn is_one_of(cell: &[u8], texts: &[String]) -> bool {
+fn is_one_of(cell: &[u8], texts: &[String]) -> bool {
     let cell = name::normalise(&String::from_utf8_lossy(cell));
     texts.iter().any(|text| name::normalise(text) == cell)
 }
@@ -78,11 +125,11 @@ pub(super) fn bad_cell(
     BadCell { hint: told.hints.into_iter().next(), ..bad(row, index, told.code, told.message) }
 }
 
-pub(super) fn boxed<'e>(reason: impl normalise::BadCell + 'e) -> Box<dyn normalise::BadCell + 'e> {
+fn boxed<'e>(reason: impl normalise::BadCell + 'e) -> Box<dyn normalise::BadCell + 'e> {
     Box::new(reason)
 }
 
-pub(super) fn one_if(yes: bool) -> Decimal {
+fn one_if(yes: bool) -> Decimal {
     Decimal::from_int(i64::from(yes))
 }
 

@@ -1,5 +1,6 @@
 //! One worker's texts of one column: each is stored once, cleaned once, and checked once.
 
+use super::packed::Packed;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -11,42 +12,60 @@ pub struct Cells {
     /// Line and column of the first row that has the text, for messages.
     places: Vec<(u64, u64)>,
     totals: Vec<bool>,
-    index: HashTable<u32>,
+    index: HashTable<Entry>,
     hasher: FixedState,
-    last: u32,
+    last: Option<(Packed, u32)>,
+}
+
+/// A known text: most are told apart by their first words alone.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    packed: Packed,
+    hash: u64,
+    id: u32,
 }
 
 impl Cells {
-    /// The number of a cell; `first` tells its place and whether it marks a totals row, and is
-    /// asked only when the text is new.
-    pub fn intern(&mut self, cell: &[u8], first: impl FnOnce() -> (u64, u64, bool)) -> u32 {
-        // Exports come sorted: most cells repeat the one above.
-        if self.texts.get(self.last as usize).is_some_and(|text| text.as_ref() == cell) {
-            return self.last;
-        }
-        let hash = self.hasher.hash_one(cell);
+    /// The number of a cell, given whole and packed; `first` tells its place and whether it marks a totals row, and
+    /// is asked only when the text is new.
+    #[inline(always)]
+    pub fn intern(
+        &mut self,
+        cell: &[u8],
+        packed: Packed,
+        first: impl FnOnce() -> (u64, u64, bool),
+    ) -> u32 {
         let texts = &self.texts;
-        let found =
-            self.index.find(hash, |id| texts.get(*id as usize).is_some_and(|text| text.as_ref() == cell));
-        self.last = match found {
-            Some(id) => *id,
-            None => {
-                let (line, column, is_total) = first();
-                let id = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-                self.texts.push(cell.into());
-                self.places.push((line, column));
-                self.totals.push(is_total);
-                let (texts, hasher) = (&self.texts, &self.hasher);
-                self.index.insert_unique(hash, id, |id| {
-                    texts.get(*id as usize).map_or(0, |text| hasher.hash_one(text.as_ref()))
-                });
-                id
-            }
+        let is = |known: Packed, id: u32| {
+            known == packed
+                && (packed.is_whole() || texts.get(id as usize).is_some_and(|text| **text == *cell))
         };
-        self.last
+        // Exports come sorted: most cells repeat the one above.
+        if let Some((_, id)) = self.last.filter(|(known, id)| is(*known, *id)) {
+            return id;
+        }
+        let hash = if packed.is_whole() { packed.hash() } else { self.hasher.hash_one(cell) };
+        let id = match self.index.find(hash, |entry| is(entry.packed, entry.id)) {
+            Some(entry) => entry.id,
+            None => self.add(cell, packed, hash, first()),
+        };
+        self.last = Some((packed, id));
+        id
+    }
+
+    #[inline(never)]
+    fn add(&mut self, cell: &[u8], packed: Packed, hash: u64, first: (u64, u64, bool)) -> u32 {
+        let (line, column, is_total) = first;
+        let id = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.texts.push(cell.into());
+        self.places.push((line, column));
+        self.totals.push(is_total);
+        self.index.insert_unique(hash, Entry { packed, hash, id }, |entry| entry.hash);
+        id
     }
 
     /// True when the text marks a totals row.
+    #[inline(always)]
     pub fn is_total(&self, id: u32) -> bool {
         self.totals.get(id as usize).copied().unwrap_or(false)
     }

@@ -13,8 +13,12 @@ use crate::normalise::zone::Zones;
 use crate::normalise::{is_missing, name};
 use crate::read::Row;
 use crate::recognise::{Column, Grain, Micros, Profile, RateStyle, Recognised};
+use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Key cells that follow the texts of a row.
+pub const KEY_EXTRAS: usize = 3;
 
 /// Cells of one or more columns of the same name; the first that is not missing counts.
 #[derive(Debug, Clone)]
@@ -239,6 +243,23 @@ impl Plan {
             _ => return false,
         };
         tells(id) || tells(Field::Date) && !self.rules.is_whole_label(cell)
+    }
+
+    /// The key cells that follow the texts: first day, last day, currency. Days stay apart only where a later stage
+    /// asks for them; a range always does.
+    #[inline(always)]
+    pub fn key_extras(
+        &self,
+        days: Option<(NaiveDate, NaiveDate)>,
+        currency: Option<Currency>,
+    ) -> [u32; KEY_EXTRAS] {
+        let (from, to) = match days {
+            Some((from, to)) if self.by_day || self.keeps_rows || from != to => {
+                (from.num_days_from_ce(), to.num_days_from_ce())
+            }
+            _ => (i32::MIN, i32::MIN),
+        };
+        [from.cast_unsigned(), to.cast_unsigned(), currency.map_or(0, Currency::number)]
     }
 
     /// The last mapped cell; a row that ends before it is ragged.

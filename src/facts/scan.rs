@@ -3,11 +3,13 @@
 //! In: chunks of whole records and the file's [`Plan`]. Out: a [`Tally`] that can be merged with those
 //! of other workers in any order. Bad cells are collected, not thrown.
 
-use super::cell_values::{
-    bad, bad_cell, boxed, first_told, is_empty, is_one_of, one_if, quoted, small_count, whole,
-};
+mod batch;
+
+use super::cell_values::{bad, bad_cell, first_told, is_empty, quoted, read_number};
+use super::derive::Values;
 use super::groups::Groups;
-use super::plan::{Derivation, Plan, Reading};
+use super::packed::Packed;
+use super::plan::{KEY_EXTRAS, Plan, Reading};
 use super::tally::{BadCell, Marks, Tally};
 use crate::catalogue::field::Kind;
 use crate::decimal::Decimal;
@@ -15,14 +17,13 @@ use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
 use crate::normalise::date::period::{named_period, parse_period};
 use crate::normalise::date::{parse_date, parse_range};
-use crate::normalise::percent::BareRate;
-use crate::normalise::{duration, flag, is_missing, money, number, percent};
-use crate::read::{Chunk, Row, rows};
+use crate::normalise::{is_missing, money};
+use crate::read::{Batch, Chunk, Row, rows};
 use crate::recognise::Grain;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
-/// Key cells that follow the texts: first day, last day, currency.
-pub const KEY_EXTRAS: usize = 3;
+/// A batch of fewer rows was not worth its while.
+const FEW: usize = 32;
 
 /// A worker's state.
 pub struct Scan<'p> {
@@ -34,6 +35,7 @@ pub struct Scan<'p> {
     told: u64,
     currency: Option<Currency>,
     last_date: (Vec<u8>, Option<NaiveDate>),
+    columns: batch::Columns,
 }
 
 /// Why a row was given up.
@@ -60,14 +62,28 @@ impl<'p> Scan<'p> {
             told: 0,
             currency: None,
             last_date: (Vec::new(), None),
+            columns: batch::Columns::default(),
         }
     }
 
     /// Reads all rows of a chunk.
     pub fn chunk(&mut self, chunk: &Chunk) {
         let mut rows = rows(chunk, self.plan.delimiter);
-        while let Some(row) = rows.next_row() {
-            self.row(&row);
+        if !batch::fits(self.plan) {
+            while let Some(row) = rows.next_row() {
+                self.row(&row);
+            }
+            return;
+        }
+        let mut batch = Batch::new(chunk, self.plan.delimiter, self.plan.width);
+        loop {
+            let taken = rows.fill(&mut batch);
+            self.batch(&batch);
+            // Where few rows are plain, trying again for each would cost more than it saves.
+            for _ in 0..if taken < FEW { FEW } else { 1 } {
+                let Some(row) = rows.next_row() else { return };
+                self.row(&row);
+            }
         }
     }
 
@@ -104,27 +120,12 @@ impl<'p> Scan<'p> {
         let (days, numbers) = (self.days(row), self.numbers(row));
         let days = days?;
         numbers?;
-        self.derive();
-        let code = self.currency.map_or(0, Currency::number);
+        Values { values: &mut self.values, told: &mut self.told }.derive(&self.plan.derivations);
         if let Some((from, to)) = days {
             self.tally.cover(from, to);
         }
-        // Days stay apart only where a later stage asks for them; a range always does.
-        let (from, to) = match days {
-            Some((from, to)) if self.plan.by_day || self.plan.keeps_rows || from != to => {
-                (from.num_days_from_ce(), to.num_days_from_ce())
-            }
-            _ => (i32::MIN, i32::MIN),
-        };
-        self.key.extend([from.cast_unsigned(), to.cast_unsigned(), code]);
-        let groups = &mut self.tally.groups;
-        groups.add(&self.key, &self.values, self.told, 1, row.line).map_err(|_| BadCell {
-            line: row.line,
-            column: 1,
-            code: "sum-too-large",
-            message: "the sum of this file's column is too large to be held exactly".to_owned(),
-            hint: Some("look for a number that grew by a lost decimal mark".to_owned()),
-        })?;
+        self.key.extend(self.plan.key_extras(days, self.currency));
+        self.tally.groups.add(&self.key, &self.values, self.told, 1, row.line).map_err(|_| too_large(row.line))?;
         self.tally.ledger.rows.read += 1;
         Ok(())
     }
@@ -156,7 +157,8 @@ impl<'p> Scan<'p> {
         let rules = &self.plan.rules;
         for (column, cells) in self.plan.texts.iter().zip(&mut self.tally.cells) {
             let (index, cell) = first_told(row, &column.cells);
-            let id = cells.intern(&cell, || (row.line, row.column_of(index), rules.is_total(&cell)));
+            let packed = Packed::new(&cell, cell.len());
+            let id = cells.intern(&cell, packed, || (row.line, row.column_of(index), rules.is_total(&cell)));
             if cells.is_total(id) && !self.plan.is_named_so(column.field, &cell, row) {
                 return Err(Stop::Class(RowClass::Total));
             }
@@ -272,43 +274,13 @@ impl<'p> Scan<'p> {
         self.currency = None;
         for (slot, column) in self.plan.numbers.iter().enumerate() {
             let (index, cell) = first_told(row, &column.cells);
-            if column.takes_plain_digits
-                && let Some(value) = small_count(&cell)
-            {
-                self.tell(slot, value);
-                if column.currency.is_some() {
-                    self.currency = self.currency.or(column.currency);
+            match read_number(&mut self.tally, self.marks, slot, column, &cell, &mut self.currency) {
+                Ok(Some(value)) => {
+                    Values { values: &mut self.values, told: &mut self.told }.tell(slot, value);
+                    if self.plan.watches_sizes {
+                        self.tally.watch_size(slot, value);
+                    }
                 }
-                continue;
-            }
-            let mark = self.marks.numbers.get(slot).copied().flatten();
-            if let Some(evidence) = self.tally.evidence.get_mut(slot) {
-                evidence.observe(&cell);
-            }
-            let currency = &mut self.currency;
-            let value = match &column.reading {
-                Reading::Count | Reading::Ratio => number::parse(&cell, mark).map_err(boxed),
-                Reading::Money => money::parse_money(&cell, mark)
-                    .map(|found| {
-                        found.map(|(amount, told)| {
-                            *currency = currency.or(told).or(column.currency);
-                            amount
-                        })
-                    })
-                    .map_err(boxed),
-                Reading::Rate(bare) => {
-                    let bare = if self.marks.has_bare_percents { BareRate::Percent } else { *bare };
-                    let rate = percent::parse_rate(&cell, mark, bare).map_err(boxed);
-                    let is_large = matches!(rate, Ok(Some(rate)) if rate > Decimal::ONE);
-                    self.tally.has_large_rate |= is_large && bare == BareRate::Fraction;
-                    rate
-                }
-                Reading::Duration => duration::parse_duration(&cell, mark).map_err(boxed),
-                Reading::Flag => flag::parse_flag(&cell).map(|yes| yes.map(one_if)).map_err(boxed),
-                Reading::Is(texts) => Ok(Some(one_if(is_one_of(&cell, texts)))),
-            };
-            match value {
-                Ok(Some(value)) => self.tell(slot, value),
                 Ok(None) => {}
                 Err(reason) => {
                     failed = failed.or(Some(bad_cell(row, index, &column.header, &cell, &*reason)))
@@ -316,51 +288,6 @@ impl<'p> Scan<'p> {
             }
         }
         failed.map_or(Ok(()), |bad| Err(Stop::Bad(bad)))
-    }
-
-    #[inline(always)]
-    fn tell(&mut self, slot: usize, value: Decimal) {
-        self.told |= 1 << slot;
-        if let Some(place) = self.values.get_mut(slot) {
-            *place = value;
-        }
-        if self.plan.watches_sizes {
-            self.tally.watch_size(slot, value);
-        }
-    }
-
-    fn derive(&mut self) {
-        for derivation in &self.plan.derivations {
-            let (target, value) = match *derivation {
-                Derivation::Constant { target, value } => (target, Some(value)),
-                Derivation::Difference { target, a, b } => {
-                    (target, self.pair(a, b).and_then(|(a, b)| a.checked_sub(b)))
-                }
-                Derivation::Product { target, a, b } => {
-                    (target, self.pair(a, b).and_then(|(a, b)| a.checked_mul(b)).map(whole))
-                }
-                Derivation::Complement { target, a, b } => {
-                    let rest = |(a, b): (Decimal, Decimal)| {
-                        Decimal::ONE.checked_sub(b).and_then(|rest| a.checked_mul(rest))
-                    };
-                    (target, self.pair(a, b).and_then(rest).map(whole))
-                }
-            };
-            if let (Some(value), Some(place)) = (value, self.values.get_mut(target)) {
-                *place = value;
-                self.told |= 1 << target;
-            }
-        }
-    }
-
-    fn pair(&self, a: usize, b: usize) -> Option<(Decimal, Decimal)> {
-        let is_told = self.told & (1 << a) != 0 && self.told & (1 << b) != 0;
-        // A rate of nothing is written as missing; nothing times anything is nothing.
-        let nothing = self.told & (1 << a) != 0 && self.values.get(a).is_some_and(|value| value.is_zero());
-        if !is_told && !nothing {
-            return None;
-        }
-        Some((*self.values.get(a)?, *self.values.get(b)?))
     }
 
     /// A totals row: its money is read, and kept apart.
@@ -374,5 +301,15 @@ impl<'p> Scan<'p> {
                 self.tally.totals.entry(slot).or_default().push(amount);
             }
         }
+    }
+}
+
+fn too_large(line: u64) -> BadCell {
+    BadCell {
+        line,
+        column: 1,
+        code: "sum-too-large",
+        message: "the sum of this file's column is too large to be held exactly".to_owned(),
+        hint: Some("look for a number that grew by a lost decimal mark".to_owned()),
     }
 }

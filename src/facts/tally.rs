@@ -81,9 +81,16 @@ impl Tally {
 
     pub fn reject(&mut self, bad: BadCell) {
         self.bad_count += 1;
-        if self.bad.len() < SHOWN {
-            self.bad.push(bad);
+        // Rows are not always read top down, but the first by line are what is shown.
+        let is_later = self.bad.last().is_some_and(|last| *last < bad);
+        if self.bad.len() >= SHOWN && is_later {
+            return;
         }
+        self.bad.push(bad);
+        if !is_later {
+            self.bad.sort();
+        }
+        self.bad.truncate(SHOWN);
     }
 
     pub fn cover(&mut self, from: NaiveDate, to: NaiveDate) {

@@ -8,6 +8,7 @@
 //! A quote opens only at the start of a cell, so `5" tube` is text. Text after a closing quote belongs to the
 //! cell. A later stage that reads several tables from one file (≤ 32 MiB) belongs beside [`head_records`].
 
+mod batch;
 mod cell;
 mod chunks;
 mod container;
@@ -20,6 +21,7 @@ mod rows;
 mod scan;
 mod text;
 
+pub use batch::Batch;
 pub use chunks::{Chunk, Chunks, Damage};
 pub use container::Compression;
 pub use dialect::candidate_delimiters;

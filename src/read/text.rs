@@ -116,11 +116,12 @@ impl Text {
         out.append(&mut self.pending);
         self.read(out, want)?;
         if let Mode::Undecided = self.mode {
-            let ascii = Encoding::ascii_valid_up_to(out.get(from..).unwrap_or(&[]));
-            let first = from + ascii;
-            if first == out.len() {
+            // The standard library asks sixteen bytes at once; where the first other byte is, is asked when there is one.
+            let new = out.get(from..).unwrap_or(&[]);
+            if new.is_ascii() {
                 return Ok(());
             }
+            let first = from + Encoding::ascii_valid_up_to(new);
             let missing = EVIDENCE.saturating_sub(out.len() - first);
             if missing > 0 {
                 self.read(out, missing)?;

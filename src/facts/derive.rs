@@ -1,0 +1,77 @@
+//! Measures that a row gives only through others.
+//!
+//! In: a row's values and which of them it told. Out: the same with the derived ones. Nothing is refused: what
+//! cannot be derived stays untold.
+
+use super::plan::Derivation;
+use crate::decimal::Decimal;
+
+/// The values of one row, a bit in `told` for each that its cells gave.
+pub(super) struct Values<'v> {
+    pub values: &'v mut [Decimal],
+    pub told: &'v mut u64,
+}
+
+impl Values<'_> {
+    #[inline(always)]
+    pub fn tell(&mut self, slot: usize, value: Decimal) {
+        if let Some(place) = self.values.get_mut(slot) {
+            *place = value;
+            *self.told |= 1 << slot;
+        }
+    }
+
+    #[inline(always)]
+    pub fn derive(&mut self, derivations: &[Derivation]) {
+        for derivation in derivations {
+            match *derivation {
+                Derivation::Constant { target, value } => self.tell(target, value),
+                ref other => self.derive_from_two(other),
+            }
+        }
+    }
+
+    fn derive_from_two(&mut self, derivation: &Derivation) {
+        let (target, value) = match *derivation {
+            Derivation::Constant { target, value } => (target, Some(value)),
+            Derivation::Difference { target, a, b } => {
+                (target, self.pair(a, b).and_then(|(a, b)| a.checked_sub(b)))
+            }
+            Derivation::Product { target, a, b } => {
+                (target, self.pair(a, b).and_then(|(a, b)| a.checked_mul(b)).map(whole))
+            }
+            Derivation::Complement { target, a, b } => {
+                let rest = |(a, b): (Decimal, Decimal)| {
+                    Decimal::ONE.checked_sub(b).and_then(|rest| a.checked_mul(rest))
+                };
+                (target, self.pair(a, b).and_then(rest).map(whole))
+            }
+        };
+        if let Some(value) = value {
+            self.tell(target, value);
+        }
+    }
+
+    fn is_told(&self, slot: usize) -> bool {
+        *self.told & (1 << slot) != 0
+    }
+
+    fn pair(&self, a: usize, b: usize) -> Option<(Decimal, Decimal)> {
+        // A rate of nothing is written as missing; nothing times anything is nothing.
+        let nothing = self.is_told(a) && self.values.get(a).is_some_and(|value| value.is_zero());
+        if !(self.is_told(a) && self.is_told(b)) && !nothing {
+            return None;
+        }
+        Some((*self.values.get(a)?, *self.values.get(b)?))
+    }
+}
+
+/// The whole number that a product is but for the last digits of its rate; else the product.
+fn whole(value: Decimal) -> Decimal {
+    const CLOSE: Decimal = Decimal::from_raw(1_000_000_000_000);
+    let rounded = value.round(0);
+    match value.checked_sub(rounded) {
+        Some(rest) if rest.abs() <= CLOSE => rounded,
+        _ => value,
+    }
+}
