@@ -29,12 +29,7 @@ impl Cells {
     /// The number of a cell, given whole and packed; `first` tells its place and whether it marks a totals row, and
     /// is asked only when the text is new.
     #[inline(always)]
-    pub fn intern(
-        &mut self,
-        cell: &[u8],
-        packed: Packed,
-        first: impl FnOnce() -> (u64, u64, bool),
-    ) -> u32 {
+    pub fn intern(&mut self, cell: &[u8], packed: Packed, first: impl FnOnce() -> (u64, u64, bool)) -> u32 {
         let texts = &self.texts;
         let is = |known: Packed, id: u32| {
             known == packed

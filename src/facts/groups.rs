@@ -71,7 +71,9 @@ impl Groups {
             *flags |= told;
         }
         let start = at * self.sum_width;
-        for (place, value) in self.sums.get_mut(start..).into_iter().flatten().zip(sums) {
+        for (place, value) in
+            self.sums.get_mut(start..start + self.sum_width).unwrap_or(&mut []).iter_mut().zip(sums)
+        {
             *place = place.checked_add(*value).ok_or(TooLarge)?;
         }
         Ok(())

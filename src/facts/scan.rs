@@ -125,7 +125,10 @@ impl<'p> Scan<'p> {
             self.tally.cover(from, to);
         }
         self.key.extend(self.plan.key_extras(days, self.currency));
-        self.tally.groups.add(&self.key, &self.values, self.told, 1, row.line).map_err(|_| too_large(row.line))?;
+        self.tally
+            .groups
+            .add(&self.key, &self.values, self.told, 1, row.line)
+            .map_err(|_| too_large(row.line))?;
         self.tally.ledger.rows.read += 1;
         Ok(())
     }

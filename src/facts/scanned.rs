@@ -3,8 +3,8 @@
 use super::copies;
 use super::fact::Days;
 use super::groups::{Group, Groups};
-use super::plan::{Plan, Reading};
 use super::plan::KEY_EXTRAS;
+use super::plan::{Plan, Reading};
 use super::symbol::{Symbol, Symbols};
 use super::tally::Tally;
 use super::totals;

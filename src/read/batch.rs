@@ -12,13 +12,11 @@ pub struct Batch<'c> {
     pub(super) delimiter: u8,
     pub(super) newline: u8,
     pub(super) width: usize,
-    /// Ends of all cells, row after row, with room behind them.
-    pub(super) ends: Vec<usize>,
-    /// Where the line of each row ends, with room behind them.
-    pub(super) stops: Vec<usize>,
+    /// Where the cells end, row after row, after the end of the line before the first: cell `c` of row `r` lies
+    /// between places `r × width + c` and the next. With room behind them.
+    pub(super) places: Vec<usize>,
     pub(super) rows: usize,
-    /// Where the first row starts, and its line.
-    pub(super) start: usize,
+    /// The line of the first row.
     pub(super) line: u64,
 }
 
@@ -33,10 +31,8 @@ impl<'c> Batch<'c> {
             delimiter,
             newline: chunk.newline,
             width: width.max(1),
-            ends: Vec::new(),
-            stops: Vec::new(),
+            places: Vec::new(),
             rows: 0,
-            start: 0,
             line: 0,
         }
     }
@@ -55,42 +51,43 @@ impl<'c> Batch<'c> {
     /// beyond the width.
     #[inline(always)]
     pub fn cells(&self, column: usize) -> impl Iterator<Item = (&'c [u8], usize)> {
-        let starts = std::iter::once(self.start).chain(self.stops.iter().map(|stop| stop + 1));
-        let rows = self.ends.chunks_exact(self.width).take(self.rows).zip(starts);
-        rows.map(move |(ends, start)| {
-            let start = match column.checked_sub(1) {
-                None => start,
-                Some(before) => ends.get(before).map_or(usize::MAX, |end| end + 1),
-            };
-            let end = ends.get(column).copied().unwrap_or(0);
+        let rows = if column < self.width { self.rows } else { 0 };
+        let first = column.min(self.width);
+        let trims = self.newline == b'\n' && first + 1 == self.width;
+        (0..rows).map(move |row| {
+            let place = row * self.width + first;
+            let pair = self.places.get(place..).and_then(|places| places.first_chunk::<2>());
+            let [before, end] = pair.copied().unwrap_or_default();
+            // The place before the first row of a chunk is one less than 0.
+            let start = before.wrapping_add(1);
             let ahead = self.bytes.get(start..).unwrap_or(&[]);
-            (ahead, end.saturating_sub(start).min(ahead.len()))
+            let end = if trims { self.without_return(start, end) } else { end };
+            (ahead, end.saturating_sub(start))
         })
     }
 
-    /// Ends the last cells before the CR of a CRLF.
-    pub(super) fn trim_returns(&mut self) {
-        for ends in self.ends.chunks_exact_mut(self.width).take(self.rows) {
-            let floor = ends.len().checked_sub(2).and_then(|before| ends.get(before)).map_or(0, |end| end + 1);
-            let Some(end) = ends.last_mut() else { continue };
-            while *end > floor && self.bytes.get(*end - 1) == Some(&b'\r') {
-                *end -= 1;
-            }
+    /// The end of a line's last cell, before the CR of its CR LF.
+    fn without_return(&self, start: usize, mut end: usize) -> usize {
+        while end > start && self.bytes.get(end - 1) == Some(&b'\r') {
+            end -= 1;
         }
+        end
     }
 
     /// Row `i` as a row of its own, or `None` after the last.
     pub fn row(&self, i: usize) -> Option<Row<'c, '_>> {
-        let ends = self.ends.chunks_exact(self.width).take(self.rows).nth(i)?;
-        let start = match i.checked_sub(1) {
-            None => self.start,
-            Some(before) => self.stops.get(before)? + 1,
-        };
+        let places = self.places.get(i * self.width..)?.get(..=self.width).filter(|_| i < self.rows)?;
+        let (before, ends) = places.split_first()?;
+        let floor = places.iter().rev().nth(1).map_or(0, |place| place.wrapping_add(1));
         Some(Row {
             bytes: self.bytes,
             ends,
-            start,
-            end: *ends.last()?,
+            start: before.wrapping_add(1),
+            end: if self.newline == b'\n' {
+                self.without_return(floor, *ends.last()?)
+            } else {
+                *ends.last()?
+            },
             line: self.line(i),
             newline: self.newline,
             delimiter: self.delimiter,
@@ -141,7 +138,7 @@ mod tests {
         let (all, taken) = by_batches(&chunk, 2);
         let lines: Vec<_> = all.iter().map(|(line, raw, _)| (*line, raw.as_str())).collect();
         assert_eq!(lines, [(4, "a,b"), (5, ","), (6, "\"c\",d"), (7, "e"), (8, "f,")]);
-        assert!(taken < 5);
+        assert!(taken < 5 && lines.len() == 5);
         let many = Chunk::new("1,2\n".repeat(1000).into_bytes(), 1);
         let (all, taken) = by_batches(&many, 2);
         assert_eq!((all.len(), all.last().map(|row| row.0)), (1000, Some(1000)));

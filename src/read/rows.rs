@@ -158,30 +158,37 @@ impl<'c> Rows<'c> {
     /// and held against the line ends afterwards, so that nothing is asked for each cell.
     pub fn fill(&mut self, batch: &mut Batch<'c>) -> usize {
         let wanted = batch.width * Batch::ROWS;
-        (batch.start, batch.line) = (self.start, self.line);
-        batch.ends.resize(wanted + 2 * LANE, 0);
-        batch.stops.resize(Batch::ROWS + 2 * LANE, 0);
+        batch.line = self.line;
+        batch.places.resize(1 + wanted + 2 * LANE, 0);
+        let Some((before, places)) = batch.places.split_first_mut() else { return 0 };
+        *before = self.start.wrapping_sub(1);
         let (mut cells, mut lines, mut base) = (0, 0, self.base);
         let mut masks = (self.delimiters, self.newlines, self.quotes);
-        while masks.2 == 0 && cells < wanted && lines < Batch::ROWS {
-            cells += note(&mut batch.ends, cells, base, masks.0 | masks.1);
-            lines += note(&mut batch.stops, lines, base, masks.1);
+        while masks.2 == 0 && cells < wanted {
+            cells += note(places, cells, base, masks.0 | masks.1);
+            lines += masks.1.count_ones() as usize;
             base += LANE;
             match self.masks(base) {
                 Some(next) => masks = next,
                 None => break,
             }
         }
-        let stops = batch.stops.get(..lines.min(Batch::ROWS)).unwrap_or(&[]);
-        let whole = batch.ends.get(..cells).unwrap_or(&[]).chunks_exact(batch.width);
-        batch.rows = whole.zip(stops).take_while(|(ends, stop)| ends.last() == Some(stop)).count();
-        if let Some(stop) = batch.rows.checked_sub(1).and_then(|last| batch.stops.get(last)).copied() {
-            self.start = stop + 1;
-            self.line += batch.rows as u64;
-            self.seek(stop + 1);
+        let noted = places.get(..cells).unwrap_or(&[]);
+        let ends_line = |place: &usize| self.bytes.get(*place) == Some(&self.newline);
+        let whole = noted.get(..wanted).unwrap_or(noted).chunks_exact(batch.width);
+        let is_ended = |row: &&[usize]| row.last().is_some_and(ends_line);
+        let mut rows = whole.clone().take_while(is_ended).count();
+        let rest = noted.get(rows * batch.width..).unwrap_or(&[]);
+        // As many line ends as rows, and one at the end of each: so there is none within. Else each is looked at.
+        if lines != rows + rest.iter().filter(|place| ends_line(place)).count() {
+            let is_plain = |row: &&[usize]| row.iter().filter(|place| ends_line(place)).count() == 1;
+            rows = whole.take_while(|row| is_ended(row) && is_plain(row)).count();
         }
-        if self.newline == b'\n' {
-            batch.trim_returns();
+        batch.rows = rows;
+        if let Some(stop) = (rows * batch.width).checked_sub(1).and_then(|last| noted.get(last)).copied() {
+            self.start = stop + 1;
+            self.line += rows as u64;
+            self.seek(stop + 1);
         }
         batch.rows
     }
@@ -258,7 +265,8 @@ impl<'c> Row<'c, '_> {
     #[inline]
     pub fn raw_cell(&self, i: usize) -> &'c [u8] {
         let Some(end) = self.ends.get(i) else { return &[] };
-        self.bytes.get(self.start_of(i)..*end).unwrap_or(&[])
+        // The last cell ends before the CR of a CR LF.
+        self.bytes.get(self.start_of(i)..(*end).min(self.end)).unwrap_or(&[])
     }
 
     /// The whole record as it stands in the file, without its line end.
