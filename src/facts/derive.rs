@@ -59,7 +59,7 @@ impl Values<'_> {
     fn pair(&self, a: usize, b: usize) -> Option<(Decimal, Decimal)> {
         // A rate of nothing is written as missing; nothing times anything is nothing.
         let nothing = self.is_told(a) && self.values.get(a).is_some_and(|value| value.is_zero());
-        if !(self.is_told(a) && self.is_told(b)) && !nothing {
+        if !(nothing || self.is_told(a) && self.is_told(b)) {
             return None;
         }
         Some((*self.values.get(a)?, *self.values.get(b)?))
