@@ -45,7 +45,12 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
         let error = Diagnostic::error("bad-where", "--where of a check compares dimensions only");
         return Err(error.hint("write the KPI's bound as a rule").into());
     }
-    let mut aim = Aim { dimensions: named(outer.rows.as_ref()), period: None, needs_days: true };
+    let mut aim = Aim {
+        dimensions: named(outer.rows.as_ref()),
+        period: None,
+        needs_days: true,
+        counts_users: catalogue.needs_users(tasks.iter().map(|task| task.column.id())),
+    };
     for task in &tasks {
         aim.dimensions.extend(task.rule.by.iter().copied());
         aim.dimensions.extend(named(task.rule.filter.as_ref()));

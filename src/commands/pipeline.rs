@@ -137,6 +137,8 @@ pub struct Aim {
     pub period: Option<Days>,
     /// The period follows from the files, so days must stay apart.
     pub needs_days: bool,
+    /// Distinct visitors are asked for, which costs memory for each.
+    pub counts_users: bool,
 }
 
 impl Project {
@@ -154,6 +156,7 @@ impl Project {
                 || aim.period.is_some()
                 || self.has_dated_rates()
                 || aim.dimensions.iter().any(|dimension| dimension.is_time()),
+            counts_users: aim.counts_users,
             threads: self.threads,
             zone: self.zone,
         };

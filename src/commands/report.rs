@@ -46,7 +46,14 @@ fn make(args: &ReportArgs, preset: Option<&Preset>, project: &mut Project) -> Re
     let period = scope::period(&args.scope)?;
     let split = predicate(args.scope.filter.as_deref(), &project.catalogue)?;
     let sort = sort(args.sort.as_deref(), &by, &project.catalogue)?;
-    let mut aim = Aim { dimensions: by.iter().copied().collect(), period, needs_days: false };
+    let shown = preset.map_or(args.kpi.as_slice(), |preset| preset.columns.as_slice());
+    let asked = shown.iter().map(String::as_str).chain(split.results.iter().flat_map(Predicate::names));
+    let mut aim = Aim {
+        dimensions: by.iter().copied().collect(),
+        period,
+        needs_days: false,
+        counts_users: project.catalogue.needs_users(asked.chain(sort.iter().map(|sort| sort.id.as_str()))),
+    };
     aim.dimensions.extend(named(split.rows.as_ref()));
     let mut prepared = project.prepare(&aim)?;
     refuse_unknown_values(split.rows.as_ref(), &prepared)?;
@@ -73,7 +80,9 @@ fn make(args: &ReportArgs, preset: Option<&Preset>, project: &mut Project) -> Re
         margin: prepared.margin,
     };
     let rolled = prepared.roll(&by, Part::All)?;
-    let total = shape.values(&prepared.sum(Part::All)?);
+    let sum = prepared.sum(Part::All)?;
+    notes.extend(notes::users_not_added(&rolled, &sum, &columns));
+    let total = shape.values(&sum);
     let paid = shape.values(&prepared.sum(Part::Paid)?);
     let rows = shape.rows(rolled, &|dimension, key| prepared.shown(dimension, key));
     notes.extend(notes::open_ends(&prepared, &by, period));

@@ -32,6 +32,8 @@ pub struct LoadOptions {
     /// Text fields that a later stage wants beside those that resolution needs.
     pub wanted: BTreeSet<Field>,
     pub by_day: bool,
+    /// Distinct visitors are asked for.
+    pub counts_users: bool,
     pub threads: usize,
     /// The report's time zone.
     pub zone: Option<chrono_tz::Tz>,

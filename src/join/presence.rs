@@ -67,11 +67,15 @@ impl Presence {
         }
         let days = self.times.iter().filter_map(|at| days_of(row.keys.get(*at)?.as_deref()?));
         let bucket = days.chain(self.period).reduce(|a, b| a.intersection(b).unwrap_or(a));
-        for carried in self.kinds.values().filter(|carried| carried.carries) {
+        for (kind, carried) in self.kinds.iter().filter(|(_, carried)| carried.carries) {
+            // Visitors and customers that cannot be counted are unknown; where the kind is not there, there are none.
+            let is_absent = !row.here.contains(kind);
             if bucket.is_some_and(|bucket| !is_covered(bucket, &carried.days)) {
                 continue;
             }
-            for measure in carried.measures.iter().filter(|measure| is_countable(**measure)) {
+            for measure in
+                carried.measures.iter().filter(|each| each.is_additive() || is_absent && is_countable(**each))
+            {
                 if row.measures.get(*measure).is_none() {
                     row.measures.set(*measure, Some(Decimal::ZERO));
                 }
@@ -88,9 +92,10 @@ impl Presence {
     }
 }
 
-/// True for measures of which a missing row means none.
+/// True for measures that do not add up, but of which a missing row means none.
 fn is_countable(measure: MeasureId) -> bool {
-    measure.is_additive() || matches!(measure, MeasureId::Customers | MeasureId::NewCustomers)
+    use MeasureId::{Customers, NewCustomers, NewUsers, Users};
+    matches!(measure, Customers | NewCustomers | Users | NewUsers)
 }
 
 /// A channel follows from where a visit came from; a campaign's id and name stand for each other.

@@ -22,3 +22,4 @@ mod once_wrong;
 mod places;
 mod readme;
 mod shop;
+mod users;
