@@ -189,6 +189,11 @@ impl Written {
         Written([told(MeasureId::Spend), told(MeasureId::PlatformRevenue)])
     }
 
+    /// The same with other amounts.
+    pub fn map(self, amount: impl Fn(Decimal) -> Decimal) -> Self {
+        Written(self.0.map(|told| told.map(|(id, of)| (id, amount(of)))))
+    }
+
     fn plus(self, other: &Written) -> Option<Written> {
         let mut both = self.0;
         for (place, told) in both.iter_mut().zip(&other.0) {

@@ -4,7 +4,7 @@
 //! and nothing that only one kind knows is lost.
 
 use super::names::{Names, Spellings};
-use crate::aggregate::time::bucket;
+use crate::aggregate::time::Calendar;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
@@ -55,6 +55,7 @@ pub struct Rolled {
 pub fn roll(
     facts: &[&Fact],
     by: &[Dimension],
+    calendar: Calendar,
     names: &mut Names,
     symbols: &mut Symbols,
     spellings: &mut Spellings,
@@ -67,7 +68,7 @@ pub fn roll(
         if of_kind.is_empty() {
             continue;
         }
-        let keys = key_columns(&of_kind, by, names, symbols, spellings);
+        let keys = key_columns(&of_kind, by, calendar, names, symbols, spellings);
         let (frame, measures) = roll_kind(kind, &of_kind, keys).map_err(engine_failed)?;
         told.extend(measures);
         kinds.push(kind);
@@ -97,6 +98,7 @@ fn key_name(at: usize) -> String {
 fn key_columns(
     facts: &[&Fact],
     by: &[Dimension],
+    calendar: Calendar,
     names: &mut Names,
     symbols: &mut Symbols,
     spellings: &mut Spellings,
@@ -109,7 +111,7 @@ fn key_columns(
             .iter()
             .map(|fact| {
                 if dimension.is_time() {
-                    return fact.days.and_then(|days| bucket(*dimension, days));
+                    return fact.days.and_then(|days| calendar.bucket(*dimension, days));
                 }
                 let own = fact.keys.get(*dimension);
                 let normal = names.normal(own, symbols);

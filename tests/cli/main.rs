@@ -22,4 +22,5 @@ mod once_wrong;
 mod places;
 mod readme;
 mod shop;
+mod time;
 mod users;
