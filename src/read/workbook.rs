@@ -14,6 +14,8 @@ use std::io::Cursor;
 
 /// What parts the cells of a sheet: the unit separator, which no cell holds.
 pub const CELL_END: u8 = 0x1f;
+/// The same as a character.
+pub const CELL_MARK: char = '\u{1f}';
 /// Nobody downloads larger workbooks: Excel ends at a million rows.
 const MOST_BYTES: u64 = 512 << 20;
 
@@ -57,11 +59,11 @@ fn text(range: &Range<Data>) -> String {
     let mut cell = String::new();
     for row in range.rows() {
         for _ in 0..left {
-            text.push(char::from(CELL_END));
+            text.push(CELL_MARK);
         }
         for (at, data) in row.iter().enumerate() {
             if at > 0 {
-                text.push(char::from(CELL_END));
+                text.push(CELL_MARK);
             }
             cell.clear();
             write_cell(&mut cell, data);
@@ -80,7 +82,7 @@ fn push_quoted(text: &mut String, cell: &str) {
     }
     for c in cell.chars() {
         match c {
-            '\n' | '\r' | '\u{1f}' => text.push(' '),
+            '\n' | '\r' | CELL_MARK => text.push(' '),
             '"' if is_quoted => text.push_str("\"\""),
             c => text.push(c),
         }
