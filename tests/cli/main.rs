@@ -19,6 +19,7 @@ mod meaning_money;
 mod meaning_once;
 mod noise;
 mod once_wrong;
+mod pieces;
 mod places;
 mod readme;
 mod shop;
