@@ -11,6 +11,7 @@ mod generated;
 mod harness;
 mod hints;
 mod house;
+mod late;
 mod laws;
 mod linked;
 mod meaning_forms;
