@@ -68,7 +68,7 @@ impl Presence {
         let days = self.times.iter().filter_map(|at| days_of(row.keys.get(*at)?.as_deref()?));
         let bucket = days.chain(self.period).reduce(|a, b| a.intersection(b).unwrap_or(a));
         for carried in self.kinds.values().filter(|carried| carried.carries) {
-            if bucket.is_some_and(|bucket| !is_covered(bucket, &carried.days)) {
+            if bucket.is_some_and(|bucket| !bucket.is_covered_by(&carried.days)) {
                 continue;
             }
             for measure in carried.measures.iter().filter(|measure| is_countable(**measure)) {
@@ -111,26 +111,4 @@ fn can_tell(file: &FileInfo, kind: Kind, dimension: Dimension) -> bool {
         }
         _ => has(dimension),
     }
-}
-
-/// True when the files together speak of every day of the bucket.
-pub fn is_covered(bucket: Days, covered: &[Option<Days>]) -> bool {
-    let mut spans = Vec::new();
-    for days in covered {
-        match days {
-            None => return true,
-            Some(days) => spans.push(*days),
-        }
-    }
-    spans.sort();
-    let mut next = bucket.from;
-    for span in spans {
-        if span.from <= next && span.to >= next {
-            match span.to.succ_opt() {
-                Some(day) => next = day,
-                None => return true,
-            }
-        }
-    }
-    next > bucket.to
 }
