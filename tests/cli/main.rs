@@ -12,6 +12,7 @@ mod harness;
 mod hints;
 mod house;
 mod laws;
+mod laws_files;
 mod linked;
 mod meaning_forms;
 mod meaning_keys;
