@@ -124,6 +124,7 @@ fn refund_alone(row: &Order, is_goods: bool) -> Fact {
         written: Written::sales(row.paid, row.told_refund(), row.currency),
         campaign: None,
         customer: Symbol::NONE,
+        people: None,
     }
 }
 
@@ -224,6 +225,7 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
             },
             campaign: None,
             customer: if is_sale { order.ids.customer } else { Symbol::NONE },
+            people: None,
         });
     }
     facts.0

@@ -29,3 +29,5 @@ mod rules_money;
 mod rules_period_and_coverage;
 mod rules_zero_or_unknown;
 mod shop;
+mod time;
+mod users;
