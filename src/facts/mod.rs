@@ -174,6 +174,7 @@ impl Gathering {
                 all.facts.extend(facts);
             }
         }
+        file.ledger.name_totals();
         all.files.push(file);
         Ok(())
     }
@@ -209,8 +210,11 @@ impl Gathering {
         };
         let is_from_shop = files.iter().any(tells_orders);
         let has_deals = leads.iter().any(|lead| lead.amount.is_some() && lead.group == Some(StageGroup::Won));
-        systems::settle_claims(files, &mut all.facts, is_from_shop || has_deals, &mut all.notes);
-        if !is_from_shop {
+        let has_claims =
+            systems::settle_claims(files, &mut all.facts, is_from_shop || has_deals, &mut all.notes);
+        if is_from_shop {
+            all.notes.extend(systems::shop_goes_first(has_deals, has_claims));
+        } else {
             orders = sales::from_deals(&leads, files);
             if !orders.is_empty() {
                 for file in files.iter_mut().filter(|file| file.kinds.contains(&Kind::Leads)) {
@@ -293,10 +297,14 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         role: source.said.role.unwrap_or_default(),
         settle_days: source.said.settle_days.unwrap_or(0),
         is_named_primary: source.said.role == Some(Role::Primary),
-        currency: source
-            .said
-            .currency
-            .or_else(|| of_profile.and_then(crate::normalise::currency::Currency::parse)),
+        currency: source.said.currency,
+        usual_currency: of_profile.and_then(crate::normalise::currency::Currency::parse),
+        is_goods: source.said.is_goods,
+        extras: [Field::Shipping, Field::Tax]
+            .into_iter()
+            .filter(|field| loaded.scanned.has(*field))
+            .map(Field::id)
+            .collect(),
         basis: source.said.basis,
     }
 }
@@ -324,8 +332,7 @@ fn set_aside_references(
     for order in orders.iter().chain(refunds.iter()).filter(|order| aside(order.file)) {
         if let Some(file) = files.get_mut(order.file) {
             file.ledger.assign(NotCounted, order.rows);
-            file.ledger.assign_money("revenue", NotCounted, order.paid.unwrap_or_default());
-            file.ledger.assign_money("refunds", NotCounted, order.own_refund);
+            order.book_money(file, NotCounted);
         }
     }
     orders.retain(|order| !aside(order.file));

@@ -9,7 +9,7 @@ use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
-use crate::ledger::RowClass;
+use crate::ledger::{Money, Purse, RowClass};
 use crate::normalise::currency::Currency;
 use crate::recognise::{StageGroup, StatusGroup};
 use std::collections::{HashMap, HashSet};
@@ -26,7 +26,7 @@ pub fn take_refunds(
     let by_id: HashMap<Symbol, usize> =
         orders.iter().enumerate().map(|(at, order)| (order.ids.order, at)).collect();
     let mut refund_file_sums: HashMap<Symbol, Vec<Decimal>> = HashMap::new();
-    let (mut lost, mut lost_money, mut example) = (0u64, Decimal::ZERO, None);
+    let (mut lost, mut lost_money, mut example) = (0u64, Purse::default(), None);
     let mut seen: HashMap<_, usize> = HashMap::new();
     let mut apart: Vec<Order> = Vec::new();
     for refund in refunds {
@@ -37,8 +37,7 @@ pub fn take_refunds(
         if is_copy {
             if let Some(file) = files.get_mut(refund.file) {
                 file.ledger.assign(RowClass::Duplicate, refund.rows);
-                file.ledger.assign_money("refunds", RowClass::Duplicate, refund.refund.unwrap_or_default());
-                file.ledger.assign_money("revenue", RowClass::Duplicate, refund.paid.unwrap_or_default());
+                refund.book_money(file, RowClass::Duplicate);
             }
             continue;
         }
@@ -60,14 +59,13 @@ pub fn take_refunds(
             Some(order) => refund_file_sums.entry(order.ids.order).or_default().push(amount),
             None => {
                 lost += 1;
-                lost_money = lost_money.checked_add(amount).unwrap_or(lost_money);
+                lost_money.add("refunds", Money::new(refund.currency, amount));
                 example = example.or(symbols.text(refund.ids.order).map(str::to_owned));
             }
         }
         if let Some(file) = files.get_mut(refund.file) {
             file.ledger.assign(class, refund.rows);
-            file.ledger.assign_money("refunds", class, refund.refund.unwrap_or_default());
-            file.ledger.assign_money("revenue", class, refund.paid.unwrap_or_default());
+            refund.book_money(file, class);
         }
     }
     for order in orders.iter_mut() {
@@ -93,7 +91,7 @@ pub fn take_refunds(
         let message = format!(
             "{} ({}) for orders that no file has{example}; not taken off",
             count(lost, "refund", "refunds"),
-            lost_money.to_text(2)
+            lost_money.sums("refunds")
         );
         notes.push(Diagnostic::warning("refund-without-order", message));
     }
@@ -132,17 +130,17 @@ pub fn take_refund_rows(orders: &mut Vec<Order>, refund_rows: Vec<Order>, files:
         order.refund = add(order.refund, row.paid.map(Decimal::abs));
         if let Some(file) = files.get_mut(row.file) {
             file.ledger.assign(RowClass::Used, row.rows);
-            file.ledger.assign_money("revenue", RowClass::Used, row.paid.unwrap_or_default());
-            file.ledger.assign_money("refunds", RowClass::Used, row.own_refund);
+            row.book_money(file, RowClass::Used);
         }
     }
 }
 
 /// A refund that no order in the files is for takes revenue off the day it was made on; one in another
 /// currency than its order off the day of the order.
-fn refund_alone(row: &Order) -> Fact {
+fn refund_alone(row: &Order, is_goods: bool) -> Fact {
     let mut sums = Sums::default();
-    let amount = row.given_back.or(row.paid).unwrap_or_default().abs();
+    let own = if is_goods { row.goods() } else { row.paid };
+    let amount = row.given_back.or(own).unwrap_or_default().abs();
     let is_counted = row.given_back.is_none() || row.status == StatusGroup::Refunded;
     sums.set(MeasureId::Orders, Decimal::ZERO);
     sums.set(MeasureId::RefundedOrders, Decimal::from_int(i64::from(is_counted)));
@@ -156,7 +154,7 @@ fn refund_alone(row: &Order) -> Fact {
         keys: row.keys,
         currency: row.currency,
         sums,
-        written: Written::sales(row.paid, row.told_refund()),
+        written: Written::sales(row.paid, row.told_refund(), row.currency),
         campaign: None,
         customer: Symbol::NONE,
         people: None,
@@ -168,7 +166,7 @@ pub fn from_deals(leads: &[Lead], files: &mut [FileInfo]) -> Vec<Order> {
     let won = leads.iter().filter(|lead| lead.group == Some(StageGroup::Won));
     won.map(|lead| {
         if let Some(file) = files.get_mut(lead.file) {
-            file.ledger.read_money("revenue", lead.amount.unwrap_or_default());
+            file.ledger.read_money("revenue", Money::new(lead.currency, lead.amount.unwrap_or_default()));
         }
         Order {
             file: lead.file,
@@ -179,6 +177,7 @@ pub fn from_deals(leads: &[Lead], files: &mut [FileInfo]) -> Vec<Order> {
             keys: lead.keys,
             currency: lead.currency,
             paid: lead.amount,
+            extras: None,
             refund: None,
             own_refund: Decimal::ZERO,
             given_back: None,
@@ -200,10 +199,12 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
     // Where refunds are rows of their own, a status "refunded" does not take the money off once more.
     let tells_refund_rows: HashSet<usize> =
         orders.iter().filter(|order| order.is_refund_row()).map(|order| order.file).collect();
+    let goods: HashSet<usize> = files.iter().filter(|file| file.is_goods).map(|file| file.index).collect();
+    let is_goods = |order: &Order| goods.contains(&order.file);
     let mut facts = Gathered::default();
     for (at, order) in orders.iter().enumerate() {
         if order.is_refund_row() {
-            facts.add(refund_alone(order));
+            facts.add(refund_alone(order, is_goods(order)));
             continue;
         }
         let refund = if tells_refund_rows.contains(&order.file) { order.refund } else { refund_of(order) };
@@ -226,7 +227,9 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
             sums.set(MeasureId::NewCustomers, one(is_sale && is_first));
         }
         if is_sale {
-            let paid = order.paid;
+            let paid = if is_goods(order) { order.goods() } else { order.paid };
+            // Shipping and tax that were given back are not in what the goods brought.
+            let refund = if is_goods(order) { refund.min(paid).or(refund) } else { refund };
             let net = paid.map(|paid| paid.checked_sub(refund.unwrap_or_default()).unwrap_or(paid));
             let money = [
                 (MeasureId::Revenue, net),
@@ -250,7 +253,7 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
             currency: order.currency,
             sums,
             written: if is_sale {
-                Written::sales(order.paid, order.told_refund())
+                Written::sales(order.paid, order.told_refund(), order.currency)
             } else {
                 Written::default()
             },
@@ -291,8 +294,7 @@ fn refund_of(order: &Order) -> Option<Decimal> {
 
 fn book_not_counted(files: &mut [FileInfo], order: &Order) {
     let Some(file) = files.get_mut(order.file) else { return };
-    file.ledger.assign_money("revenue", RowClass::NotCounted, order.paid.unwrap_or_default());
-    file.ledger.assign_money("refunds", RowClass::NotCounted, order.own_refund);
+    order.book_money(file, RowClass::NotCounted);
     if order.status == StatusGroup::Test {
         file.ledger.assign(RowClass::NotCounted, order.rows);
     }

@@ -11,7 +11,7 @@ use super::totals;
 use crate::catalogue::field::{CellType, Field};
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
-use crate::ledger::{Ledger, RowClass};
+use crate::ledger::{Ledger, Money, RowClass};
 use crate::normalise::currency::Currency;
 use crate::normalise::{BadCell, name};
 use crate::recognise::Micros;
@@ -85,8 +85,10 @@ pub fn settle(
             let scale = |amount: Decimal| if micros { to_units(amount) } else { amount };
             if let Some(measure) = plan.slots.get(*slot).and_then(|field| money_measure(*field)) {
                 for amount in amounts.iter().copied().map(scale) {
-                    ledger.read_money(measure, amount);
-                    ledger.assign_money(measure, RowClass::Total, amount);
+                    // Its currency is settled once all rows are known.
+                    let money = Money::new(None, amount);
+                    ledger.read_money(measure, money);
+                    ledger.assign_money(measure, RowClass::Total, money);
                 }
             }
         }

@@ -52,6 +52,8 @@ pub struct Said {
     /// The zone of moments that are written without an offset.
     pub time_zone: Option<chrono_tz::Tz>,
     pub basis: super::basis::Basis,
+    /// Revenue is that of the goods alone.
+    pub is_goods: bool,
 }
 
 /// One file to read.
