@@ -4,6 +4,7 @@
 use super::output;
 use super::pipeline::{Project, open};
 use crate::aggregate::book;
+use crate::catalogue::field::Kind;
 use crate::cli::InspectArgs;
 use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::facts::fact::Fact;
@@ -35,6 +36,8 @@ struct Taken {
     header_line: Option<u64>,
     days: Option<(String, String)>,
     currency: Option<String>,
+    /// What tax and fee do to the spend; empty where nothing is known of it.
+    basis: String,
     /// Field and header.
     columns: Vec<(&'static str, String)>,
     unused: Vec<String>,
@@ -120,6 +123,7 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
             delimiter: char::from(file.delimiter),
             header_line: recognised.and_then(|found| found.header.map(|header| header.line)),
             days: file.covered.map(|days| (days.from.to_string(), days.to.to_string())),
+            basis: if file.kinds.contains(&Kind::Spend) { file.basis.words() } else { String::new() },
             currency: currency.map(|currency| currency.code().to_owned()),
             columns: recognised.map_or_else(Vec::new, |found| {
                 found.columns.iter().map(|column| (column.field.id(), column.header.clone())).collect()
@@ -184,6 +188,9 @@ fn one(out: &mut String, path: &str, taken: &Taken) -> std::fmt::Result {
         None => writeln!(out, "  days        none told: the file counts in every period")?,
     }
     writeln!(out, "  currency    {}", taken.currency.as_deref().unwrap_or("none told"))?;
+    if !taken.basis.is_empty() {
+        writeln!(out, "  basis       spend {}", taken.basis)?;
+    }
     let columns: Vec<String> =
         taken.columns.iter().map(|(field, header)| format!("{field} = \"{}\"", visible(header))).collect();
     writeln!(out, "  columns     {}", columns.join(", "))?;
@@ -262,6 +269,9 @@ fn json_taken(object: &mut Object, taken: &Taken) {
             Some(value) => object.text(key, &value),
             None => object.raw(key, "null"),
         }
+    }
+    if !taken.basis.is_empty() {
+        object.text("basis", &taken.basis);
     }
     let mut columns = Object::default();
     for (field, header) in &taken.columns {

@@ -156,9 +156,10 @@ fn apply(
         None => said.role,
     };
     said.basis = Basis {
-        tax_included: setting.tax_included.unwrap_or(said.basis.tax_included),
+        tax_included: setting.tax_included.or(said.basis.tax_included),
         tax_rate: setting.tax_rate.and_then(exact).or(said.basis.tax_rate),
         fee: setting.fee.and_then(exact).or(said.basis.fee),
+        ..Basis::default()
     };
     Ok(())
 }

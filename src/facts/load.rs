@@ -5,6 +5,7 @@
 //! nothing decides.
 
 use super::copies;
+use super::costs;
 use super::fact::Days;
 use super::locale;
 use super::plan::{Derivation, Plan};
@@ -90,7 +91,8 @@ pub fn recognise(source: &Source) -> Result<Opening> {
                 .collect(),
         })
         .collect();
-    let recognised = source.recognise(&candidates)?;
+    let mut recognised = source.recognise(&candidates)?;
+    costs::choose(&mut recognised, source)?;
     let records = candidates
         .into_iter()
         .nth(recognised.candidate)
@@ -111,7 +113,8 @@ pub fn load(
     // A campaign that was renamed is shown by its latest name.
     let has = |field: Field| recognised.columns.iter().any(|column| column.field == field);
     plan_options.by_day |= has(Field::CampaignId) && has(Field::Campaign);
-    let plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
+    let mut plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
+    plan.rules.subtotals.learn(records.get(recognised.first_data..).unwrap_or_default());
     source.refuse_missing_columns(&recognised)?;
     let titles = titles::read(&recognised);
     let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
@@ -133,6 +136,7 @@ pub fn load(
     titles.book(&mut ledger);
     let (scanned, covered, mut notes) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(shadowed);
+    notes.extend(costs::notes(path, &plan, &scanned, &source.said.basis)?);
     notes.extend(derived(&source.input.name, &plan));
     notes.extend(stream.damage.map(|damage| broken_characters(path, &damage)));
     Ok(Loaded {
@@ -224,6 +228,8 @@ fn columns_not_read(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Dia
     let shadowed = recognised
         .shadowed
         .iter()
+        // Costs are told with their sums.
+        .filter(|column| column.field != Field::Spend || plan.keeps_rows)
         .filter_map(|column| Some(note(&taken(column.field)?.header, &column.header)));
     let repeated = plan.numbers.iter().filter(|column| column.cells.len() > 1);
     let twice = |header: &str| {

@@ -7,6 +7,7 @@ pub mod basis;
 mod cell_values;
 mod cells;
 mod copies;
+mod costs;
 mod derive;
 pub mod fact;
 pub mod file;
@@ -27,6 +28,7 @@ mod sales;
 mod scan;
 pub mod scanned;
 pub mod source;
+mod subtotals;
 pub mod symbol;
 mod systems;
 mod tables;
@@ -284,7 +286,7 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
             .said
             .currency
             .or_else(|| of_profile.and_then(crate::normalise::currency::Currency::parse)),
-        basis: source.said.basis,
+        basis: costs::basis(&loaded.recognised, &source.said.basis),
     }
 }
 

@@ -3,6 +3,7 @@
 //! A total is told by a whole cell or a known prefix, in any cell, never by "contains": campaign
 //! names hold the word too.
 
+use super::subtotals::Subtotals;
 use crate::catalogue::field::{CellType, Field};
 use crate::normalise::name::header as plain;
 use crate::recognise::{Column, Profile};
@@ -26,6 +27,7 @@ pub struct RowRules {
     empty_when_total: Vec<usize>,
     /// Cells that are all blank in a totals row.
     blank_when_total: Vec<usize>,
+    pub subtotals: Subtotals,
 }
 
 impl RowRules {
@@ -58,7 +60,14 @@ impl RowRules {
         } else {
             Vec::new()
         };
+        let is_key = |field: &Field| {
+            matches!(field.cell_type(), CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
+        };
+        let keys = columns.iter().filter(|(field, _)| is_key(field)).flat_map(|(_, columns)| columns);
+        let subtotals =
+            Subtotals::new(rows.subtotal_words.clone(), keys.map(|column| column.index).collect());
         RowRules {
+            subtotals,
             total_cells,
             total_prefixes,
             footer_prefixes,
@@ -94,6 +103,11 @@ impl RowRules {
         let text = plain(&String::from_utf8_lossy(cell));
         self.total_cells.contains(&text)
             || self.total_prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()))
+    }
+
+    /// True for a label of a total or of a part's total.
+    pub fn is_label(&self, cell: &[u8]) -> bool {
+        self.is_total(cell) || self.subtotals.is_label(cell)
     }
 
     pub fn is_footer(&self, first_cell: &[u8]) -> bool {

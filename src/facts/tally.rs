@@ -60,6 +60,14 @@ pub struct Tally {
     pub bad_count: u64,
     /// Amounts of totals rows, by number column.
     pub totals: BTreeMap<usize, Vec<Decimal>>,
+    /// The same of rows that add up a part of the sheet.
+    pub subtotals: BTreeMap<usize, Vec<Decimal>>,
+    /// Lines of such rows whose name no other row has.
+    pub unnamed: Vec<u64>,
+    /// A bit for each number column beside another that has a cell which is no number.
+    pub doubtful: u64,
+    /// What each number column beside another tells in rows where that one tells nothing.
+    pub gaps: BTreeMap<usize, Decimal>,
 }
 
 impl Tally {
@@ -76,6 +84,10 @@ impl Tally {
             bad: Vec::new(),
             bad_count: 0,
             totals: BTreeMap::new(),
+            subtotals: BTreeMap::new(),
+            unnamed: Vec::new(),
+            doubtful: 0,
+            gaps: BTreeMap::new(),
         }
     }
 

@@ -213,8 +213,15 @@ impl SourceSettings {
             ));
         }
         for (key, share) in [("tax_rate", self.tax_rate), ("fee", self.fee)] {
-            if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
-                return Err((format!("{key} is a share between 0 and 1: 0.22 is 22 %"), None));
+            let Some(share) = share else { continue };
+            if share < 0.0 {
+                let hint = format!("{key} is a share of the amount, from 0 to 1");
+                return Err((format!("{key} = {share} is negative"), Some(hint)));
+            }
+            if share.is_nan() || share > 1.0 {
+                let message = format!("{key} = {share} is no share between 0 and 1");
+                let hint = (share <= 100.0).then(|| format!("for {share} % write {key} = {}", share / 100.0));
+                return Err((message, hint));
             }
         }
         if self.tax_included == Some(true) && self.tax_rate.is_none() {

@@ -53,7 +53,8 @@ pub fn fits(plan: &Plan) -> bool {
         && plan.periods.is_empty()
         && plan.date.as_ref().is_none_or(|column| is_one(&column.cells))
         && plan.texts.iter().all(|column| is_one(&column.cells))
-        && plan.numbers.iter().all(|column| is_one(&column.cells))
+        // Several cost columns are compared within each row.
+        && plan.numbers.iter().all(|column| is_one(&column.cells) && !column.is_beside)
 }
 
 /// The cells of a column without what follows them.
@@ -113,9 +114,9 @@ impl Scan<'_> {
                 let cell = ahead.get(..len).unwrap_or(&[]);
                 *key = texts.intern(cell, Packed::new(ahead, len), || {
                     let place = batch.row(i).map_or((0, 0), |row| (row.line, row.column_of(index)));
-                    (place.0, place.1, rules.is_total(cell))
+                    (place.0, place.1, rules.is_label(cell))
                 });
-                *odd = texts.is_total(*key);
+                *odd = texts.is_label(*key);
             }
         }
     }
