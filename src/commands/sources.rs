@@ -147,6 +147,7 @@ fn apply(
     if let Some(name) = &setting.time_zone {
         said.time_zone = Some(zone(name)?);
     }
+    said.fill_down.extend(setting.fill_down.iter().filter_map(|key| Field::from_id(key)));
     said.settle_days = setting.settle_days.or(said.settle_days);
     said.statuses.extend(setting.statuses.clone());
     said.stages.extend(setting.stages.clone());

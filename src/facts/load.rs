@@ -7,6 +7,7 @@
 use super::copies;
 use super::costs;
 use super::fact::Days;
+use super::fill;
 use super::locale;
 use super::plan::{Derivation, Plan};
 use super::scan::Scan;
@@ -114,11 +115,14 @@ pub fn load(
     let has = |field: Field| recognised.columns.iter().any(|column| column.field == field);
     plan_options.by_day |= has(Field::CampaignId) && has(Field::Campaign);
     let mut plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
-    plan.rules.subtotals.learn(records.get(recognised.first_data..).unwrap_or_default());
+    let rows = records.get(recognised.first_data..).unwrap_or_default();
+    plan.rules.subtotals.learn(rows);
+    plan.fill = fill::columns(&recognised, source)?;
     source.refuse_missing_columns(&recognised)?;
     let titles = titles::read(&recognised);
     let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
     shadowed.extend(copies::of_sums(&source.input.name, &plan, records.get(recognised.first_data..)));
+    shadowed.extend(fill::looks_merged(source, &recognised, &plan, rows));
     let mut marks = source.marks(&plan);
     locale::guess(&plan, &records, &recognised, &mut marks);
     let path = source.input.name.as_str();
@@ -162,7 +166,9 @@ fn scan(
 ) -> Result<(Vec<Tally>, Stream)> {
     let nothing = Stream { encoding: opened.encoding, damage: None };
     let Some((offset, line)) = start else { return Ok((Vec::new(), nothing)) };
-    let workers = if opened.head_complete { 1 } else { threads.max(1) };
+    // What an empty cell stands for is known only from the top down.
+    let is_in_order = opened.head_complete || !plan.fill.is_empty();
+    let workers = if is_in_order { 1 } else { threads.max(1) };
     let chunks = opened.chunks(offset, line, plan.delimiter);
     let queue = Mutex::new(Queue { chunks, failed: None });
     let tallies = std::thread::scope(|scope| {

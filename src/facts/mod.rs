@@ -11,6 +11,7 @@ mod costs;
 mod derive;
 pub mod fact;
 pub mod file;
+mod fill;
 mod groups;
 mod ids;
 mod keys;

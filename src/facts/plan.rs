@@ -103,6 +103,8 @@ pub struct Plan {
     /// The profile may write millionths: sizes of the amounts tell.
     pub watches_sizes: bool,
     pub zones: Zones,
+    /// Cells that stand for the one above where they are empty, from left to right.
+    pub fill: Vec<usize>,
 }
 
 /// What the plan needs to know beside the header.
@@ -224,6 +226,7 @@ impl Plan {
             last_mapped: 0,
             watches_sizes,
             zones: options.zones,
+            fill: Vec::new(),
         };
         plan.last_mapped = plan.last_mapped_cell();
         plan

@@ -7,6 +7,7 @@ mod batch;
 
 use super::cell_values::{bad, bad_cell, first_told, is_empty, quoted, read_number};
 use super::derive::Values;
+use super::fill::Above;
 use super::groups::Groups;
 use super::packed::Packed;
 use super::plan::{KEY_EXTRAS, Plan, Reading};
@@ -37,6 +38,7 @@ pub struct Scan<'p> {
     currency: Option<Currency>,
     last_date: (Vec<u8>, Option<NaiveDate>),
     columns: batch::Columns,
+    above: Above,
 }
 
 /// Why a row was given up.
@@ -66,6 +68,7 @@ impl<'p> Scan<'p> {
             currency: None,
             last_date: (Vec::new(), None),
             columns: batch::Columns::default(),
+            above: Above::new(&plan.fill),
         }
     }
 
@@ -119,6 +122,7 @@ impl<'p> Scan<'p> {
             return Err(Stop::Class(RowClass::Blank));
         }
         self.other_cells(row)?;
+        self.above.see(row, &self.plan.rules);
         self.key.clear();
         self.texts(row)?;
         self.empty_total(row)?;
@@ -148,11 +152,11 @@ impl<'p> Scan<'p> {
         if rules.is_header_cell(0, first) && self.is_header(row) {
             return Err(Stop::Class(RowClass::RepeatedHeader));
         }
-        if !rules.is_ordinary(first) && rules.is_footer(&row.cell(0)) {
+        if !rules.is_ordinary(first) && (rules.is_footer(&row.cell(0)) || rules.is_comment(row)) {
             return Err(Stop::Class(RowClass::Footer));
         }
         for index in rules.looked_at() {
-            if rules.is_ordinary(row.raw_cell(*index)) {
+            if rules.is_unlabelled(*index, row.raw_cell(*index)) {
                 continue;
             }
             let cell = row.cell(*index);
@@ -175,6 +179,7 @@ impl<'p> Scan<'p> {
         let rules = &self.plan.rules;
         for (column, cells) in self.plan.texts.iter().zip(&mut self.tally.cells) {
             let (index, cell) = first_told(row, &column.cells);
+            let cell = self.above.cell(index, cell);
             let packed = Packed::new(&cell, cell.len());
             let id = cells.intern(&cell, packed, || (row.line, row.column_of(index), rules.is_label(&cell)));
             if cells.is_label(id) {
@@ -270,13 +275,15 @@ impl<'p> Scan<'p> {
     /// The days of a week or month column; none where its cell names no year.
     fn period(&self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
         self.plan.periods.iter().find_map(|(span, column)| {
-            let (_, cell) = first_told(row, &column.cells);
+            let (index, cell) = first_told(row, &column.cells);
+            let cell = self.above.cell(index, cell);
             parse_period(&String::from_utf8_lossy(&cell), *span, self.marks.order)
         })
     }
 
     fn date(&mut self, row: &Row<'_, '_>, cells: &[usize], header: &str) -> Result<Option<NaiveDate>, Stop> {
         let (index, cell) = first_told(row, cells);
+        let cell = self.above.cell(index, cell);
         if self.last_date.0 == *cell {
             return Ok(self.last_date.1);
         }
@@ -338,6 +345,10 @@ impl<'p> Scan<'p> {
     fn subtotal(&mut self, row: &Row<'_, '_>, adds: Adds) {
         for (slot, amount) in self.money(row) {
             self.tally.subtotals.entry(slot).or_default().push(amount);
+            if adds == Adds::Unnamed {
+                let sum = self.tally.unnamed_money.entry(slot).or_default();
+                *sum = sum.checked_add(amount).unwrap_or(*sum);
+            }
         }
         if adds == Adds::Unnamed {
             self.tally.unnamed.push(row.line);

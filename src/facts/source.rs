@@ -52,6 +52,8 @@ pub struct Said {
     /// The zone of moments that are written without an offset.
     pub time_zone: Option<chrono_tz::Tz>,
     pub basis: super::basis::Basis,
+    /// Columns in which an empty cell stands for the one above.
+    pub fill_down: Vec<Field>,
 }
 
 /// One file to read.

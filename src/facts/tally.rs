@@ -64,6 +64,8 @@ pub struct Tally {
     pub subtotals: BTreeMap<usize, Vec<Decimal>>,
     /// Lines of such rows whose name no other row has.
     pub unnamed: Vec<u64>,
+    /// What such rows add up to.
+    pub unnamed_money: BTreeMap<usize, Decimal>,
     /// A bit for each number column beside another that has a cell which is no number.
     pub doubtful: u64,
     /// What each number column beside another tells in rows where that one tells nothing.
@@ -86,6 +88,7 @@ impl Tally {
             totals: BTreeMap::new(),
             subtotals: BTreeMap::new(),
             unnamed: Vec::new(),
+            unnamed_money: BTreeMap::new(),
             doubtful: 0,
             gaps: BTreeMap::new(),
         }

@@ -26,7 +26,12 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
             rows += group.rows;
         }
         let nearest = totals.iter().copied().min_by_key(|total| distance(*total, sum));
-        is_proved |= nearest.is_some_and(|total| distance(total, sum) <= tolerance(rows));
+        let mut of_parts = tallies.iter().filter_map(|tally| tally.unnamed_money.get(&slot)).copied();
+        let of_parts = of_parts.try_fold(Decimal::ZERO, Decimal::checked_add);
+        is_proved |= nearest
+            .into_iter()
+            .chain(of_parts)
+            .any(|total| distance(total, sum) <= tolerance(rows) && !total.is_zero());
         let Some(nearest) = nearest.filter(|total| distance(*total, sum) > tolerance(rows)) else { continue };
         let message = format!(
             "the export's own total of \"{}\" is {}, but its rows add up to {}",

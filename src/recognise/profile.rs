@@ -86,6 +86,8 @@ pub struct RowRules {
     pub total_when_empty: Vec<Field>,
     /// A row is a total when every cell that could name something is blank.
     pub total_when_blank: bool,
+    /// A row of a single cell that begins so is a remark.
+    pub comment_prefixes: Vec<String>,
     /// A row whose first cell begins so stands after the data.
     pub footer_prefixes: Vec<String>,
 }

@@ -64,6 +64,7 @@ pub struct RowsText {
     pub subtotal_words: Vec<String>,
     pub total_when_empty: Vec<String>,
     pub total_when_blank: bool,
+    pub comment_prefixes: Vec<String>,
     pub footer_prefixes: Vec<String>,
 }
 
@@ -189,6 +190,7 @@ fn build(written: ProfileText) -> Result<Profile, Problem> {
                 .map(|key| field_of(key))
                 .collect::<Result<_, _>>()?,
             total_when_blank: written.rows.total_when_blank,
+            comment_prefixes: normalised(&written.rows.comment_prefixes),
             footer_prefixes: normalised(&written.rows.footer_prefixes),
         },
         values: values(written.values)?,

@@ -1,7 +1,7 @@
 //! The keys of `perfkpi.toml` as serde reads them. Names are a contract with scripts.
 
 use crate::catalogue::dimension::Dimension;
-use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::field::{CellType, Field, Kind};
 use crate::catalogue::own::OwnKpi;
 use crate::catalogue::registry::{Action, TcrFrom};
 use crate::catalogue::suggest::nearest;
@@ -63,6 +63,8 @@ pub struct SourceSettings {
     pub fee: Option<f64>,
     /// How many of the file's last days the platform still changes.
     pub settle_days: Option<u16>,
+    /// Columns with merged cells: an empty cell stands for the one above.
+    pub fill_down: Vec<String>,
     pub statuses: BTreeMap<String, Vec<String>>,
     pub stages: BTreeMap<String, Vec<String>>,
     // Constants for what the file lacks.
@@ -186,6 +188,16 @@ impl SourceSettings {
                 let near = nearest(field, Field::ALL.iter().map(|each| each.id()));
                 let hint = near.map(|near| format!("did you mean \"{near}\"?"));
                 return Err((format!("there is no column key \"{field}\""), hint));
+            }
+        }
+        for key in &self.fill_down {
+            let is_key = |field: &Field| {
+                matches!(field.cell_type(), CellType::Text | CellType::Date | CellType::DateRange)
+            };
+            let keys = || Field::ALL.iter().filter(|field| is_key(field)).map(|field| field.id());
+            if !keys().any(|id| id == key) {
+                let hint = nearest(key, keys()).map(|near| format!("did you mean \"{near}\"?"));
+                return Err((format!("fill_down: \"{key}\" is no key column"), hint));
             }
         }
         for kind in self.kinds() {

@@ -2,9 +2,11 @@
 //!
 //! Expected values come from the hand, from `fixtures/` or from `examples/*/oracle`, never from perfkpi.
 
+mod agency;
 mod bad_input;
 mod bad_request;
 mod check;
+mod costs;
 mod doubts;
 mod formats;
 mod generated;
@@ -21,4 +23,5 @@ mod noise;
 mod once_wrong;
 mod places;
 mod readme;
+mod sheets;
 mod shop;

@@ -48,6 +48,7 @@ pub fn fits(plan: &Plan) -> bool {
     let is_one = |cells: &[usize]| cells.len() == 1;
     !plan.keeps_rows
         && !plan.slots.is_empty()
+        && plan.fill.is_empty()
         && plan.date_range.is_none()
         && plan.date_end.is_none()
         && plan.periods.is_empty()
@@ -83,12 +84,12 @@ impl Scan<'_> {
         let rules = &self.plan.rules;
         for (odd, cell) in columns.odd.iter_mut().zip(cells(batch, 0)) {
             *odd = cell.first().is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
-                || !rules.is_ordinary(cell)
+                || !rules.is_unlabelled(0, cell)
                 || rules.is_header_cell(0, cell);
         }
         for index in rules.looked_at().iter().filter(|index| **index != 0) {
             for (odd, cell) in columns.odd.iter_mut().zip(cells(batch, *index)) {
-                *odd |= !rules.is_ordinary(cell);
+                *odd |= !rules.is_unlabelled(*index, cell);
             }
         }
         for group in [rules.empty_when_total(), rules.blank_when_total()] {
