@@ -4,6 +4,7 @@
 
 pub mod currency;
 pub mod period;
+pub mod prorate;
 pub mod supersede;
 pub mod time;
 

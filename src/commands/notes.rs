@@ -3,10 +3,13 @@
 use super::pipeline::Prepared;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
-use crate::diagnostic::Diagnostic;
+use crate::catalogue::measure::MeasureId;
+use crate::catalogue::registry::Column;
+use crate::diagnostic::{Diagnostic, count};
 use crate::facts::fact::Days;
 use crate::facts::file::FileInfo;
 use crate::facts::source::Role;
+use crate::join::rollup::{Measures, Rolled};
 use std::collections::BTreeMap;
 
 /// How many names a note lists.
@@ -20,6 +23,30 @@ pub fn print(notes: &[Diagnostic], is_quiet: bool) {
     for note in notes {
         eprintln!("{note}");
     }
+}
+
+/// Users that an aggregated file tells in several rows: one visitor may be in more than one of them.
+pub fn users_not_added(rolled: &[Rolled], total: &Measures, columns: &[Column<'_>]) -> Option<Diagnostic> {
+    let is_users = |measure: &MeasureId| matches!(measure, MeasureId::Users | MeasureId::NewUsers);
+    let asked: Vec<MeasureId> = columns.iter().flat_map(|column| column.inputs()).filter(is_users).collect();
+    let is_open = |measures: &Measures| {
+        measures.get(MeasureId::Sessions).is_some()
+            && asked.iter().any(|measure| measures.get(*measure).is_none())
+    };
+    let rows = rolled.iter().filter(|row| is_open(&row.measures)).count() as u64;
+    let place = match (rows, is_open(total)) {
+        (0, false) => return None,
+        (0, true) => "the total".to_owned(),
+        (rows, false) => count(rows, "row", "rows"),
+        (rows, true) => format!("{} and the total", count(rows, "row", "rows")),
+    };
+    let message = format!(
+        "users are unknown in {place}: the files tell them for smaller parts, and one visitor can be in several"
+    );
+    Some(
+        Diagnostic::note("users-not-additive", message)
+            .hint("export the file by just these dimensions and this period, or with an id for each visitor"),
+    )
 }
 
 /// The days that the files of each kind cover; `None` for a kind with an undated file.

@@ -1,5 +1,6 @@
 //! A fact: what some rows of one file say under one full key.
 
+use super::people::People;
 use super::symbol::Symbol;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
@@ -7,6 +8,7 @@ use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
 use crate::normalise::currency::Currency;
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 /// How many dimensions come from columns (the others are made from the date).
 pub const KEY_COUNT: usize = Dimension::Day as usize;
@@ -172,6 +174,8 @@ pub struct Fact {
     pub campaign: Option<u32>,
     /// The customer of an order, for counting customers; normalised.
     pub customer: Symbol,
+    /// The visitors of sessions, where they are counted.
+    pub people: Option<Arc<People>>,
 }
 
 /// Money as the file writes it, by measure id; what is not told is not there.
@@ -183,6 +187,11 @@ impl Written {
     pub fn spend(sums: &Sums) -> Self {
         let told = |measure: MeasureId| sums.get(measure).map(|amount| (measure.id(), amount));
         Written([told(MeasureId::Spend), told(MeasureId::PlatformRevenue)])
+    }
+
+    /// The same with other amounts.
+    pub fn map(self, amount: impl Fn(Decimal) -> Decimal) -> Self {
+        Written(self.0.map(|told| told.map(|(id, of)| (id, amount(of)))))
     }
 
     fn plus(self, other: &Written) -> Option<Written> {
@@ -211,6 +220,10 @@ impl Fact {
             return false;
         };
         (self.sums, self.written) = (sums, written);
+        self.people = match (self.people.take(), &other.people) {
+            (Some(own), Some(others)) => Some(Arc::new(People::union([&*own, others].into_iter()))),
+            _ => None,
+        };
         self.rows += other.rows;
         true
     }

@@ -169,5 +169,6 @@ pub fn fact(lead: &Lead) -> Fact {
         written: Written::default(),
         campaign: None,
         customer: Symbol::NONE,
+        people: None,
     }
 }

@@ -20,6 +20,7 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::ledger::Ledger;
+use crate::normalise::date::{DayMonth, parse_date};
 use crate::read::{Chunks, Damage, Opened, Record, candidate_delimiters, head_records};
 use crate::recognise::{Candidate, Recognised};
 use std::collections::BTreeSet;
@@ -34,6 +35,8 @@ pub struct LoadOptions {
     /// Text fields that a later stage wants beside those that resolution needs.
     pub wanted: BTreeSet<Field>,
     pub by_day: bool,
+    /// Distinct visitors are asked for.
+    pub counts_users: bool,
     pub threads: usize,
     /// The report's time zone.
     pub zone: Option<chrono_tz::Tz>,
@@ -121,6 +124,7 @@ pub fn load(
     source.refuse_missing_columns(&recognised)?;
     let titles = titles::read(&recognised);
     let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
+    shadowed.extend(dates_not_read(&source.input.name, &recognised, &plan, &records));
     shadowed.extend(copies::of_sums(&source.input.name, &plan, records.get(recognised.first_data..)));
     shadowed.extend(fill::looks_merged(source, &recognised, &plan, rows));
     let mut marks = source.marks(&plan);
@@ -245,6 +249,35 @@ fn columns_not_read(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Dia
         Diagnostic::warning("column-twice", message).at(Location::file(path))
     };
     shadowed.chain(repeated.map(|column| twice(&column.header))).collect()
+}
+
+/// A file whose days nobody read, though a column of it looks as if it told them: it would count in every period.
+fn dates_not_read(
+    path: &str,
+    recognised: &Recognised,
+    plan: &Plan,
+    records: &[Record],
+) -> Option<Diagnostic> {
+    if plan.date.is_some() || plan.date_range.is_some() || !plan.periods.is_empty() {
+        return None;
+    }
+    let rows = records.get(recognised.first_data..).unwrap_or(&[]);
+    let is_day = |cell: &str| {
+        let orders = [DayMonth::DayFirst, DayMonth::MonthFirst];
+        let is_read = |order| matches!(parse_date(cell.as_bytes(), Some(order)), Ok(Some(_)));
+        cell.contains(['-', '.', '/']) && orders.into_iter().any(is_read)
+    };
+    let (_, header) = recognised.unused.iter().find(|(index, _)| {
+        let mut cells =
+            rows.iter().filter_map(|record| record.cells.get(*index)).filter(|cell| !cell.is_empty());
+        let first = cells.next();
+        first.is_some_and(|cell| is_day(cell)) && cells.all(|cell| is_day(cell))
+    })?;
+    let message =
+        format!("the column \"{header}\" looks like dates, but is not read: the rows count in every period");
+    Some(Diagnostic::warning("dates-not-read", message).at(Location::file(path)).hint(format!(
+        "if these are the rows' days, say so in a [[source]]: columns = {{ date = \"{header}\" }}"
+    )))
 }
 
 /// Byte offset and line of the first record after the header; `None` when there is none.

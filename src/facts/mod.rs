@@ -21,6 +21,7 @@ pub mod load;
 mod locale;
 mod orders;
 mod packed;
+pub mod people;
 pub mod plan;
 pub mod rank;
 mod rolled;

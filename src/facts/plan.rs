@@ -85,6 +85,8 @@ pub struct Plan {
     pub width: usize,
     pub texts: Vec<TextColumn>,
     pub numbers: Vec<NumberColumn>,
+    /// The ids of visitors, where distinct ones are asked for.
+    pub person: Option<TextColumn>,
     pub date: Option<DateColumn>,
     pub date_end: Option<DateColumn>,
     pub date_range: Option<DateColumn>,
@@ -113,6 +115,8 @@ pub struct PlanOptions {
     /// Text fields that a later stage wants.
     pub wanted: BTreeSet<Field>,
     pub by_day: bool,
+    /// Distinct visitors are asked for.
+    pub counts_users: bool,
     /// Columns that count the cells with certain texts: field → header and texts.
     pub counted: BTreeMap<Field, (String, Vec<String>)>,
     /// Kinds that the settings name; empty where the header decides.
@@ -203,7 +207,14 @@ impl Plan {
             keys.chain(numbers.iter().flat_map(|column| column.cells.iter())).copied().collect();
         let rules = RowRules::new(&profile, &by_field, header, &read, &recognised.unused);
         let watches_sizes = profile.values.micros == Micros::Detect;
+        let is_visited = options.counts_users && !keeps_rows && kinds.contains(&Kind::Sessions);
+        let person = [Field::UserId, Field::ClientId].into_iter().find_map(|field| {
+            let columns = by_field.get(&field).filter(|_| is_visited)?;
+            let cells = columns.iter().map(|column| column.index).collect();
+            Some(TextColumn { field, header: header_of(columns), cells })
+        });
         let mut plan = Plan {
+            person,
             width: header.len(),
             delimiter: recognised.delimiter,
             grain,
@@ -281,7 +292,8 @@ impl Plan {
         let numbers = self.numbers.iter().flat_map(|column| column.cells.iter());
         let dates = [&self.date, &self.date_end, &self.date_range];
         let dates = dates.into_iter().flatten().flat_map(|column| column.cells.iter());
-        texts.chain(numbers).chain(dates).copied().max().unwrap_or(0)
+        let people = self.person.iter().flat_map(|column| column.cells.iter());
+        texts.chain(numbers).chain(dates).chain(people).copied().max().unwrap_or(0)
     }
 }
 

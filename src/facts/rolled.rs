@@ -41,6 +41,13 @@ pub fn facts(
                 sums.set(*measure, if *measure == MeasureId::Refunds { value.abs() } else { value });
                 any = true;
             }
+            if let (Kind::Sessions, Some(people)) = (*kind, &row.people) {
+                // Visitors do not add up: those of the row are counted, not its cells.
+                sums.set(MeasureId::Users, Decimal::from_int(people.count()));
+                if sums.get(MeasureId::NewUsers).is_some() {
+                    sums.set(MeasureId::NewUsers, Decimal::from_int(people.count_new()));
+                }
+            }
             let written = match kind {
                 Kind::Spend => Written::spend(&sums),
                 Kind::Orders | Kind::Refunds => {
@@ -63,6 +70,7 @@ pub fn facts(
                 sums,
                 campaign: None,
                 customer: Symbol::NONE,
+                people: row.people.clone().filter(|_| *kind == Kind::Sessions),
             };
             for (measure, amount) in fact.ledger_money() {
                 file.ledger.read_money(measure, amount);

@@ -127,6 +127,7 @@ fn refund_alone(row: &Order) -> Fact {
         written: Written::sales(row.paid, row.told_refund()),
         campaign: None,
         customer: Symbol::NONE,
+        people: None,
     }
 }
 
@@ -222,6 +223,7 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
             },
             campaign: None,
             customer: if is_sale { order.ids.customer } else { Symbol::NONE },
+            people: None,
         });
     }
     facts.0

@@ -10,10 +10,11 @@ use super::derive::Values;
 use super::fill::Above;
 use super::groups::Groups;
 use super::packed::Packed;
+use super::people::Person;
 use super::plan::{KEY_EXTRAS, Plan, Reading};
 use super::subtotals::Adds;
 use super::tally::{BadCell, Marks, Tally};
-use crate::catalogue::field::Kind;
+use crate::catalogue::field::{Field, Kind};
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
@@ -137,12 +138,24 @@ impl<'p> Scan<'p> {
             self.tally.cover(from, to);
         }
         self.key.extend(self.plan.key_extras(days, self.currency));
-        self.tally
-            .groups
-            .add(&self.key, &self.values, self.told, 1, row.line)
-            .map_err(|_| too_large(row.line))?;
+        let person = self.person(row)?;
+        let group = self.tally.groups.add(&self.key, &self.values, self.told, 1, row.line);
+        let group = group.map_err(|_| too_large(row.line))?;
+        if self.plan.person.is_some() {
+            self.tally.visit(group, person);
+        }
         self.tally.ledger.rows.read += 1;
         Ok(())
+    }
+
+    /// Who came, where visitors are counted.
+    fn person(&self, row: &Row<'_, '_>) -> Result<Option<Person>, Stop> {
+        let Some(column) = &self.plan.person else { return Ok(None) };
+        let (index, cell) = first_told(row, &column.cells);
+        let first_visit = self.plan.slots.iter().position(|slot| *slot == Field::NewUsers);
+        let is_new = first_visit.and_then(|slot| self.values.get(slot)).is_some_and(|value| !value.is_zero());
+        let person = Person::read(&cell, is_new);
+        person.map_err(|reason| Stop::Bad(bad_cell(row, index, &column.header, &cell, &reason)))
     }
 
     /// Cells that become no key: totals, footers and repeated headers are told here.

@@ -170,6 +170,7 @@ impl Source {
         PlanOptions {
             wanted,
             by_day: options.by_day,
+            counts_users: options.counts_users,
             zones: Zones { report: options.zone, source: self.said.time_zone.or(of_profile) },
             kinds: self.said.kinds.clone(),
             counted: self.said.counted.clone(),

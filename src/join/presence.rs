@@ -4,7 +4,7 @@
 //! covers the row's period; otherwise it is unknown.
 
 use super::rollup::Rolled;
-use crate::aggregate::time::days_of;
+use crate::aggregate::time::Calendar;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
@@ -29,13 +29,15 @@ struct Carried {
 #[derive(Debug)]
 pub struct Presence {
     kinds: BTreeMap<Kind, Carried>,
-    times: Vec<usize>,
+    /// Which keys are times.
+    times: Vec<(usize, Dimension)>,
+    calendar: Calendar,
     period: Option<Days>,
 }
 
 impl Presence {
     /// `period` is the one asked for: outside of what a kind covers nothing is known of it.
-    pub fn new(files: &[FileInfo], by: &[Dimension], period: Option<Days>) -> Self {
+    pub fn new(files: &[FileInfo], by: &[Dimension], calendar: Calendar, period: Option<Days>) -> Self {
         let mut kinds: BTreeMap<Kind, Carried> = BTreeMap::new();
         for file in files.iter().filter(|file| file.role == Role::Primary) {
             let plain = by.iter().filter(|dimension| !dimension.is_time());
@@ -50,13 +52,13 @@ impl Presence {
                 }
             }
         }
-        let times = by.iter().enumerate().filter(|(_, dimension)| dimension.is_time()).map(|(at, _)| at);
-        Presence { kinds, times: times.collect(), period }
+        let times = by.iter().copied().enumerate().filter(|(_, dimension)| dimension.is_time());
+        Presence { kinds, times: times.collect(), calendar, period }
     }
 
     /// Writes zeros where a missing measure is known to be nothing.
     pub fn fill(&self, row: &mut Rolled) {
-        let is_undated = self.times.iter().any(|at| row.keys.get(*at).is_none_or(Option::is_none));
+        let is_undated = self.times.iter().any(|(at, _)| row.keys.get(*at).is_none_or(Option::is_none));
         if is_undated {
             // The row's days are not known, so nobody can be said to cover them.
             return;
@@ -65,13 +67,20 @@ impl Presence {
             // All spend stands in this row: what it brought is in the others, nobody knows in which.
             return;
         }
-        let days = self.times.iter().filter_map(|at| days_of(row.keys.get(*at)?.as_deref()?));
+        let days = self
+            .times
+            .iter()
+            .filter_map(|(at, dimension)| self.calendar.days_of(*dimension, row.keys.get(*at)?.as_deref()?));
         let bucket = days.chain(self.period).reduce(|a, b| a.intersection(b).unwrap_or(a));
-        for carried in self.kinds.values().filter(|carried| carried.carries) {
+        for (kind, carried) in self.kinds.iter().filter(|(_, carried)| carried.carries) {
+            // Visitors and customers that cannot be counted are unknown; where the kind is not there, there are none.
+            let is_absent = !row.here.contains(kind);
             if bucket.is_some_and(|bucket| !is_covered(bucket, &carried.days)) {
                 continue;
             }
-            for measure in carried.measures.iter().filter(|measure| is_countable(**measure)) {
+            for measure in
+                carried.measures.iter().filter(|each| each.is_additive() || is_absent && is_countable(**each))
+            {
                 if row.measures.get(*measure).is_none() {
                     row.measures.set(*measure, Some(Decimal::ZERO));
                 }
@@ -88,9 +97,10 @@ impl Presence {
     }
 }
 
-/// True for measures of which a missing row means none.
+/// True for measures that do not add up, but of which a missing row means none.
 fn is_countable(measure: MeasureId) -> bool {
-    measure.is_additive() || matches!(measure, MeasureId::Customers | MeasureId::NewCustomers)
+    use MeasureId::{Customers, NewCustomers, NewUsers, Users};
+    matches!(measure, Customers | NewCustomers | Users | NewUsers)
 }
 
 /// A channel follows from where a visit came from; a campaign's id and name stand for each other.

@@ -18,6 +18,8 @@ pub struct Settings {
     pub currency: Option<String>,
     /// IANA name of the report's zone; without it dates are taken as they are written.
     pub time_zone: Option<String>,
+    /// The day that weeks begin on; without it weeks are ISO weeks.
+    pub week_start: Option<WeekStart>,
     pub action: Option<Action>,
     pub tcr_from: Option<TcrFrom>,
     /// Share of revenue left after cost of goods: 0.35 is 35 %.
@@ -30,6 +32,34 @@ pub struct Settings {
     pub aliases: BTreeMap<String, BTreeMap<String, String>>,
     pub kpi: Vec<OwnKpi>,
     pub check: Vec<CheckSettings>,
+}
+
+/// A day of the week, by its English name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WeekStart {
+    #[default]
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+impl From<WeekStart> for chrono::Weekday {
+    fn from(start: WeekStart) -> Self {
+        match start {
+            WeekStart::Monday => chrono::Weekday::Mon,
+            WeekStart::Tuesday => chrono::Weekday::Tue,
+            WeekStart::Wednesday => chrono::Weekday::Wed,
+            WeekStart::Thursday => chrono::Weekday::Thu,
+            WeekStart::Friday => chrono::Weekday::Fri,
+            WeekStart::Saturday => chrono::Weekday::Sat,
+            WeekStart::Sunday => chrono::Weekday::Sun,
+        }
+    }
 }
 
 /// Currency rates: a file `date,from,to,rate`, or currency → report currency for one unit.

@@ -25,3 +25,5 @@ mod places;
 mod readme;
 mod sheets;
 mod shop;
+mod time;
+mod users;

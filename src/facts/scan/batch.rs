@@ -47,6 +47,7 @@ impl Columns {
 pub fn fits(plan: &Plan) -> bool {
     let is_one = |cells: &[usize]| cells.len() == 1;
     !plan.keeps_rows
+        && plan.person.is_none()
         && !plan.slots.is_empty()
         && plan.fill.is_empty()
         && plan.date_range.is_none()
@@ -211,7 +212,7 @@ impl Scan<'_> {
                 *extras = plan.key_extras(days, *currency);
             }
             match self.tally.groups.add(key, values, *told, 1, batch.line(i)) {
-                Ok(()) => self.tally.ledger.rows.read += 1,
+                Ok(_) => self.tally.ledger.rows.read += 1,
                 Err(_) => {
                     self.tally.ledger.book(RowClass::Rejected, 1);
                     self.tally.reject(too_large(batch.line(i)));
