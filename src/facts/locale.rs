@@ -66,6 +66,7 @@ pub fn decided(plan: &Plan, tallies: &[Tally], source: &Source, records: &[Recor
         }
         match decide(*evidence, kind_of(&column.reading), decimal_mark(plan), clear) {
             Ok(found) => *mark = found,
+            Err(_) if column.is_beside => {}
             Err(undecided) => problems.push(
                 Diagnostic::error(
                     "undecided-decimal",

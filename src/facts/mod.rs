@@ -7,9 +7,11 @@ pub mod basis;
 mod cell_values;
 mod cells;
 mod copies;
+mod costs;
 mod derive;
 pub mod fact;
 pub mod file;
+mod fill;
 mod groups;
 mod ids;
 mod keys;
@@ -28,6 +30,7 @@ mod sales;
 mod scan;
 pub mod scanned;
 pub mod source;
+mod subtotals;
 pub mod symbol;
 mod systems;
 mod tables;
@@ -305,7 +308,7 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
             .filter(|field| loaded.scanned.has(*field))
             .map(Field::id)
             .collect(),
-        basis: source.said.basis,
+        basis: costs::basis(&loaded.recognised, &source.said.basis),
     }
 }
 

@@ -51,6 +51,8 @@ pub struct NumberColumn {
     pub takes_plain_digits: bool,
     /// The currency that the header tells.
     pub currency: Option<Currency>,
+    /// A cost column beside the one that is spend: summed to be shown, and never added.
+    pub is_beside: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -103,6 +105,8 @@ pub struct Plan {
     /// The profile may write millionths: sizes of the amounts tell.
     pub watches_sizes: bool,
     pub zones: Zones,
+    /// Cells that stand for the one above where they are empty, from left to right.
+    pub fill: Vec<usize>,
 }
 
 /// What the plan needs to know beside the header.
@@ -172,9 +176,17 @@ impl Plan {
                     reading: Reading::Is(texts.clone()),
                     takes_plain_digits: false,
                     currency: None,
+                    is_beside: false,
                 });
             }
         }
+        // Behind all others, so that who looks for spend finds the column that is taken.
+        let beside = recognised.shadowed.iter().filter(|column| column.field == Field::Spend && !keeps_rows);
+        numbers.extend(beside.map(|column| NumberColumn {
+            is_beside: true,
+            currency: None,
+            ..number(Field::Spend, &[column], Reading::Money)
+        }));
         let (mut slots, mut derivations) = derive(&numbers, &kinds, grain);
         for (field, value) in constant_numbers(&options.constants) {
             if let Some(target) = slots.iter().position(|slot| *slot == field) {
@@ -225,6 +237,7 @@ impl Plan {
             last_mapped: 0,
             watches_sizes,
             zones: options.zones,
+            fill: Vec::new(),
         };
         plan.last_mapped = plan.last_mapped_cell();
         plan
@@ -320,6 +333,7 @@ fn number(field: Field, columns: &[&Column], reading: Reading) -> NumberColumn {
             }),
             _ => None,
         },
+        is_beside: false,
         reading,
     }
 }

@@ -54,6 +54,8 @@ pub struct Said {
     pub basis: super::basis::Basis,
     /// Revenue is that of the goods alone.
     pub is_goods: bool,
+    /// Columns in which an empty cell stands for the one above.
+    pub fill_down: Vec<Field>,
 }
 
 /// One file to read.

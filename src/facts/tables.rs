@@ -43,7 +43,9 @@ pub fn split(source: &Source) -> Option<Vec<(Source, Rest)>> {
             |delimiter: u8| Candidate { delimiter, records: head_records(block.text, delimiter, 40) };
         let candidates: Vec<Candidate> = delimiters.iter().map(|delimiter| candidate(*delimiter)).collect();
         let records = candidates.first().map(|candidate| candidate.records.as_slice()).unwrap_or_default();
-        let is_table = records.iter().any(|record| record.cells.len() > 1);
+        let is_table = records
+            .iter()
+            .any(|record| record.cells.iter().filter(|cell| !cell.trim().is_empty()).nth(1).is_some());
         let count = lines(block, opened.newline);
         let end = block.start + block.text.len();
         let found = source.recognise(&candidates).ok();

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use serde::Deserialize;
 
+use super::cost::{is_bare_sum, split_basis};
 use super::currency::split_currency;
 use super::name::header_name;
 use super::pattern::{Found, Pattern};
@@ -79,10 +80,14 @@ pub struct RowRules {
     pub total_cells: Vec<String>,
     /// A row with a cell that begins so is a total.
     pub total_prefixes: Vec<String>,
+    /// Words before or after what a row adds up: «Итого Контекст». The row must name nothing else.
+    pub subtotal_words: Vec<String>,
     /// A row is a total when all of these mapped columns are empty; no rule when the list is empty.
     pub total_when_empty: Vec<Field>,
     /// A row is a total when every cell that could name something is blank.
     pub total_when_blank: bool,
+    /// A row of a single cell that begins so is a remark.
+    pub comment_prefixes: Vec<String>,
     /// A row whose first cell begins so stands after the data.
     pub footer_prefixes: Vec<String>,
 }
@@ -131,6 +136,9 @@ pub(crate) enum Role {
     /// Known, and not read.
     Known,
 }
+
+/// The rank of a sum that is a cost only beside a column that names one.
+pub(crate) const BARE_SUM: usize = usize::MAX;
 
 /// One kind of export.
 #[derive(Debug, Clone)]
@@ -185,13 +193,38 @@ impl Profile {
         if open.is_some() || !self.generic {
             return open;
         }
-        // Hand-made sheets write the currency behind any money column in any way.
+        self.with_currency(name).or_else(|| self.with_basis(name))
+    }
+
+    /// Hand-made sheets write the currency behind any money column in any way.
+    fn with_currency(&self, name: &str) -> Option<(Role, Found)> {
         let (base, code) = split_currency(name)?;
         match self.names.get(base) {
             Some(Role::Column(field, rank)) if field.cell_type() == CellType::Money => {
                 Some((Role::Column(*field, *rank), Found { currency: Some(code.to_owned()) }))
             }
             _ => None,
+        }
+    }
+
+    /// They also write whether a cost holds tax and an agency's fee.
+    fn with_basis(&self, name: &str) -> Option<(Role, Found)> {
+        if !self.shown.contains_key(&Field::Spend) {
+            return None;
+        }
+        let (base, _) = split_basis(name)?;
+        let plain = self.names.get(&base).map(|role| (*role, Found { currency: None }));
+        match plain.or_else(|| self.with_currency(&base)) {
+            Some((Role::Column(Field::Spend, rank), found)) => {
+                Some((Role::Column(Field::Spend, rank), found))
+            }
+            Some(_) => None,
+            None => {
+                let (sum, code) =
+                    split_currency(&base).map_or((base.as_str(), None), |(sum, code)| (sum, Some(code)));
+                let found = Found { currency: code.map(str::to_owned) };
+                is_bare_sum(sum).then_some((Role::Column(Field::Spend, BARE_SUM), found))
+            }
         }
     }
 

@@ -61,8 +61,10 @@ pub struct ProfileText {
 pub struct RowsText {
     pub total_cells: Vec<String>,
     pub total_prefixes: Vec<String>,
+    pub subtotal_words: Vec<String>,
     pub total_when_empty: Vec<String>,
     pub total_when_blank: bool,
+    pub comment_prefixes: Vec<String>,
     pub footer_prefixes: Vec<String>,
 }
 
@@ -180,6 +182,7 @@ fn build(written: ProfileText) -> Result<Profile, Problem> {
         rows: RowRules {
             total_cells: normalised(&written.rows.total_cells),
             total_prefixes: normalised(&written.rows.total_prefixes),
+            subtotal_words: normalised(&written.rows.subtotal_words),
             total_when_empty: written
                 .rows
                 .total_when_empty
@@ -187,6 +190,7 @@ fn build(written: ProfileText) -> Result<Profile, Problem> {
                 .map(|key| field_of(key))
                 .collect::<Result<_, _>>()?,
             total_when_blank: written.rows.total_when_blank,
+            comment_prefixes: normalised(&written.rows.comment_prefixes),
             footer_prefixes: normalised(&written.rows.footer_prefixes),
         },
         values: values(written.values)?,
