@@ -5,6 +5,7 @@
 mod bad_input;
 mod bad_request;
 mod check;
+mod dialects;
 mod doubts;
 mod formats;
 mod generated;
