@@ -37,14 +37,21 @@ impl Presence {
     /// `period` is the one asked for: outside of what a kind covers nothing is known of it.
     pub fn new(files: &[FileInfo], by: &[Dimension], period: Option<Days>) -> Self {
         let mut kinds: BTreeMap<Kind, Carried> = BTreeMap::new();
+        let is_better = |file: &&FileInfo| {
+            file.role == Role::Primary && !file.fills_gaps && file.kinds.contains(&Kind::Orders)
+        };
         for file in files.iter().filter(|file| file.role == Role::Primary) {
             let plain = by.iter().filter(|dimension| !dimension.is_time());
             let has_days = !by.iter().any(|dimension| dimension.is_time()) || file.covered.is_some();
             for kind in &file.kinds {
+                let is_filler = *kind == Kind::Orders && file.fills_gaps;
                 let carried = kinds.entry(*kind).or_default();
                 let of_kind = measures_of(*kind).iter().filter(|measure| file.tells.contains(measure));
                 carried.measures.extend(of_kind);
-                if has_days && plain.clone().all(|dimension| can_tell(file, *kind, *dimension)) {
+                let tells =
+                    |file: &FileInfo| plain.clone().all(|dimension| can_tell(file, *kind, *dimension));
+                // Where the better system does not tell a key, its orders may belong to any.
+                if has_days && tells(file) && (!is_filler || files.iter().filter(is_better).all(tells)) {
                     carried.carries = true;
                     carried.days.push(file.covered);
                 }
@@ -61,17 +68,17 @@ impl Presence {
             // The row's days are not known, so nobody can be said to cover them.
             return;
         }
-        if row.keys.iter().any(Option::is_none) && self.lacking().any(|kind| kind == Kind::Spend) {
-            // All spend stands in this row: what it brought is in the others, nobody knows in which.
-            return;
-        }
         let days = self.times.iter().filter_map(|at| days_of(row.keys.get(*at)?.as_deref()?));
         let bucket = days.chain(self.period).reduce(|a, b| a.intersection(b).unwrap_or(a));
         for carried in self.kinds.values().filter(|carried| carried.carries) {
             if bucket.is_some_and(|bucket| !is_covered(bucket, &carried.days)) {
                 continue;
             }
-            for measure in carried.measures.iter().filter(|measure| is_countable(**measure)) {
+            let has_sales = row.measures.get(MeasureId::Revenue).is_some_and(|revenue| !revenue.is_zero());
+            // Sales that tell no cost have one all the same.
+            let is_known = |measure: MeasureId| measure != MeasureId::CostOfGoods || !has_sales;
+            let missing = |measure: &&MeasureId| is_countable(**measure) && is_known(**measure);
+            for measure in carried.measures.iter().filter(missing) {
                 if row.measures.get(*measure).is_none() {
                     row.measures.set(*measure, Some(Decimal::ZERO));
                 }

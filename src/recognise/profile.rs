@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use serde::Deserialize;
 
 use super::currency::split_currency;
-use super::name::header_name;
+use super::name::{header_name, loose_header_name};
 use super::pattern::{Found, Pattern};
 use crate::catalogue::field::{CellType, Field, Kind};
 
@@ -69,6 +69,8 @@ pub enum StatusGroup {
     Pending,
     Cancelled,
     Refunded,
+    /// A sale of which a part was given back; how much, a column or file of refunds tells.
+    PartlyRefunded,
     Test,
 }
 
@@ -167,12 +169,12 @@ pub struct Profile {
 impl Profile {
     /// The group of a stage text; `None` for a stage the profile does not know.
     pub fn stage_group(&self, stage: &str) -> Option<StageGroup> {
-        self.stages.get(&header_name(stage)).copied()
+        self.stages.get(&loose_header_name(stage)).copied()
     }
 
     /// The group of an order status; `None` for a status the profile does not know.
     pub fn status_group(&self, status: &str) -> Option<StatusGroup> {
-        self.statuses.get(&header_name(status)).copied()
+        self.statuses.get(&loose_header_name(status)).copied()
     }
 
     /// What a normalised header (loose for generic profiles) is read as.

@@ -5,6 +5,7 @@
 mod bad_input;
 mod bad_request;
 mod check;
+mod deals;
 mod doubts;
 mod formats;
 mod generated;
@@ -21,4 +22,5 @@ mod noise;
 mod once_wrong;
 mod places;
 mod readme;
+mod sales;
 mod shop;
