@@ -107,8 +107,15 @@ impl Decimal {
     /// The quotient, cut at the eighteenth digit; `None` for a divisor of zero or when it does not fit.
     pub fn checked_div(self, divisor: Self) -> Option<Self> {
         let whole = self.0.checked_div(divisor.0)?.checked_mul(ONE)?;
-        let rest = self.0.checked_rem(divisor.0)?.checked_mul(ONE)?;
-        whole.checked_add(rest.checked_div(divisor.0)?).map(Decimal)
+        // Digit by digit: the rest times 10¹⁸ would not fit for a divisor above 170.
+        let mut rest = self.0.checked_rem(divisor.0)?;
+        let mut digits = 0i128;
+        for _ in 0..Self::DIGITS {
+            rest = rest.checked_mul(10)?;
+            digits = digits * 10 + rest / divisor.0;
+            rest %= divisor.0;
+        }
+        whole.checked_add(digits).map(Decimal)
     }
 
     pub fn abs(self) -> Self {
@@ -188,6 +195,8 @@ mod tests {
         assert_eq!(d("122").checked_div(d("1.22")).unwrap(), d("100"));
         assert_eq!(d("1").checked_div(d("3")).unwrap(), d("0.333333333333333333"));
         assert_eq!(d("1").checked_div(Decimal::ZERO), None);
+        assert_eq!(d("-1000").checked_div(d("400")).unwrap(), d("-2.5"));
+        assert_eq!(d("44").checked_div(d("388")).unwrap(), d("0.113402061855670103"));
     }
 
     #[test]

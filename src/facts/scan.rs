@@ -140,7 +140,7 @@ impl<'p> Scan<'p> {
         self.key.extend(self.plan.key_extras(days, self.currency));
         let person = self.person(row)?;
         let group = self.tally.groups.add(&self.key, &self.values, self.told, 1, row.line);
-        let group = group.map_err(|_| too_large(row.line))?;
+        let group = group.map_err(|_| BadCell::too_large(row.line))?;
         if self.plan.person.is_some() {
             self.tally.visit(group, person);
         }
@@ -393,14 +393,4 @@ impl<'p> Scan<'p> {
 fn undressed(raw: &[u8]) -> &[u8] {
     let cell = raw.strip_prefix("\u{feff}".as_bytes()).unwrap_or(raw);
     cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell)
-}
-
-fn too_large(line: u64) -> BadCell {
-    BadCell {
-        line,
-        column: 1,
-        code: "sum-too-large",
-        message: "the sum of this file's column is too large to be held exactly".to_owned(),
-        hint: Some("look for a number that grew by a lost decimal mark".to_owned()),
-    }
 }
