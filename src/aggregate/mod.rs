@@ -3,6 +3,7 @@
 //! Sums stay sums: nothing here divides. What leaves is booked in its file's ledger.
 
 pub mod currency;
+mod overlap;
 pub mod period;
 pub mod prorate;
 pub mod supersede;

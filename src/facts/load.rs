@@ -116,6 +116,7 @@ pub fn load(
     plan_options.by_day |= has(Field::CampaignId) && has(Field::Campaign);
     let plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
     source.refuse_missing_columns(&recognised)?;
+    source.refuse_torn_currencies(&plan)?;
     let titles = titles::read(&recognised);
     let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
     shadowed.extend(dates_not_read(&source.input.name, &recognised, &plan, &records));

@@ -51,6 +51,8 @@ pub struct NumberColumn {
     pub takes_plain_digits: bool,
     /// The currency that the header tells.
     pub currency: Option<Currency>,
+    /// The settings say the currency, whatever is written.
+    pub currency_is_said: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -120,6 +122,7 @@ pub struct PlanOptions {
     /// Values that the settings give for every row.
     pub constants: BTreeMap<Field, String>,
     pub zones: Zones,
+    pub currency_is_said: bool,
 }
 
 impl Plan {
@@ -172,9 +175,11 @@ impl Plan {
                     reading: Reading::Is(texts.clone()),
                     takes_plain_digits: false,
                     currency: None,
+                    currency_is_said: false,
                 });
             }
         }
+        numbers.iter_mut().for_each(|column| column.currency_is_said = options.currency_is_said);
         let (mut slots, mut derivations) = derive(&numbers, &kinds, grain);
         for (field, value) in constant_numbers(&options.constants) {
             if let Some(target) = slots.iter().position(|slot| *slot == field) {
@@ -228,6 +233,14 @@ impl Plan {
         };
         plan.last_mapped = plan.last_mapped_cell();
         plan
+    }
+
+    /// Two money columns whose headers tell different currencies.
+    pub fn torn_currencies(&self) -> Option<(&NumberColumn, &NumberColumn)> {
+        let mut told =
+            self.numbers.iter().filter(|column| column.currency.is_some() && !column.currency_is_said);
+        let first = told.next()?;
+        told.find(|column| column.currency != first.currency).map(|other| (first, other))
     }
 
     /// The cells of a field, of whatever type it is.
@@ -309,6 +322,7 @@ fn number(field: Field, columns: &[&Column], reading: Reading) -> NumberColumn {
         field,
         cells: columns.iter().map(|column| column.index).collect(),
         header: header_of(columns),
+        currency_is_said: false,
         takes_plain_digits: matches!(
             reading,
             Reading::Count | Reading::Money | Reading::Ratio | Reading::Duration

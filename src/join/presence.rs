@@ -23,6 +23,8 @@ struct Carried {
     days: Vec<Option<Days>>,
     /// True when some file of the kind carries every key.
     carries: bool,
+    /// Rows that speak of several days at once: of a part of these days nothing is known.
+    spans: BTreeSet<Days>,
 }
 
 /// For one grain: which kinds carry it, and for which days.
@@ -46,7 +48,8 @@ impl Presence {
                 let carried = kinds.entry(*kind).or_default();
                 let of_kind = measures_of(*kind).iter().filter(|measure| file.tells.contains(measure));
                 carried.measures.extend(of_kind);
-                if has_days && plain.clone().all(|dimension| can_tell(file, *kind, *dimension)) {
+                carried.spans.extend(&file.spans);
+                if has_days && plain.clone().all(|dimension| file.can_tell(*kind, *dimension)) {
                     carried.carries = true;
                     carried.days.push(file.covered);
                 }
@@ -78,6 +81,11 @@ impl Presence {
             if bucket.is_some_and(|bucket| !is_covered(bucket, &carried.days)) {
                 continue;
             }
+            let is_part =
+                |span: &Days| bucket.is_none_or(|bucket| span.overlaps(bucket) && !span.is_within(bucket));
+            if (bucket.is_some() || !self.times.is_empty()) && carried.spans.iter().any(is_part) {
+                continue;
+            }
             for measure in
                 carried.measures.iter().filter(|each| each.is_additive() || is_absent && is_countable(**each))
             {
@@ -101,26 +109,6 @@ impl Presence {
 fn is_countable(measure: MeasureId) -> bool {
     use MeasureId::{Customers, NewCustomers, NewUsers, Users};
     matches!(measure, Customers | NewCustomers | Users | NewUsers)
-}
-
-/// A channel follows from where a visit came from; a campaign's id and name stand for each other.
-/// Spend has a channel only where the file or its platform names one: `carries` says so once keys are resolved.
-fn can_tell(file: &FileInfo, kind: Kind, dimension: Dimension) -> bool {
-    let has = |dimension: Dimension| file.carries.contains(&dimension);
-    match dimension {
-        Dimension::Channel if kind == Kind::Spend => has(Dimension::Channel),
-        Dimension::Channel => {
-            [Dimension::Channel, Dimension::Source, Dimension::Medium, Dimension::Campaign]
-                .into_iter()
-                .any(has)
-                || has(Dimension::CampaignId)
-        }
-        Dimension::Campaign | Dimension::CampaignId => has(Dimension::Campaign) || has(Dimension::CampaignId),
-        Dimension::Platform => {
-            [Dimension::Platform, Dimension::Source, Dimension::Campaign].into_iter().any(has)
-        }
-        _ => has(dimension),
-    }
 }
 
 /// True when the files together speak of every day of the bucket.
