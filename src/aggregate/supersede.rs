@@ -10,7 +10,7 @@ use super::sift;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
-use crate::diagnostic::{Diagnostic, Location, Result, count};
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::facts::Facts;
 use crate::facts::fact::{Days, Fact, Keys, measures_of};
 use crate::facts::file::FileInfo;
@@ -33,7 +33,7 @@ pub fn settle(all: &mut Facts, grain: &BTreeSet<Dimension>) -> Result<()> {
             let levels = levels(files, &members);
             let compared = Compared::new(facts, kind, &levels, symbols);
             let [finer, shared] = &mut dropped;
-            drop_finer_levels(facts, files, (kind, &levels, &compared), grain, finer);
+            drop_finer_levels(facts, files, (kind, &levels, &compared), grain, finer)?;
             refuse_torn_ranges(facts, files, (kind, &levels, &compared))?;
             drop_shared_keys(facts, files, (kind, &levels, &compared), shared);
         }
@@ -82,7 +82,7 @@ fn drop_finer_levels(
     (kind, levels, compared): Members<'_>,
     grain: &BTreeSet<Dimension>,
     dropped: &mut Dropped,
-) {
+) -> Result<()> {
     // Which files tell of which platform or system: a column may name several.
     let mut platforms: BTreeMap<(Symbol, String), BTreeSet<usize>> = BTreeMap::new();
     let place = |fact: &Fact, files: &[FileInfo]| {
@@ -133,18 +133,31 @@ fn drop_finer_levels(
             .flatten()
             .copied()
             .collect();
+        let best_files: Vec<&FileInfo> =
+            members.iter().filter(|at| is_best(**at)).filter_map(|at| files.get(*at)).collect();
+        let best_days: Vec<Option<Days>> = best_files.iter().map(|file| file.covered).collect();
+        let best_path = best_files.first().map(|file| file.path.clone()).unwrap_or_default();
+        let mut torn = None;
         sift(facts, files, |fact| {
             let is_other = here.next().unwrap_or(false) && !is_best(fact.file);
             let key = shared_key(levels.get(&fact.file).filter(|_| is_other)?, best);
             let days = fact.days?;
             let shares = tell.get(fact.file).is_some_and(|own| !own.is_disjoint(&best_tells));
             if shares && told.get(&(key, name(fact, key)))?.iter().any(|each| each.overlaps(days)) {
+                if !days.is_covered_by(&best_days) {
+                    torn = torn.or(Some((fact.file, days)));
+                }
                 dropped.add(fact);
                 return Some(RowClass::Superseded);
             }
             None
         });
+        if let Some((file, days)) = torn {
+            let path = files.get(file).map(|file| file.path.as_str()).unwrap_or_default();
+            return Err(torn_range(path, days, &best_path));
+        }
     }
+    Ok(())
 }
 
 fn campaign(keys: &Keys) -> Symbol {
@@ -181,20 +194,20 @@ fn refuse_torn_ranges(
                 continue;
             }
             let name = |file: Option<&FileInfo>| file.map(|file| file.path.clone()).unwrap_or_default();
-            let message = format!(
-                "{} has rows of {} to {}, of which {} tells only a part",
-                name(other),
-                range.from,
-                range.to,
-                name(own)
-            );
-            return Err(Diagnostic::error("torn-range", message)
-                .at(Location::file(name(other)))
-                .hint("export it with a day column, or leave one of the two out: ignore = [\"…\"]")
-                .into());
+            return Err(torn_range(&name(other), *range, &name(own)));
         }
     }
     Ok(())
+}
+
+/// Rows of a file reach over days of which another one that counts tells only some.
+fn torn_range(path: &str, days: Days, other: &str) -> Refusal {
+    let Days { from, to } = days;
+    let message = format!("{path} has rows of {from} to {to}, of which {other} tells only a part");
+    Diagnostic::error("torn-range", message)
+        .at(Location::file(path))
+        .hint("export it with a day column, or leave one of the two out: ignore = [\"…\"]")
+        .into()
 }
 
 /// True where the file's days end inside the range, so that its rows are only some of the range's.

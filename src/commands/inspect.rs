@@ -14,6 +14,7 @@ use crate::ledger::{Account, Ledger, RowClass};
 use crate::normalise::currency::Currency;
 use crate::present::escape::visible;
 use crate::present::json::{Object, array, money};
+use crate::read::workbook;
 use crate::recognise::builtin;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -171,10 +172,13 @@ fn one(out: &mut String, path: &str, taken: &Taken) -> std::fmt::Result {
     if let Some(other) = &taken.runner_up {
         writeln!(out, "  second      {}", visible(other))?;
     }
-    let delimiter =
-        if taken.delimiter == '\t' { "TAB".to_owned() } else { format!("\"{}\"", taken.delimiter) };
+    let form = match taken.delimiter {
+        workbook::CELL_MARK => "a sheet of a workbook".to_owned(),
+        '\t' => format!("{}, cells parted by TAB", taken.encoding),
+        delimiter => format!("{}, cells parted by \"{delimiter}\"", taken.encoding),
+    };
     let header = taken.header_line.map_or("of its own".to_owned(), |line| format!("in line {line}"));
-    writeln!(out, "  form        {}, cells parted by {delimiter}, header {header}", taken.encoding)?;
+    writeln!(out, "  form        {form}, header {header}")?;
     match &taken.days {
         Some((from, to)) => writeln!(out, "  days        {from} to {to}")?,
         None => writeln!(out, "  days        none told: the file counts in every period")?,

@@ -76,6 +76,28 @@ impl Days {
         }
     }
 
+    /// True when the spans together hold every day; a span that is `None` holds all.
+    pub fn is_covered_by(self, spans: &[Option<Days>]) -> bool {
+        let mut sorted = Vec::new();
+        for days in spans {
+            match days {
+                None => return true,
+                Some(days) => sorted.push(*days),
+            }
+        }
+        sorted.sort();
+        let mut next = self.from;
+        for span in sorted {
+            if span.from <= next && span.to >= next {
+                match span.to.succ_opt() {
+                    Some(day) => next = day,
+                    None => return true,
+                }
+            }
+        }
+        next > self.to
+    }
+
     /// Number of days.
     pub fn count(self) -> i64 {
         (self.to - self.from).num_days() + 1

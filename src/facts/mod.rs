@@ -38,7 +38,7 @@ mod totals;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
-use crate::diagnostic::{Diagnostic, Refusal, Result, count};
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::recognise::StageGroup;
 use fact::{Days, Fact, measures_of};
 use file::FileInfo;
@@ -66,10 +66,23 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
         .iter()
         .flat_map(|source| tables::split(source).unwrap_or_else(|| vec![(source.clone(), Vec::new())]))
         .collect();
+    let mut unknown_sheets = Vec::new();
     for (source, rest) in &tables {
-        match load::recognise(source) {
-            Ok(opening) => openings.push((source, opening, rest)),
-            Err(Refusal(diagnostics)) => refusals.extend(diagnostics),
+        match (load::recognise(source), source.input.workbook()) {
+            (Ok(opening), _) => openings.push((source, opening, rest)),
+            (Err(refusal), Some(book)) => unknown_sheets.push((book, source, refusal)),
+            (Err(Refusal(diagnostics)), None) => refusals.extend(diagnostics),
+        }
+    }
+    // Beside its tables a workbook may hold notes and summaries; one without any table is refused.
+    let mut gathered = Gathering::default();
+    for (book, source, Refusal(diagnostics)) in unknown_sheets {
+        if openings.iter().any(|(other, _, _)| other.input.workbook() == Some(book)) {
+            let message = "the sheet is no export that perfkpi knows, and is not read";
+            let place = Location::file(&source.input.name);
+            gathered.all.notes.push(Diagnostic::note("sheet-not-read", message).at(place));
+        } else {
+            refusals.extend(diagnostics);
         }
     }
     let rivals = rivals(&openings);
@@ -81,7 +94,6 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
         is_linked && recognised.columns.iter().any(|column| column.field == Field::ClientId)
     };
     let links_visits = openings.iter().any(has_client);
-    let mut gathered = Gathering::default();
     for ((source, opening, rest), is_rival) in openings.into_iter().zip(rivals) {
         let is_visits = opening.recognised.kinds.contains(&Kind::Sessions) && links_visits;
         let options = match () {

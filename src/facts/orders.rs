@@ -37,6 +37,8 @@ pub struct Order {
     pub refund: Option<Decimal>,
     /// The part of `refund` that the order's own file tells.
     pub own_refund: Decimal,
+    /// What this row gives back of another order's money, in another currency than the order's.
+    pub given_back: Option<Decimal>,
     pub gross: Option<Decimal>,
     pub discount: Option<Decimal>,
     pub cost: Option<Decimal>,
@@ -137,6 +139,7 @@ pub fn read(
             extras,
             refund,
             own_refund: refund.unwrap_or_default(),
+            given_back: None,
             gross: value(Field::GrossRevenue),
             discount: value(Field::Discount),
             cost: value(Field::CostOfGoods),
@@ -261,7 +264,16 @@ impl Order {
 
     /// A row of negative money is a refund that is written as an order.
     pub fn is_refund_row(&self) -> bool {
-        self.paid.is_some_and(Decimal::is_negative)
+        self.paid.is_some_and(Decimal::is_negative) || self.given_back.is_some()
+    }
+
+    pub fn is_sale(&self) -> bool {
+        matches!(self.status, StatusGroup::Counts | StatusGroup::Refunded)
+    }
+
+    /// True for a refund of this order that cannot be taken off before a rate is known.
+    pub fn is_foreign(&self, refund: &Order) -> bool {
+        refund.currency.is_some() && refund.currency != self.currency
     }
 }
 

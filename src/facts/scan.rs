@@ -150,10 +150,14 @@ impl<'p> Scan<'p> {
     fn other_cells(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
         let rules = &self.plan.rules;
         let first = row.raw_cell(0);
-        if rules.is_header_cell(0, first) && self.is_header(row) {
+        let is_ordinary = rules.is_ordinary(first);
+        // Quotes, and the mark that files begin with, are no ordinary beginning.
+        let is_first =
+            rules.is_header_cell(0, first) || !is_ordinary && rules.is_header_cell(0, undressed(first));
+        if is_first && self.is_header(row) {
             return Err(Stop::Class(RowClass::RepeatedHeader));
         }
-        if !rules.is_ordinary(first) && rules.is_footer(&row.cell(0)) {
+        if !is_ordinary && rules.is_footer(&row.cell(0)) {
             return Err(Stop::Class(RowClass::Footer));
         }
         for index in rules.looked_at() {
@@ -164,9 +168,10 @@ impl<'p> Scan<'p> {
         Ok(())
     }
 
+    /// Whether the cells after the first are those of the header.
     fn is_header(&self, row: &Row<'_, '_>) -> bool {
-        (0..row.len().min(self.plan.width))
-            .all(|index| self.plan.rules.is_header_cell(index, row.raw_cell(index)))
+        (1..row.len().min(self.plan.width))
+            .all(|index| self.plan.rules.is_header_cell(index, &row.cell(index)))
     }
 
     fn texts(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
@@ -175,6 +180,7 @@ impl<'p> Scan<'p> {
             let (index, cell) = first_told(row, &column.cells);
             let packed = Packed::new(&cell, cell.len());
             let id = cells.intern(&cell, packed, || (row.line, row.column_of(index), rules.is_total(&cell)));
+            cells.met_again(id, row.line, || row.column_of(index));
             if cells.is_total(id) && !self.plan.is_named_so(column.field, &cell, row) {
                 return Err(Stop::Class(RowClass::Total));
             }
@@ -318,6 +324,12 @@ impl<'p> Scan<'p> {
             }
         }
     }
+}
+
+/// A raw cell without the byte order mark and quotes around it.
+fn undressed(raw: &[u8]) -> &[u8] {
+    let cell = raw.strip_prefix("\u{feff}".as_bytes()).unwrap_or(raw);
+    cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell)
 }
 
 fn too_large(line: u64) -> BadCell {

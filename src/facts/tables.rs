@@ -6,7 +6,8 @@
 use super::source::Source;
 use crate::catalogue::field::{CellType, Field};
 use crate::ledger::RowClass;
-use crate::read::{Input, candidate_delimiters, head_records};
+use crate::read::workbook::CELL_END;
+use crate::read::{candidate_delimiters, head_records};
 use crate::recognise::{Candidate, Recognised};
 use std::collections::BTreeSet;
 
@@ -96,7 +97,7 @@ fn part(source: &Source, text: &[u8], padding: u64) -> Source {
     let mut bytes = vec![b'\n'; padding];
     bytes.extend_from_slice(text);
     let mut part = source.clone();
-    part.input = Input::from_bytes(source.input.name.clone(), bytes);
+    part.input = source.input.part(bytes);
     // The text is decoded by now.
     part.read.encoding = None;
     part.padding = padding;
@@ -107,8 +108,9 @@ fn blocks(text: &[u8], newline: u8) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let (mut start, mut line, mut offset, mut number) = (None, 1, 0, 1);
     for row in text.split_inclusive(|byte| *byte == newline) {
-        let is_blank =
-            row.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b';' | b'"'));
+        let is_blank = row
+            .iter()
+            .all(|byte| matches!(*byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b';' | b'"' | CELL_END));
         match (is_blank, start) {
             (false, None) => (start, line) = (Some(offset), number),
             (true, Some(from)) => {

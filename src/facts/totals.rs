@@ -24,7 +24,8 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
             sum = sum.checked_add(value).unwrap_or(sum);
             rows += group.rows;
         }
-        let nearest = totals.iter().copied().min_by_key(|total| distance(*total, sum));
+        // Of two that are as near the smaller: which worker met one first must not matter.
+        let nearest = totals.iter().copied().min_by_key(|total| (distance(*total, sum), *total));
         let Some(nearest) = nearest.filter(|total| distance(*total, sum) > tolerance(rows)) else { continue };
         let message = format!(
             "the export's own total of \"{}\" is {}, but its rows add up to {}",
