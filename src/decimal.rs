@@ -106,9 +106,15 @@ impl Decimal {
 
     /// The quotient, cut at the eighteenth digit; `None` for a divisor of zero or when it does not fit.
     pub fn checked_div(self, divisor: Self) -> Option<Self> {
-        let whole = self.0.checked_div(divisor.0)?.checked_mul(ONE)?;
-        let rest = self.0.checked_rem(divisor.0)?.checked_mul(ONE)?;
-        whole.checked_add(rest.checked_div(divisor.0)?).map(Decimal)
+        let mut quotient = self.0.checked_div(divisor.0)?;
+        let mut rest = self.0.checked_rem(divisor.0)?;
+        // Digit by digit: the rest is less than the divisor, but eighteen digits more may not fit.
+        for _ in 0..Self::DIGITS {
+            let next = rest.checked_mul(10)?;
+            quotient = quotient.checked_mul(10)?.checked_add(next / divisor.0)?;
+            rest = next % divisor.0;
+        }
+        Some(Decimal(quotient))
     }
 
     pub fn abs(self) -> Self {
