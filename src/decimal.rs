@@ -194,6 +194,9 @@ mod tests {
         assert_eq!(d("122").checked_div(d("1.22")).unwrap(), d("100"));
         assert_eq!(d("1").checked_div(d("3")).unwrap(), d("0.333333333333333333"));
         assert_eq!(d("1").checked_div(Decimal::ZERO), None);
+        // The rest of 1234 / 400 with eighteen digits more would not fit.
+        assert_eq!(d("-1234").checked_div(d("400")).unwrap(), d("-3.085"));
+        assert_eq!(d("2000000000").checked_div(d("3000000000")).unwrap(), d("0.666666666666666666"));
     }
 
     #[test]

@@ -189,16 +189,28 @@ fn two_currencies(seen: &BTreeMap<Option<Currency>, usize>, files: &[FileInfo]) 
 
 fn apply_basis(facts: &mut [Fact], files: &[FileInfo], notes: &mut Vec<Diagnostic>) -> Result<()> {
     for file in files.iter().filter(|file| !file.basis.is_plain()) {
+        let large = || Refusal::from(too_large(&file.path));
+        let mut both: Option<(Decimal, Decimal)> = None;
         for fact in facts.iter_mut().filter(|fact| fact.file == file.index) {
-            if let Some(spend) = fact.sums.get(MeasureId::Spend) {
-                let spend = file.basis.apply(spend).ok_or_else(|| Refusal::from(too_large(&file.path)))?;
+            if let Some(written) = fact.sums.get(MeasureId::Spend) {
+                let spend = file.basis.apply(written).ok_or_else(large)?;
                 fact.sums.set(MeasureId::Spend, spend);
+                let (before, after) = both.unwrap_or_default();
+                let before = before.checked_add(written).ok_or_else(large)?;
+                both = Some((before, after.checked_add(spend).ok_or_else(large)?));
             }
         }
-        notes.push(Diagnostic::note(
-            "spend-basis",
-            format!("spend of {} is {}", file.path, file.basis.words()),
-        ));
+        // A file without spend has no basis to speak of.
+        if let Some((written, spend)) = both {
+            let message = format!(
+                "spend of {} is {}: the {} as written, {}",
+                file.path,
+                spend.round(2).to_text(2),
+                written.to_text(2),
+                file.basis.words()
+            );
+            notes.push(Diagnostic::note("spend-basis", message));
+        }
     }
     notes.extend(files.iter().filter_map(goods_alone));
     Ok(())

@@ -2,6 +2,7 @@
 //!
 //! Sums stay sums: nothing here divides. What leaves is booked in its file's ledger.
 
+pub mod costs;
 pub mod currency;
 mod overlap;
 pub mod period;

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Drops what another file tells already. `grain` is what the report asks for.
 pub fn settle(all: &mut Facts, grain: &BTreeSet<Dimension>) -> Result<()> {
-    let Facts { facts, files, symbols, notes } = all;
+    let Facts { facts, files, symbols, notes, .. } = all;
     let mut dropped = [Dropped::default(), Dropped::default()];
     for kind in Kind::ALL {
         let members: Vec<usize> = files

@@ -4,6 +4,7 @@
 use super::output;
 use super::pipeline::{Project, open};
 use crate::aggregate::book;
+use crate::catalogue::field::Kind;
 use crate::cli::InspectArgs;
 use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::facts::fact::Fact;
@@ -39,6 +40,8 @@ struct Taken {
     days: Option<(String, String)>,
     /// All that its rows are in.
     currencies: Vec<String>,
+    /// What tax and fee do to the spend; empty where nothing is known of it.
+    basis: String,
     /// Field and header.
     columns: Vec<(&'static str, String)>,
     unused: Vec<String>,
@@ -126,6 +129,7 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
             header_line: recognised.and_then(|found| found.header.map(|header| header.line)),
             days: file.covered.map(|days| (days.from.to_string(), days.to.to_string())),
             currencies: currencies.iter().map(|currency| currency.code().to_owned()).collect(),
+            basis: if file.kinds.contains(&Kind::Spend) { file.basis.words() } else { String::new() },
             columns: recognised.map_or_else(Vec::new, |found| {
                 found.columns.iter().map(|column| (column.field.id(), column.header.clone())).collect()
             }),
@@ -185,6 +189,9 @@ fn one(out: &mut String, path: &str, taken: &Taken) -> std::fmt::Result {
     }
     let currencies = taken.currencies.join(", ");
     writeln!(out, "  currency    {}", if currencies.is_empty() { "none told" } else { &currencies })?;
+    if !taken.basis.is_empty() {
+        writeln!(out, "  basis       spend {}", taken.basis)?;
+    }
     let columns: Vec<String> =
         taken.columns.iter().map(|(field, header)| format!("{field} = \"{}\"", visible(header))).collect();
     writeln!(out, "  columns     {}", columns.join(", "))?;
@@ -284,6 +291,9 @@ fn json_taken(object: &mut Object, taken: &Taken) {
     }
     if taken.currencies.len() > 1 {
         object.raw("currencies", &array(taken.currencies.iter().map(|code| format!("\"{code}\""))));
+    }
+    if !taken.basis.is_empty() {
+        object.text("basis", &taken.basis);
     }
     let mut columns = Object::default();
     for (field, header) in &taken.columns {

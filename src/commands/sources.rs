@@ -147,6 +147,7 @@ fn apply(
     if let Some(name) = &setting.time_zone {
         said.time_zone = Some(zone(name)?);
     }
+    said.fill_down.extend(setting.fill_down.iter().filter_map(|key| Field::from_id(key)));
     said.settle_days = setting.settle_days.or(said.settle_days);
     said.statuses.extend(setting.statuses.clone());
     said.stages.extend(setting.stages.clone());
@@ -157,9 +158,10 @@ fn apply(
     };
     said.is_goods = setting.revenue_basis.map_or(said.is_goods, |basis| basis == RevenueBasis::Goods);
     said.basis = Basis {
-        tax_included: setting.tax_included.unwrap_or(said.basis.tax_included),
+        tax_included: setting.tax_included.or(said.basis.tax_included),
         tax_rate: setting.tax_rate.and_then(exact).or(said.basis.tax_rate),
         fee: setting.fee.and_then(exact).or(said.basis.fee),
+        ..Basis::default()
     };
     Ok(())
 }

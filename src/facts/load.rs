@@ -5,7 +5,9 @@
 //! nothing decides.
 
 use super::copies;
+use super::costs;
 use super::fact::Days;
+use super::fill;
 use super::locale;
 use super::plan::{Derivation, Plan};
 use super::scan::Scan;
@@ -93,7 +95,8 @@ pub fn recognise(source: &Source) -> Result<Opening> {
                 .collect(),
         })
         .collect();
-    let recognised = source.recognise(&candidates)?;
+    let mut recognised = source.recognise(&candidates)?;
+    costs::choose(&mut recognised, source)?;
     let records = candidates
         .into_iter()
         .nth(recognised.candidate)
@@ -114,19 +117,24 @@ pub fn load(
     // A campaign that was renamed is shown by its latest name.
     let has = |field: Field| recognised.columns.iter().any(|column| column.field == field);
     plan_options.by_day |= has(Field::CampaignId) && has(Field::Campaign);
-    let plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
+    let mut plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
+    let rows = records.get(recognised.first_data..).unwrap_or_default();
+    plan.rules.subtotals.learn(rows);
+    plan.fill = fill::columns(&recognised, source)?;
     source.refuse_missing_columns(&recognised)?;
     source.refuse_torn_currencies(&plan)?;
     let titles = titles::read(&recognised);
     let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
     shadowed.extend(dates_not_read(&source.input.name, &recognised, &plan, &records));
     shadowed.extend(copies::of_sums(&source.input.name, &plan, records.get(recognised.first_data..)));
+    shadowed.extend(fill::looks_merged(source, &recognised, &plan, rows));
     let mut marks = source.marks(&plan);
     locale::guess(&plan, &records, &recognised, &mut marks);
     let path = source.input.name.as_str();
     let start = start_of_data(&opened, &recognised, &records);
     let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
-    let found = locale::decided(&plan, &tallies, source, &records)?;
+    let rows = records.get(recognised.first_data..).unwrap_or_default();
+    let found = locale::decided(&plan, &tallies, source, rows, titles.days)?;
     if found != marks {
         // The head misled: what the whole column tells wins, and the file is read once more.
         marks = found;
@@ -138,6 +146,7 @@ pub fn load(
     titles.book(&mut ledger);
     let (scanned, covered, mut notes) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(shadowed);
+    notes.extend(costs::notes(path, &plan, &scanned, &source.said.basis)?);
     notes.extend(derived(&source.input.name, &plan));
     notes.extend(stream.damage.map(|damage| broken_characters(path, &damage)));
     Ok(Loaded {
@@ -163,7 +172,9 @@ fn scan(
 ) -> Result<(Vec<Tally>, Stream)> {
     let nothing = Stream { encoding: opened.encoding, damage: None };
     let Some((offset, line)) = start else { return Ok((Vec::new(), nothing)) };
-    let workers = if opened.head_complete { 1 } else { threads.max(1) };
+    // What an empty cell stands for is known only from the top down.
+    let is_in_order = opened.head_complete || !plan.fill.is_empty();
+    let workers = if is_in_order { 1 } else { threads.max(1) };
     let chunks = opened.chunks(offset, line, plan.delimiter);
     let queue = Mutex::new(Queue { chunks, failed: None });
     let tallies = std::thread::scope(|scope| {
@@ -219,17 +230,20 @@ fn derived(path: &str, plan: &Plan) -> Option<Diagnostic> {
 
 /// Of two columns that bring the same number one is taken, and it is said which.
 fn columns_not_read(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Diagnostic> {
-    let note = |taken: &str, left: &str| {
-        let message = format!("the column \"{left}\" is not read: \"{taken}\" brings the same");
-        Diagnostic::warning("column-not-read", message)
-            .at(Location::file(path))
-            .hint("name the column that counts in a [[source]]: columns = { spend = \"…\" }")
+    let note = |taken: &str, left: &str, field: Field| {
+        let message = format!("the column \"{left}\" is not read: \"{taken}\" is taken as {}", field.id());
+        Diagnostic::warning("column-not-read", message).at(Location::file(path)).hint(format!(
+            "name the column that counts in a [[source]]: columns = {{ {} = \"…\" }}",
+            field.id()
+        ))
     };
     let taken = |field: Field| plan.numbers.iter().find(|column| column.field == field);
     let shadowed = recognised
         .shadowed
         .iter()
-        .filter_map(|column| Some(note(&taken(column.field)?.header, &column.header)));
+        // Costs are told with their sums.
+        .filter(|column| column.field != Field::Spend || plan.keeps_rows)
+        .filter_map(|column| Some(note(&taken(column.field)?.header, &column.header, column.field)));
     let repeated = plan.numbers.iter().filter(|column| column.cells.len() > 1);
     let twice = |header: &str| {
         let message = format!(

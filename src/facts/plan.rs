@@ -53,6 +53,8 @@ pub struct NumberColumn {
     pub currency: Option<Currency>,
     /// The settings say the currency, whatever is written.
     pub currency_is_said: bool,
+    /// A cost column beside the one that is spend: summed to be shown, and never added.
+    pub is_beside: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -105,6 +107,8 @@ pub struct Plan {
     /// The profile may write millionths: sizes of the amounts tell.
     pub watches_sizes: bool,
     pub zones: Zones,
+    /// Cells that stand for the one above where they are empty, from left to right.
+    pub fill: Vec<usize>,
 }
 
 /// What the plan needs to know beside the header.
@@ -176,10 +180,21 @@ impl Plan {
                     takes_plain_digits: false,
                     currency: None,
                     currency_is_said: false,
+                    is_beside: false,
                 });
             }
         }
-        numbers.iter_mut().for_each(|column| column.currency_is_said = options.currency_is_said);
+        // Behind all others, so that who looks for spend finds the column that is taken.
+        let beside = recognised.shadowed.iter().filter(|column| column.field == Field::Spend && !keeps_rows);
+        numbers.extend(beside.map(|column| NumberColumn {
+            is_beside: true,
+            currency: None,
+            ..number(Field::Spend, &[column], Reading::Money)
+        }));
+        // What is only shown may be in any currency.
+        for column in &mut numbers {
+            column.currency_is_said = options.currency_is_said || column.is_beside;
+        }
         let (mut slots, mut derivations) = derive(&numbers, &kinds, grain);
         for (field, value) in constant_numbers(&options.constants) {
             if let Some(target) = slots.iter().position(|slot| *slot == field) {
@@ -230,17 +245,10 @@ impl Plan {
             last_mapped: 0,
             watches_sizes,
             zones: options.zones,
+            fill: Vec::new(),
         };
         plan.last_mapped = plan.last_mapped_cell();
         plan
-    }
-
-    /// Two money columns whose headers tell different currencies.
-    pub fn torn_currencies(&self) -> Option<(&NumberColumn, &NumberColumn)> {
-        let mut told =
-            self.numbers.iter().filter(|column| column.currency.is_some() && !column.currency_is_said);
-        let first = told.next()?;
-        told.find(|column| column.currency != first.currency).map(|other| (first, other))
     }
 
     /// The cells of a field, of whatever type it is.
@@ -334,6 +342,7 @@ fn number(field: Field, columns: &[&Column], reading: Reading) -> NumberColumn {
             }),
             _ => None,
         },
+        is_beside: false,
         reading,
     }
 }

@@ -16,7 +16,7 @@ use crate::normalise::currency::Currency;
 use crate::normalise::{BadCell, name};
 use crate::recognise::Micros;
 use chrono::NaiveDate;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// A row of a file, or many of them under one key.
@@ -41,6 +41,10 @@ pub struct Scanned {
     pub fields: Vec<Field>,
     pub slots: Vec<Field>,
     pub rows: Vec<ScannedRow>,
+    /// A bit for each number column that is only shown and has a cell which is no number.
+    pub doubtful: u64,
+    /// What each number column that is only shown tells where the one that counts tells nothing.
+    pub gaps: BTreeMap<usize, Decimal>,
 }
 
 impl Scanned {
@@ -54,6 +58,11 @@ impl Scanned {
     pub fn value(&self, row: &ScannedRow, field: Field) -> Option<Decimal> {
         let at = self.slots.iter().position(|each| *each == field)?;
         row.values.get(at).copied().flatten()
+    }
+
+    /// True for a column beside another that is not a number in every row.
+    pub fn is_doubtful(&self, slot: usize) -> bool {
+        self.doubtful & (1 << slot) != 0
     }
 
     pub fn has(&self, field: Field) -> bool {
@@ -81,9 +90,11 @@ pub fn settle(
         for (class, rows) in &tally.ledger.rows.classes {
             ledger.assign(*class, *rows);
         }
-        for (slot, amounts) in &tally.totals {
+        for (slot, amounts) in tally.totals.iter().chain(&tally.subtotals) {
             let scale = |amount: Decimal| if micros { to_units(amount) } else { amount };
-            if let Some(measure) = plan.slots.get(*slot).and_then(|field| money_measure(*field)) {
+            let is_beside = plan.numbers.get(*slot).is_some_and(|column| column.is_beside);
+            let field = plan.slots.get(*slot).filter(|_| !is_beside);
+            if let Some(measure) = field.and_then(|field| money_measure(*field)) {
                 for amount in amounts.iter().copied().map(scale) {
                     // Its currency is settled once all rows are known.
                     let money = Money::new(None, amount);
@@ -150,7 +161,13 @@ pub fn settle(
     notes.extend(without_visitor(plan, &tallies, path));
     notes.extend(totals::compare(plan, &tallies, &groups, path));
     let fields = plan.texts.iter().map(|column| column.field).collect();
-    Ok((Scanned { fields, slots: plan.slots.clone(), rows }, covered, notes))
+    let doubtful = tallies.iter().fold(0, |all, tally| all | tally.doubtful);
+    let mut gaps: BTreeMap<usize, Decimal> = BTreeMap::new();
+    for (slot, amount) in tallies.iter().flat_map(|tally| &tally.gaps) {
+        let gap = gaps.entry(*slot).or_default();
+        *gap = gap.checked_add(*amount).ok_or_else(|| too_large(path))?;
+    }
+    Ok((Scanned { fields, slots: plan.slots.clone(), rows, doubtful, gaps }, covered, notes))
 }
 
 /// The ledger's name of a money field, where its amounts must add up.

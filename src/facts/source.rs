@@ -54,6 +54,8 @@ pub struct Said {
     pub basis: super::basis::Basis,
     /// Revenue is that of the goods alone.
     pub is_goods: bool,
+    /// Columns in which an empty cell stands for the one above.
+    pub fill_down: Vec<Field>,
 }
 
 /// One file to read.
@@ -141,7 +143,10 @@ impl Source {
 
     /// A row's money is in one currency.
     pub fn refuse_torn_currencies(&self, plan: &Plan) -> Result<()> {
-        let Some((first, other)) = plan.torn_currencies() else { return Ok(()) };
+        let mut told =
+            plan.numbers.iter().filter(|column| column.currency.is_some() && !column.currency_is_said);
+        let Some(first) = told.next() else { return Ok(()) };
+        let Some(other) = told.find(|column| column.currency != first.currency) else { return Ok(()) };
         let code =
             |column: &NumberColumn| column.currency.map(|currency| currency.to_string()).unwrap_or_default();
         let message = format!(
@@ -167,9 +172,20 @@ impl Source {
         for hint in &mut diagnostic.hints {
             *hint = hint.replace(&written, &relative);
         }
+        self.with_config(diagnostic)
+    }
+
+    /// The diagnostic with the line to paste that settles it.
+    pub fn settled_by(&self, diagnostic: Diagnostic, what: &str, line: &str) -> Diagnostic {
+        let path = toml::Value::String(self.settings_path.clone());
+        self.with_config(
+            diagnostic.hint(format!("{what} in perfkpi.toml:\n[[source]]\npath = {path}\n{line}")),
+        )
+    }
+
+    fn with_config(&self, diagnostic: Diagnostic) -> Diagnostic {
         if self.is_named && diagnostic.hints.iter().any(|hint| hint.contains("[[source]]")) {
-            diagnostic =
-                diagnostic.hint("for a file that is named, name the settings too: --config perfkpi.toml");
+            return diagnostic.hint("for a file that is named, name the settings too: --config perfkpi.toml");
         }
         diagnostic
     }

@@ -65,6 +65,16 @@ pub struct Tally {
     pub nobody: u64,
     /// Amounts of totals rows, by number column.
     pub totals: BTreeMap<usize, Vec<Decimal>>,
+    /// The same of rows that add up a part of the sheet.
+    pub subtotals: BTreeMap<usize, Vec<Decimal>>,
+    /// Lines of such rows whose name no other row has.
+    pub unnamed: Vec<u64>,
+    /// What such rows add up to.
+    pub unnamed_money: BTreeMap<usize, Decimal>,
+    /// A bit for each number column beside another that has a cell which is no number.
+    pub doubtful: u64,
+    /// What each number column beside another tells in rows where that one tells nothing.
+    pub gaps: BTreeMap<usize, Decimal>,
 }
 
 impl Tally {
@@ -83,6 +93,11 @@ impl Tally {
             people: Vec::new(),
             nobody: 0,
             totals: BTreeMap::new(),
+            subtotals: BTreeMap::new(),
+            unnamed: Vec::new(),
+            unnamed_money: BTreeMap::new(),
+            doubtful: 0,
+            gaps: BTreeMap::new(),
         }
     }
 

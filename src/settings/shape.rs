@@ -1,7 +1,7 @@
 //! The keys of `perfkpi.toml` as serde reads them. Names are a contract with scripts.
 
 use crate::catalogue::dimension::Dimension;
-use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::field::{CellType, Field, Kind};
 use crate::catalogue::own::OwnKpi;
 use crate::catalogue::registry::{Action, TcrFrom};
 use crate::catalogue::suggest::nearest;
@@ -97,6 +97,8 @@ pub struct SourceSettings {
     pub revenue_basis: Option<RevenueBasis>,
     /// How many of the file's last days the platform still changes.
     pub settle_days: Option<u16>,
+    /// Columns with merged cells: an empty cell stands for the one above.
+    pub fill_down: Vec<String>,
     pub statuses: BTreeMap<String, Vec<String>>,
     pub stages: BTreeMap<String, Vec<String>>,
     // Constants for what the file lacks.
@@ -232,6 +234,16 @@ impl SourceSettings {
                 return Err((format!("there is no column key \"{field}\""), hint));
             }
         }
+        for key in &self.fill_down {
+            let is_key = |field: &Field| {
+                matches!(field.cell_type(), CellType::Text | CellType::Date | CellType::DateRange)
+            };
+            let keys = || Field::ALL.iter().filter(|field| is_key(field)).map(|field| field.id());
+            if !keys().any(|id| id == key) {
+                let hint = nearest(key, keys()).map(|near| format!("did you mean \"{near}\"?"));
+                return Err((format!("fill_down: \"{key}\" is no key column"), hint));
+            }
+        }
         for kind in self.kinds() {
             if kind != "flat" && !Kind::ALL.iter().any(|each| each.id() == kind) {
                 let hint = "a kind is spend, sessions, leads, orders, refunds or flat".to_owned();
@@ -257,17 +269,25 @@ impl SourceSettings {
             ));
         }
         for (key, share) in [("tax_rate", self.tax_rate), ("fee", self.fee)] {
-            if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
-                return Err((format!("{key} is a share between 0 and 1: 0.22 is 22 %"), None));
+            let Some(share) = share else { continue };
+            if share < 0.0 {
+                let hint = format!("{key} is a share of the amount, from 0 to 1");
+                return Err((format!("{key} = {share} is negative"), Some(hint)));
+            }
+            if share.is_nan() || share > 1.0 {
+                let message = format!("{key} = {share} is no share between 0 and 1");
+                let hint = (share <= 100.0).then(|| format!("for {share} % write {key} = {}", share / 100.0));
+                return Err((message, hint));
             }
         }
         if self.tax_included == Some(true) && self.tax_rate.is_none() {
             return Err(("tax_included needs tax_rate".to_owned(), Some("add tax_rate = 0.22".into())));
         }
-        let statuses = ["counts", "pending", "cancelled", "refunded", "test"];
+        let statuses = ["counts", "pending", "cancelled", "refunded", "partly_refunded", "test"];
         let stages = ["new", "qualified", "won", "lost", "junk"];
-        for (key, groups, known) in [("statuses", &self.statuses, statuses), ("stages", &self.stages, stages)]
-        {
+        let told =
+            [("statuses", &self.statuses, statuses.as_slice()), ("stages", &self.stages, stages.as_slice())];
+        for (key, groups, known) in told {
             if let Some(group) = groups.keys().find(|group| !known.contains(&group.as_str())) {
                 let hint = format!("{key} are grouped as {}", known.join(", "));
                 return Err((format!("{key}: there is no group \"{group}\""), Some(hint)));

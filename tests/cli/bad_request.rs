@@ -172,5 +172,5 @@ fn settings_of_a_source_that_mean_nothing() {
     );
     refuse("decimal = \";\"", "decimal = \";\" is no mark that numbers are written with");
     refuse("tax_included = true", "tax_included needs tax_rate\nhint: add tax_rate = 0.22");
-    refuse("fee = 12", "fee is a share between 0 and 1: 0.22 is 22 %");
+    refuse("fee = 12", "fee = 12 is no share between 0 and 1\nhint: for 12 % write fee = 0.12");
 }

@@ -2,9 +2,13 @@
 //!
 //! Expected values come from the hand, from `fixtures/` or from `examples/*/oracle`, never from perfkpi.
 
+mod agency;
 mod bad_input;
 mod bad_request;
 mod check;
+mod costs;
+mod dialects;
+mod deals;
 mod doubts;
 mod formats;
 mod generated;
@@ -30,6 +34,8 @@ mod rules_ledger_money;
 mod rules_money;
 mod rules_period_and_coverage;
 mod rules_zero_or_unknown;
+mod sheets;
+mod sales;
 mod shop;
 mod time;
 mod users;
