@@ -106,16 +106,15 @@ impl Decimal {
 
     /// The quotient, cut at the eighteenth digit; `None` for a divisor of zero or when it does not fit.
     pub fn checked_div(self, divisor: Self) -> Option<Self> {
-        let whole = self.0.checked_div(divisor.0)?.checked_mul(ONE)?;
-        // Digit by digit: the rest times 10¹⁸ would not fit for a divisor above 170.
+        let mut quotient = self.0.checked_div(divisor.0)?;
         let mut rest = self.0.checked_rem(divisor.0)?;
-        let mut digits = 0i128;
+        // Digit by digit: the rest is less than the divisor, but eighteen digits more may not fit.
         for _ in 0..Self::DIGITS {
-            rest = rest.checked_mul(10)?;
-            digits = digits * 10 + rest / divisor.0;
-            rest %= divisor.0;
+            let next = rest.checked_mul(10)?;
+            quotient = quotient.checked_mul(10)?.checked_add(next / divisor.0)?;
+            rest = next % divisor.0;
         }
-        whole.checked_add(digits).map(Decimal)
+        Some(Decimal(quotient))
     }
 
     pub fn abs(self) -> Self {
@@ -195,8 +194,9 @@ mod tests {
         assert_eq!(d("122").checked_div(d("1.22")).unwrap(), d("100"));
         assert_eq!(d("1").checked_div(d("3")).unwrap(), d("0.333333333333333333"));
         assert_eq!(d("1").checked_div(Decimal::ZERO), None);
-        assert_eq!(d("-1000").checked_div(d("400")).unwrap(), d("-2.5"));
-        assert_eq!(d("44").checked_div(d("388")).unwrap(), d("0.113402061855670103"));
+        // The rest of 1234 / 400 with eighteen digits more would not fit.
+        assert_eq!(d("-1234").checked_div(d("400")).unwrap(), d("-3.085"));
+        assert_eq!(d("2000000000").checked_div(d("3000000000")).unwrap(), d("0.666666666666666666"));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
-use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::facts::fact::{Fact, measures_of};
 use crate::facts::file::FileInfo;
 use crate::facts::source::Role;
@@ -58,6 +58,26 @@ impl Rates {
         }
     }
 
+    /// Two different rates of one pair for one day.
+    fn contradiction(&self) -> Option<Diagnostic> {
+        for ((from, to), days) in &self.pairs {
+            for (first, second) in days.iter().zip(days.iter().skip(1)) {
+                if first.0 == second.0 && first.1 != second.1 {
+                    let day = first.0.map(|day| format!(" on {day}")).unwrap_or_default();
+                    let (first, second) = (first.1.to_text(0), second.1.to_text(0));
+                    let message =
+                        format!("there are two rates from {from} to {to}{day}: {first} and {second}");
+                    let error = Diagnostic::error("bad-rates", message).hint("keep one of them");
+                    return Some(match &self.file {
+                        Some(file) => error.at(Location::file(file)),
+                        None => error,
+                    });
+                }
+            }
+        }
+        None
+    }
+
     /// Where a missing rate belongs.
     fn advice(&self, from: &str, to: &str, day: Option<NaiveDate>) -> String {
         match (&self.file, day) {
@@ -98,6 +118,9 @@ pub fn settle(
     wanted: Option<Currency>,
     notes: &mut Vec<Diagnostic>,
 ) -> Result<Option<Currency>> {
+    if let Some(error) = rates.contradiction() {
+        return Err(error.into());
+    }
     let mut seen: BTreeMap<Option<Currency>, usize> = BTreeMap::new();
     for fact in facts.iter().filter(|fact| has_money(fact)) {
         seen.entry(fact.currency).or_insert(fact.file);
@@ -138,7 +161,7 @@ pub fn settle(
         .into());
     }
     apply_basis(facts, files, notes)?;
-    convert(facts, files, rates, target)?;
+    convert(facts, files, rates, target, notes)?;
     Ok(Some(target))
 }
 
@@ -205,7 +228,14 @@ fn goods_alone(file: &FileInfo) -> Option<Diagnostic> {
     Some(Diagnostic::note("revenue-basis", message))
 }
 
-fn convert(facts: &mut [Fact], files: &[FileInfo], rates: &Rates, target: Currency) -> Result<()> {
+fn convert(
+    facts: &mut [Fact],
+    files: &[FileInfo],
+    rates: &Rates,
+    target: Currency,
+    notes: &mut Vec<Diagnostic>,
+) -> Result<()> {
+    let mut spans: BTreeMap<usize, u64> = BTreeMap::new();
     for fact in facts.iter_mut() {
         let Some(from) = fact.currency.filter(|currency| *currency != target) else { continue };
         if !has_money(fact) {
@@ -221,6 +251,10 @@ fn convert(facts: &mut [Fact], files: &[FileInfo], rates: &Rates, target: Curren
                 .hint(rates.advice(from, to, day))
                 .into());
         };
+        let last = fact.days.map(|days| days.to);
+        if last != day && rates.find(from, target, last) != Some(rate) {
+            *spans.entry(fact.file).or_default() += fact.rows;
+        }
         for measure in measures_of(fact.kind).iter().filter(|measure| measure.is_money()) {
             if let Some(amount) = fact.sums.get(*measure) {
                 let amount = rate.apply(amount).ok_or_else(|| Refusal::from(too_large(path)))?;
@@ -228,6 +262,13 @@ fn convert(facts: &mut [Fact], files: &[FileInfo], rates: &Rates, target: Curren
             }
         }
         fact.currency = Some(target);
+    }
+    for (file, rows) in spans {
+        let path = files.get(file).map(|file| file.path.as_str()).unwrap_or_default();
+        let told = count(rows, "row speaks", "rows speak");
+        let message =
+            format!("{told} of days on which the rate changed; converted at that of their first day");
+        notes.push(Diagnostic::warning("rate-changed", message).at(Location::file(path)));
     }
     Ok(())
 }

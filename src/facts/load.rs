@@ -122,6 +122,7 @@ pub fn load(
     plan.rules.subtotals.learn(rows);
     plan.fill = fill::columns(&recognised, source)?;
     source.refuse_missing_columns(&recognised)?;
+    source.refuse_torn_currencies(&plan)?;
     let titles = titles::read(&recognised);
     let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
     shadowed.extend(dates_not_read(&source.input.name, &recognised, &plan, &records));

@@ -286,6 +286,7 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         encoding: loaded.encoding,
         delimiter: loaded.plan.delimiter,
         covered: loaded.covered,
+        spans: std::collections::BTreeSet::new(),
         is_undated: loaded.is_undated,
         tells: std::collections::BTreeSet::new(),
         is_analytics: is_analytics(profile),

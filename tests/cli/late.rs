@@ -24,8 +24,7 @@ fn a_refund_in_another_currency_is_converted() {
     assert_eq!(lines, ["\"2026-01-05\" 1 82.00 18.00 1", "\"2026-01-06\" 1 20.00 30.00 1"]);
     let refunds = &report.file("refunds.csv")["money"]["refunds"];
     let euros = json!({"read": 8.0, "used": 8.0});
-    let dollars = json!({"read": 87.0, "used": 80.0, "not_counted": 7.0});
-    assert_eq!(refunds, &json!({"EUR": euros, "USD": dollars}));
+    assert_eq!(refunds, &json!({"EUR": euros, "USD": {"read": 87.0, "used": 80.0, "not_counted": 7.0}}));
     let rows = json!({"read": 5, "header": 1, "used": 3, "not_counted": 1});
     assert_eq!(report.file("refunds.csv")["rows"], rows);
     // Out of the period the money leaves with the order's day, in the ledger too.
@@ -33,7 +32,7 @@ fn a_refund_in_another_currency_is_converted() {
     assert_eq!(report.total(&["revenue"]), "82.00");
     let refunds = &report.file("refunds.csv")["money"]["refunds"];
     let dollars = json!({"read": 87.0, "used": 20.0, "not_counted": 7.0, "out_of_period": 60.0});
-    assert_eq!(refunds["USD"], dollars);
+    assert_eq!(refunds, &json!({"EUR": euros, "USD": dollars}));
     // The customer of an order is new once.
     let text = ORDERS.replace(",status\n", ",status,customer id\n");
     let text = text.replace(",Paid\n", ",Paid,K\n").replace(",Refunded\n", ",Refunded,K\n");
