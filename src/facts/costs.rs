@@ -7,10 +7,12 @@
 //! that does not say, that before one with tax; then the one with the agency's fee first. `tax_included` and `fee` of
 //! the settings turn the first and the second round, since they say what is done to the column.
 
+use super::amounts::Amounts;
 use super::basis::{Basis, percent};
 use super::plan::Plan;
-use super::scanned::Scanned;
+use super::scanned::{Scanned, ScannedRow};
 use super::source::{Said, Source};
+use super::symbol::Symbols;
 use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
@@ -126,16 +128,22 @@ struct Summed<'a> {
     header: &'a str,
     told: CostBasis,
     slot: usize,
-    sum: Decimal,
+    sum: Amounts,
 }
 
 /// What is said of the cost columns once all rows are read.
-pub fn notes(path: &str, plan: &Plan, scanned: &Scanned, said: &Basis) -> Result<Vec<Diagnostic>> {
+pub fn notes(source: &Source, plan: &Plan, scanned: &Scanned, symbols: &Symbols) -> Result<Vec<Diagnostic>> {
+    let (path, said) = (source.input.name.as_str(), &source.said.basis);
+    let currency_of = |row: &ScannedRow| {
+        let cell = || symbols.text(scanned.text(row, Field::Currency)).and_then(Currency::parse);
+        source.said.currency.or(row.currency).or_else(cell)
+    };
     let mut costs = Vec::new();
     for (slot, column) in plan.numbers.iter().enumerate().filter(|(_, column)| column.field == Field::Spend) {
-        let mut sum = Decimal::ZERO;
-        for value in scanned.rows.iter().filter_map(|row| row.values.get(slot).copied().flatten()) {
-            sum = sum.checked_add(value).ok_or_else(|| too_large(path, &column.header))?;
+        let mut sum = Amounts::default();
+        for row in &scanned.rows {
+            let value = row.values.get(slot).copied().flatten().unwrap_or_default();
+            sum.add(currency_of(row), value).ok_or_else(|| too_large(path, &column.header))?;
         }
         costs.push(Summed { header: &column.header, told: cost_basis(&column.header), slot, sum });
     }
@@ -163,7 +171,7 @@ pub fn notes(path: &str, plan: &Plan, scanned: &Scanned, said: &Basis) -> Result
 fn which(path: &str, taken: &Summed<'_>, left: &[Summed<'_>], scanned: &Scanned) -> Diagnostic {
     let shown = |cost: &Summed<'_>| {
         let doubt = if scanned.is_doubtful(cost.slot) { ", not a number in every row" } else { "" };
-        format!("\"{}\" ({}{doubt})", cost.header, cost.sum.to_text(2))
+        format!("\"{}\" ({}{doubt})", cost.header, cost.sum.text(None))
     };
     let others: Vec<String> = left.iter().map(shown).collect();
     let message = format!("spend is the column {}; not added to it: {}", shown(taken), others.join(", "));
@@ -182,11 +190,12 @@ fn which(path: &str, taken: &Summed<'_>, left: &[Summed<'_>], scanned: &Scanned)
 /// Money that only the column tells that is not taken.
 fn gap(path: &str, taken: &Summed<'_>, other: &Summed<'_>, scanned: &Scanned) -> Option<Diagnostic> {
     let lost = scanned.gaps.get(&other.slot).copied().unwrap_or_default();
+    // The gap is found row by row, without the rows' currencies.
+    let lost_text =
+        if other.sum.is_mixed() { "money".to_owned() } else { format!("{} in all", lost.to_text(2)) };
     let message = format!(
-        "where \"{}\" is empty or 0, \"{}\" tells {} in all, which is not in the spend",
-        taken.header,
-        other.header,
-        lost.to_text(2)
+        "where \"{}\" is empty or 0, \"{}\" tells {lost_text}, which is not in the spend",
+        taken.header, other.header
     );
     (!lost.is_zero()).then(|| Diagnostic::warning("cost-gap", message).at(Location::file(path)))
 }
@@ -208,20 +217,24 @@ fn tax_differs(
     if without.told.fee != with.told.fee {
         return None;
     }
-    let due = without.sum.checked_mul(Decimal::ONE.checked_add(rate)?)?;
     let rows: u64 = scanned.rows.iter().map(|row| row.rows).sum();
     // Sheets round each row: half a cent for it, and the tax on half a cent of the other column.
     let tolerance = Decimal::from_parts(i128::from(rows) + 1, 2)?;
-    let far = with.sum.checked_sub(due)?.abs() > tolerance;
+    let mut due = Amounts::default();
+    for currency in without.sum.currencies() {
+        due.add(currency, without.sum.of(currency).checked_mul(Decimal::ONE.checked_add(rate)?)?)?;
+    }
+    let distance = |currency| with.sum.of(currency).checked_sub(due.of(currency)).map(Decimal::abs);
+    let is_far = due.currencies().filter_map(distance).any(|distance| distance > tolerance);
     let message = format!(
         "\"{}\" is {}, but \"{}\" and {} tax make {}",
         with.header,
-        with.sum.to_text(2),
+        with.sum.text(None),
         without.header,
         percent(rate),
-        due.round(2).to_text(2)
+        due.text(Some(2))
     );
-    far.then(|| Diagnostic::warning("tax-differs", message).at(Location::file(path)))
+    is_far.then(|| Diagnostic::warning("tax-differs", message).at(Location::file(path)))
 }
 
 fn too_large(path: &str, header: &str) -> Refusal {

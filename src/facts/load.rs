@@ -144,7 +144,7 @@ pub fn load(
     titles.book(&mut ledger);
     let (scanned, covered, mut notes) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(shadowed);
-    notes.extend(costs::notes(path, &plan, &scanned, &source.said.basis)?);
+    notes.extend(costs::notes(source, &plan, &scanned, symbols)?);
     notes.extend(derived(&source.input.name, &plan));
     notes.extend(stream.damage.map(|damage| broken_characters(path, &damage)));
     Ok(Loaded {
