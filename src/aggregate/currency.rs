@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::facts::amounts::Amounts;
 use crate::facts::fact::{Fact, measures_of};
 use crate::facts::file::FileInfo;
+use crate::facts::source::Role;
 use crate::normalise::currency::Currency;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,14 +41,19 @@ impl Rates {
             ("EUR", "BGN") if !self.has(from, to) => return Some(Rate::Times(lev)),
             _ => {}
         }
+        // A rate tells the way back too.
+        self.listed(from, to, day).map(Rate::Times).or_else(|| self.listed(to, from, day).map(Rate::For))
+    }
+
+    fn listed(&self, from: Currency, to: Currency, day: Option<NaiveDate>) -> Option<Decimal> {
         let days = self.pairs.get(&(from.code().to_owned(), to.code().to_owned()))?;
         match day {
             Some(day) => {
                 let known = days.iter().rev().find(|(date, _)| date.is_none_or(|date| date <= day));
-                known.map(|(_, rate)| Rate::Times(*rate))
+                known.map(|(_, rate)| *rate)
             }
             None => match days.as_slice() {
-                [(_, rate)] => Some(Rate::Times(*rate)),
+                [(_, rate)] => Some(*rate),
                 _ => None,
             },
         }
@@ -107,6 +113,15 @@ pub fn settle(
     let target = match (wanted, known.first()) {
         (Some(wanted), _) => wanted,
         (None, Some(only)) if known.len() == 1 => *only,
+        // The lev became the euro, at a rate that never changes.
+        (None, _) if known.iter().map(Currency::code).eq(["BGN", "EUR"]) => {
+            let message = "levs are brought into euros at the fixed rate of 1.95583 BGN for one EUR";
+            notes.push(Diagnostic::note("lev-to-euro", message).hint("for another currency: --currency BGN"));
+            match Currency::parse("EUR") {
+                Some(euro) => euro,
+                None => return Err(two_currencies(&seen, files)),
+            }
+        }
         _ => return Err(two_currencies(&seen, files)),
     };
     if let Some(file) = seen.get(&None)
@@ -175,7 +190,20 @@ fn apply_basis(facts: &mut [Fact], files: &[FileInfo], notes: &mut Vec<Diagnosti
             notes.push(Diagnostic::note("spend-basis", message));
         }
     }
+    notes.extend(files.iter().filter_map(goods_alone));
     Ok(())
+}
+
+/// Says of a file with orders whose revenue is that of the goods what was left out.
+fn goods_alone(file: &FileInfo) -> Option<Diagnostic> {
+    let counts = file.is_goods && file.role == Role::Primary && file.tells.contains(&MeasureId::Revenue);
+    let path = &file.path;
+    let message = match file.extras.as_slice() {
+        _ if !counts => return None,
+        [] => format!("revenue of {path} is what was paid: it tells neither shipping nor tax"),
+        extras => format!("revenue of {path} is that of the goods, without {}", extras.join(" and ")),
+    };
+    Some(Diagnostic::note("revenue-basis", message))
 }
 
 fn convert(facts: &mut [Fact], files: &[FileInfo], rates: &Rates, target: Currency) -> Result<()> {

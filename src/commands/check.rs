@@ -15,7 +15,6 @@ use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::facts::Facts;
 use crate::facts::fact::Days;
 use crate::join::filter;
-use crate::join::presence::is_covered;
 use crate::present::Lang;
 use crate::query::{Bound, Claim, Over, Predicate, Rule, Value, parse_rule, parse_where};
 use crate::report::build::Shape;
@@ -274,7 +273,7 @@ fn days(
     else {
         return Ok(None);
     };
-    let gaps = |kind: &Kind| !is_covered(asked, &spans(&facts.files, *kind));
+    let gaps = |kind: &Kind| !asked.is_covered_by(&spans(&facts.files, *kind));
     if !needed.iter().any(gaps) {
         return Ok(Some(asked));
     }

@@ -224,7 +224,10 @@ fn format(args: &ReportArgs) -> Result<Format> {
         return Ok(format);
     }
     if args.excel {
-        return Ok(Format::Csv);
+        // A spreadsheet refuses CSV that is called .xlsx.
+        let is_csv =
+            by_extension.is_some() || args.output.as_deref().is_none_or(|path| path.extension().is_none());
+        return if is_csv { Ok(Format::Csv) } else { excel_is_csv() };
     }
     let Some(path) = &args.output else { return Ok(Format::Table) };
     Format::from_extension(path).ok_or_else(|| {

@@ -59,6 +59,14 @@ impl Cells {
         id
     }
 
+    /// Notes that a row which is read after others of its batch has the text: it may stand before them.
+    #[inline(always)]
+    pub fn met_again(&mut self, id: u32, line: u64, column: impl FnOnce() -> u64) {
+        if let Some(place) = self.places.get_mut(id as usize).filter(|place| line < place.0) {
+            *place = (line, column());
+        }
+    }
+
     /// True when the text marks a totals row.
     #[inline(always)]
     pub fn is_label(&self, id: u32) -> bool {

@@ -6,8 +6,8 @@ use super::leads::Lead;
 use super::orders::Order;
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::dimension::Dimension;
-use crate::decimal::Decimal;
 use crate::diagnostic::Diagnostic;
+use crate::ledger::{Money, Purse};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
@@ -56,7 +56,7 @@ pub fn inherit(orders: &mut [Order], leads: &[Lead], notes: &mut Vec<Diagnostic>
             }
         }
     }
-    let mut linked: BTreeMap<usize, (u64, Decimal)> = BTreeMap::new();
+    let mut linked: BTreeMap<usize, (u64, Purse)> = BTreeMap::new();
     for order in orders.iter_mut().filter(|order| !tells_origin(&order.keys)) {
         let found = LINKS.iter().zip(&index).enumerate().find_map(|(rank, ((_, id), map))| {
             let lead = leads.get(*map.get(&id(&order.ids))?)?;
@@ -70,14 +70,14 @@ pub fn inherit(orders: &mut [Order], leads: &[Lead], notes: &mut Vec<Diagnostic>
         }
         let (count, money) = linked.entry(rank).or_default();
         *count += 1;
-        *money = money.checked_add(order.paid.unwrap_or_default()).unwrap_or(*money);
+        money.add("revenue", Money::new(order.currency, order.paid.unwrap_or_default()));
     }
     for (rank, (count, money)) in &linked {
         let by = LINKS.get(*rank).map_or("", |(name, _)| name);
         let message = format!(
             "{count} {} ({} of revenue before refunds) took the channel of a lead through {by}",
             if *count == 1 { "order" } else { "orders" },
-            money.to_text(2)
+            money.sums("revenue")
         );
         notes.push(Diagnostic::note("linked-orders", message));
     }

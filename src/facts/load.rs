@@ -132,7 +132,8 @@ pub fn load(
     let path = source.input.name.as_str();
     let start = start_of_data(&opened, &recognised, &records);
     let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
-    let found = locale::decided(&plan, &tallies, source, &records)?;
+    let rows = records.get(recognised.first_data..).unwrap_or_default();
+    let found = locale::decided(&plan, &tallies, source, rows, titles.days)?;
     if found != marks {
         // The head misled: what the whole column tells wins, and the file is read once more.
         marks = found;
@@ -228,11 +229,12 @@ fn derived(path: &str, plan: &Plan) -> Option<Diagnostic> {
 
 /// Of two columns that bring the same number one is taken, and it is said which.
 fn columns_not_read(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Diagnostic> {
-    let note = |taken: &str, left: &str| {
-        let message = format!("the column \"{left}\" is not read: \"{taken}\" brings the same");
-        Diagnostic::warning("column-not-read", message)
-            .at(Location::file(path))
-            .hint("name the column that counts in a [[source]]: columns = { spend = \"…\" }")
+    let note = |taken: &str, left: &str, field: Field| {
+        let message = format!("the column \"{left}\" is not read: \"{taken}\" is taken as {}", field.id());
+        Diagnostic::warning("column-not-read", message).at(Location::file(path)).hint(format!(
+            "name the column that counts in a [[source]]: columns = {{ {} = \"…\" }}",
+            field.id()
+        ))
     };
     let taken = |field: Field| plan.numbers.iter().find(|column| column.field == field);
     let shadowed = recognised
@@ -240,7 +242,7 @@ fn columns_not_read(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Dia
         .iter()
         // Costs are told with their sums.
         .filter(|column| column.field != Field::Spend || plan.keeps_rows)
-        .filter_map(|column| Some(note(&taken(column.field)?.header, &column.header)));
+        .filter_map(|column| Some(note(&taken(column.field)?.header, &column.header, column.field)));
     let repeated = plan.numbers.iter().filter(|column| column.cells.len() > 1);
     let twice = |header: &str| {
         let message = format!(

@@ -42,7 +42,7 @@ mod totals;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
-use crate::diagnostic::{Diagnostic, Refusal, Result, count};
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::recognise::StageGroup;
 use fact::{Days, Fact, measures_of};
 use file::FileInfo;
@@ -70,10 +70,23 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
         .iter()
         .flat_map(|source| tables::split(source).unwrap_or_else(|| vec![(source.clone(), Vec::new())]))
         .collect();
+    let mut unknown_sheets = Vec::new();
     for (source, rest) in &tables {
-        match load::recognise(source) {
-            Ok(opening) => openings.push((source, opening, rest)),
-            Err(Refusal(diagnostics)) => refusals.extend(diagnostics),
+        match (load::recognise(source), source.input.workbook()) {
+            (Ok(opening), _) => openings.push((source, opening, rest)),
+            (Err(refusal), Some(book)) => unknown_sheets.push((book, source, refusal)),
+            (Err(Refusal(diagnostics)), None) => refusals.extend(diagnostics),
+        }
+    }
+    // Beside its tables a workbook may hold notes and summaries; one without any table is refused.
+    let mut gathered = Gathering::default();
+    for (book, source, Refusal(diagnostics)) in unknown_sheets {
+        if openings.iter().any(|(other, _, _)| other.input.workbook() == Some(book)) {
+            let message = "the sheet is no export that perfkpi knows, and is not read";
+            let place = Location::file(&source.input.name);
+            gathered.all.notes.push(Diagnostic::note("sheet-not-read", message).at(place));
+        } else {
+            refusals.extend(diagnostics);
         }
     }
     let rivals = rivals(&openings);
@@ -85,7 +98,6 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
         is_linked && recognised.columns.iter().any(|column| column.field == Field::ClientId)
     };
     let links_visits = openings.iter().any(has_client);
-    let mut gathered = Gathering::default();
     for ((source, opening, rest), is_rival) in openings.into_iter().zip(rivals) {
         let is_visits = opening.recognised.kinds.contains(&Kind::Sessions) && links_visits;
         let options = match () {
@@ -166,6 +178,7 @@ impl Gathering {
                 all.facts.extend(facts);
             }
         }
+        file.ledger.name_totals();
         all.files.push(file);
         Ok(())
     }
@@ -201,8 +214,11 @@ impl Gathering {
         };
         let is_from_shop = files.iter().any(tells_orders);
         let has_deals = leads.iter().any(|lead| lead.amount.is_some() && lead.group == Some(StageGroup::Won));
-        systems::settle_claims(files, &mut all.facts, is_from_shop || has_deals, &mut all.notes);
-        if !is_from_shop {
+        let has_claims =
+            systems::settle_claims(files, &mut all.facts, is_from_shop || has_deals, &mut all.notes);
+        if is_from_shop {
+            all.notes.extend(systems::shop_goes_first(has_deals, has_claims));
+        } else {
             orders = sales::from_deals(&leads, files);
             if !orders.is_empty() {
                 for file in files.iter_mut().filter(|file| file.kinds.contains(&Kind::Leads)) {
@@ -285,10 +301,14 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         role: source.said.role.unwrap_or_default(),
         settle_days: source.said.settle_days.unwrap_or(0),
         is_named_primary: source.said.role == Some(Role::Primary),
-        currency: source
-            .said
-            .currency
-            .or_else(|| of_profile.and_then(crate::normalise::currency::Currency::parse)),
+        currency: source.said.currency,
+        usual_currency: of_profile.and_then(crate::normalise::currency::Currency::parse),
+        is_goods: source.said.is_goods,
+        extras: [Field::Shipping, Field::Tax]
+            .into_iter()
+            .filter(|field| loaded.scanned.has(*field))
+            .map(Field::id)
+            .collect(),
         basis: costs::basis(&loaded.recognised, &source.said.basis),
     }
 }
@@ -316,8 +336,7 @@ fn set_aside_references(
     for order in orders.iter().chain(refunds.iter()).filter(|order| aside(order.file)) {
         if let Some(file) = files.get_mut(order.file) {
             file.ledger.assign(NotCounted, order.rows);
-            file.ledger.assign_money("revenue", NotCounted, order.paid.unwrap_or_default());
-            file.ledger.assign_money("refunds", NotCounted, order.own_refund);
+            order.book_money(file, NotCounted);
         }
     }
     orders.retain(|order| !aside(order.file));

@@ -49,12 +49,16 @@ pub fn facts(
                 }
             }
             let written = match kind {
-                Kind::Spend => Written::spend(&sums),
+                Kind::Spend => Written::spend(&sums, currency),
                 Kind::Orders | Kind::Refunds => {
-                    Written::sales(sums.get(MeasureId::Revenue), sums.get(MeasureId::Refunds))
+                    Written::sales(sums.get(MeasureId::Revenue), sums.get(MeasureId::Refunds), currency)
                 }
                 Kind::Sessions | Kind::Leads => Written::default(),
             };
+            if file.is_goods {
+                let extra = |field| scanned.value(row, field).unwrap_or_default().abs();
+                keep_goods(&mut sums, extra(Field::Shipping), extra(Field::Tax));
+            }
             settle_revenue(&mut sums, profile.values.revenue_is_net);
             if !any {
                 continue;
@@ -84,6 +88,16 @@ pub fn facts(
         }
     }
     facts
+}
+
+/// Takes shipping and tax out of what customers paid.
+fn keep_goods(sums: &mut Sums, shipping: Decimal, tax: Decimal) {
+    let extras = shipping.checked_add(tax);
+    if let Some(goods) =
+        sums.get(MeasureId::Revenue).zip(extras).and_then(|(paid, extras)| paid.checked_sub(extras))
+    {
+        sums.set(MeasureId::Revenue, goods);
+    }
 }
 
 /// Revenue as told is what customers paid; what was given back leaves it.

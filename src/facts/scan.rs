@@ -3,6 +3,7 @@
 //! In: chunks of whole records and the file's [`Plan`]. Out: a [`Tally`] that can be merged with those
 //! of other workers in any order. Bad cells are collected, not thrown.
 
+mod apart;
 mod batch;
 
 use super::cell_values::{bad, bad_cell, first_told, is_empty, quoted, read_number};
@@ -11,7 +12,7 @@ use super::fill::Above;
 use super::groups::Groups;
 use super::packed::Packed;
 use super::people::Person;
-use super::plan::{KEY_EXTRAS, Plan, Reading};
+use super::plan::{KEY_EXTRAS, Plan};
 use super::subtotals::Adds;
 use super::tally::{BadCell, Marks, Tally};
 use crate::catalogue::field::{Field, Kind};
@@ -20,7 +21,7 @@ use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
 use crate::normalise::date::period::{named_period, parse_period};
 use crate::normalise::date::{parse_date, parse_range};
-use crate::normalise::{is_missing, money};
+use crate::normalise::is_missing;
 use crate::read::{Batch, Chunk, Row, rows};
 use crate::recognise::Grain;
 use chrono::NaiveDate;
@@ -162,10 +163,14 @@ impl<'p> Scan<'p> {
     fn other_cells(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
         let rules = &self.plan.rules;
         let first = row.raw_cell(0);
-        if rules.is_header_cell(0, first) && self.is_header(row) {
+        let is_ordinary = rules.is_ordinary(first);
+        // Quotes, and the mark that files begin with, are no ordinary beginning.
+        let is_first =
+            rules.is_header_cell(0, first) || !is_ordinary && rules.is_header_cell(0, undressed(first));
+        if is_first && self.is_header(row) {
             return Err(Stop::Class(RowClass::RepeatedHeader));
         }
-        if !rules.is_ordinary(first) && (rules.is_footer(&row.cell(0)) || rules.is_comment(row)) {
+        if !is_ordinary && (rules.is_footer(&row.cell(0)) || rules.is_comment(row)) {
             return Err(Stop::Class(RowClass::Footer));
         }
         for index in rules.looked_at() {
@@ -183,9 +188,10 @@ impl<'p> Scan<'p> {
         Ok(())
     }
 
+    /// Whether the cells after the first are those of the header.
     fn is_header(&self, row: &Row<'_, '_>) -> bool {
-        (0..row.len().min(self.plan.width))
-            .all(|index| self.plan.rules.is_header_cell(index, row.raw_cell(index)))
+        (1..row.len().min(self.plan.width))
+            .all(|index| self.plan.rules.is_header_cell(index, &row.cell(index)))
     }
 
     fn texts(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
@@ -195,6 +201,7 @@ impl<'p> Scan<'p> {
             let cell = self.above.cell(index, cell);
             let packed = Packed::new(&cell, cell.len());
             let id = cells.intern(&cell, packed, || (row.line, row.column_of(index), rules.is_label(&cell)));
+            cells.met_again(id, row.line, || row.column_of(index));
             if cells.is_label(id) {
                 if rules.is_total(&cell) && !self.plan.is_named_so(column.field, &cell, row) {
                     return Err(Stop::Class(RowClass::Total));
@@ -335,52 +342,12 @@ impl<'p> Scan<'p> {
         }
         failed.map_or(Ok(()), |bad| Err(Stop::Bad(bad)))
     }
+}
 
-    /// Money that stands only in a cost column beside the one that is taken.
-    fn cost_gaps(&mut self) {
-        for (slot, column) in self.plan.numbers.iter().enumerate().filter(|(_, column)| column.is_beside) {
-            let value = |slot: usize| self.values.get(slot).copied().unwrap_or_default();
-            let taken = self.plan.slots.iter().position(|field| *field == column.field);
-            if taken.is_some_and(|taken| value(taken).is_zero()) {
-                let gap = self.tally.gaps.entry(slot).or_default();
-                *gap = gap.checked_add(value(slot).abs()).unwrap_or(*gap);
-            }
-        }
-    }
-
-    /// A totals row: its money is read, and kept apart.
-    fn total(&mut self, row: &Row<'_, '_>) {
-        for (slot, amount) in self.money(row) {
-            self.tally.totals.entry(slot).or_default().push(amount);
-        }
-    }
-
-    fn subtotal(&mut self, row: &Row<'_, '_>, adds: Adds) {
-        for (slot, amount) in self.money(row) {
-            self.tally.subtotals.entry(slot).or_default().push(amount);
-            if adds == Adds::Unnamed {
-                let sum = self.tally.unnamed_money.entry(slot).or_default();
-                *sum = sum.checked_add(amount).unwrap_or(*sum);
-            }
-        }
-        if adds == Adds::Unnamed {
-            self.tally.unnamed.push(row.line);
-        }
-    }
-
-    fn money(&self, row: &Row<'_, '_>) -> Vec<(usize, Decimal)> {
-        let mut told = Vec::new();
-        for (slot, column) in self.plan.numbers.iter().enumerate() {
-            let (_, cell) = first_told(row, &column.cells);
-            let mark = self.marks.numbers.get(slot).copied().flatten();
-            if column.reading == Reading::Money
-                && let Ok(Some((amount, _))) = money::parse_money(&cell, mark)
-            {
-                told.push((slot, amount));
-            }
-        }
-        told
-    }
+/// A raw cell without the byte order mark and quotes around it.
+fn undressed(raw: &[u8]) -> &[u8] {
+    let cell = raw.strip_prefix("\u{feff}".as_bytes()).unwrap_or(raw);
+    cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell)
 }
 
 fn too_large(line: u64) -> BadCell {

@@ -11,7 +11,7 @@ use super::totals;
 use crate::catalogue::field::{CellType, Field};
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
-use crate::ledger::{Ledger, RowClass};
+use crate::ledger::{Ledger, Money, RowClass};
 use crate::normalise::currency::Currency;
 use crate::normalise::{BadCell, name};
 use crate::recognise::Micros;
@@ -96,8 +96,10 @@ pub fn settle(
             let field = plan.slots.get(*slot).filter(|_| !is_beside);
             if let Some(measure) = field.and_then(|field| money_measure(*field)) {
                 for amount in amounts.iter().copied().map(scale) {
-                    ledger.read_money(measure, amount);
-                    ledger.assign_money(measure, RowClass::Total, amount);
+                    // Its currency is settled once all rows are known.
+                    let money = Money::new(None, amount);
+                    ledger.read_money(measure, money);
+                    ledger.assign_money(measure, RowClass::Total, money);
                 }
             }
         }

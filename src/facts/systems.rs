@@ -52,24 +52,37 @@ pub fn settle_roles(files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Resu
     if problems.is_empty() { Ok(()) } else { Err(Refusal(problems)) }
 }
 
-/// What web analytics claims of orders counts only where no shop, payment system or CRM tells them.
+/// Which of the systems that tell orders they are taken from, where a lower one tells them too.
+pub fn shop_goes_first(has_deals: bool, has_claims: bool) -> Option<Diagnostic> {
+    let lower = match (has_deals, has_claims) {
+        (true, true) => "the CRM's won deals and what web analytics claims are references",
+        (true, false) => "the CRM's won deals are references",
+        (false, true) => "what web analytics claims is a reference",
+        (false, false) => return None,
+    };
+    let message = format!("orders and revenue are those of the shop or payment system; {lower}");
+    Some(Diagnostic::note("orders-from-shop", message))
+}
+
+/// What web analytics claims of orders counts only where no shop, payment system or CRM tells them. True when it
+/// claims any.
 pub fn settle_claims(
     files: &mut [FileInfo],
     facts: &mut Vec<Fact>,
     is_told_better: bool,
     notes: &mut Vec<Diagnostic>,
-) {
+) -> bool {
     let is_analytics: Vec<bool> = files.iter().map(|file| file.is_analytics).collect();
     let claims =
         |fact: &Fact| fact.kind == Kind::Orders && is_analytics.get(fact.file).copied().unwrap_or(false);
     if !facts.iter().any(claims) {
-        return;
+        return false;
     }
     if !is_told_better {
         let message =
             "no shop, payment or CRM export tells orders: orders and revenue are what web analytics claims";
         notes.push(Diagnostic::note("orders-from-analytics", message));
-        return;
+        return true;
     }
     // Their rows count as visits; only the money that they claim is set aside.
     for fact in facts.iter().filter(|fact| claims(fact)) {
@@ -83,6 +96,7 @@ pub fn settle_claims(
     for file in files.iter_mut().filter(|file| file.is_analytics) {
         file.kinds.retain(|kind| *kind != Kind::Orders);
     }
+    true
 }
 
 /// The first two files of different systems whose days overlap.

@@ -25,7 +25,8 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
             sum = sum.checked_add(value).unwrap_or(sum);
             rows += group.rows;
         }
-        let nearest = totals.iter().copied().min_by_key(|total| distance(*total, sum));
+        // Of two that are as near the smaller: which worker met one first must not matter.
+        let nearest = totals.iter().copied().min_by_key(|total| (distance(*total, sum), *total));
         let mut of_parts = tallies.iter().filter_map(|tally| tally.unnamed_money.get(&slot)).copied();
         let of_parts = of_parts.try_fold(Decimal::ZERO, Decimal::checked_add);
         is_proved |= nearest

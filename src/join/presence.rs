@@ -75,7 +75,7 @@ impl Presence {
         for (kind, carried) in self.kinds.iter().filter(|(_, carried)| carried.carries) {
             // Visitors and customers that cannot be counted are unknown; where the kind is not there, there are none.
             let is_absent = !row.here.contains(kind);
-            if bucket.is_some_and(|bucket| !is_covered(bucket, &carried.days)) {
+            if bucket.is_some_and(|bucket| !bucket.is_covered_by(&carried.days)) {
                 continue;
             }
             for measure in
@@ -121,26 +121,4 @@ fn can_tell(file: &FileInfo, kind: Kind, dimension: Dimension) -> bool {
         }
         _ => has(dimension),
     }
-}
-
-/// True when the files together speak of every day of the bucket.
-pub fn is_covered(bucket: Days, covered: &[Option<Days>]) -> bool {
-    let mut spans = Vec::new();
-    for days in covered {
-        match days {
-            None => return true,
-            Some(days) => spans.push(*days),
-        }
-    }
-    spans.sort();
-    let mut next = bucket.from;
-    for span in spans {
-        if span.from <= next && span.to >= next {
-            match span.to.succ_opt() {
-                Some(day) => next = day,
-                None => return true,
-            }
-        }
-    }
-    next > bucket.to
 }

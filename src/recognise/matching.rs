@@ -61,6 +61,13 @@ impl<'a> HeaderRow<'a> {
             None => set.iter().any(|name| pattern.find(name).is_some()),
         }
     }
+
+    /// The header that a pattern found, as it stands in the file.
+    fn named(&self, profile: &Profile, pattern: &Pattern) -> String {
+        let names = self.names(profile).iter().zip(self.cells);
+        let found = names.into_iter().find(|(name, _)| pattern.find(name).is_some());
+        found.map_or_else(|| pattern.example(), |(_, cell)| cell.trim().to_owned())
+    }
 }
 
 /// How a profile fits a header row.
@@ -212,7 +219,7 @@ fn signature_of(profile: &Profile, row: &HeaderRow) -> (Vec<String>, Vec<String>
             .map(|pattern| pattern.example())
             .collect();
         if missing.is_empty() && set.len() > full.len() {
-            full = set.iter().map(|pattern| pattern.example()).collect();
+            full = set.iter().map(|pattern| row.named(profile, pattern)).collect();
         }
         let share = (set.len() - missing.len()) * 1000 / set.len().max(1);
         if nearest.as_ref().is_none_or(|(best, _)| share > *best) {

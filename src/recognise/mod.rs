@@ -16,6 +16,7 @@ mod pattern;
 mod profile;
 mod refusal;
 mod schema;
+mod stranger;
 #[cfg(test)]
 mod tests;
 

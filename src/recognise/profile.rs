@@ -173,9 +173,12 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// The group of a stage text; `None` for a stage the profile does not know.
+    /// The group of a stage text; `None` for a stage the profile does not know. HubSpot names the pipeline
+    /// behind the stage: `Closed Won (Sales Pipeline)`.
     pub fn stage_group(&self, stage: &str) -> Option<StageGroup> {
-        self.stages.get(&header_name(stage)).copied()
+        let known = |stage: &str| self.stages.get(&header_name(stage)).copied();
+        let bare = || stage.trim_end().strip_suffix(')')?.rsplit_once(" (").map(|(bare, _)| bare);
+        known(stage).or_else(|| known(bare()?))
     }
 
     /// The group of an order status; `None` for a status the profile does not know.

@@ -24,6 +24,8 @@ pub struct Settings {
     pub tcr_from: Option<TcrFrom>,
     /// Share of revenue left after cost of goods: 0.35 is 35 %.
     pub margin: Option<f64>,
+    /// What revenue is: all that was paid, or the goods alone.
+    pub revenue_basis: Option<RevenueBasis>,
     pub rates: Option<RatesSettings>,
     /// Globs of files that are not read.
     pub ignore: Vec<String>,
@@ -91,6 +93,8 @@ pub struct SourceSettings {
     pub tax_included: Option<bool>,
     pub tax_rate: Option<f64>,
     pub fee: Option<f64>,
+    /// For these files, in place of the one at the top.
+    pub revenue_basis: Option<RevenueBasis>,
     /// How many of the file's last days the platform still changes.
     pub settle_days: Option<u16>,
     /// Columns with merged cells: an empty cell stands for the one above.
@@ -112,6 +116,16 @@ pub struct SourceSettings {
 pub enum RoleSetting {
     Primary,
     Reference,
+}
+
+/// What revenue is, before refunds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RevenueBasis {
+    /// What the customer paid.
+    Paid,
+    /// That without shipping and tax, where the file tells them.
+    Goods,
 }
 
 #[derive(Debug, Clone, Deserialize)]
