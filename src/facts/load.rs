@@ -126,6 +126,7 @@ pub fn load(
     let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
     shadowed.extend(dates_not_read(&source.input.name, &recognised, &plan, &records));
     shadowed.extend(copies::of_sums(&source.input.name, &plan, records.get(recognised.first_data..)));
+    shadowed.extend(costs::puzzling(source, &recognised));
     shadowed.extend(fill::looks_merged(source, &recognised, &plan, rows));
     let mut marks = source.marks(&plan);
     locale::guess(&plan, &records, &recognised, &mut marks);
