@@ -2,6 +2,7 @@
 //!
 //! Sums stay sums: nothing here divides. What leaves is booked in its file's ledger.
 
+pub mod costs;
 pub mod currency;
 pub mod period;
 pub mod prorate;

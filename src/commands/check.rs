@@ -1,6 +1,6 @@
 //! `perfkpi check`: rules over the report; the exit code is the verdict.
 
-use super::notes::{coverage, spans};
+use super::notes::{coverage, history, spans};
 use super::output;
 use super::pipeline::{Aim, Part, Prepared, Project, open};
 use super::report::{dimensions, named, predicate, refuse_unknown_values, reported_period};
@@ -188,7 +188,9 @@ fn decide(
         Some(_) => project.settle(facts.clone(), aim, days)?,
         None => whole,
     };
-    for note in std::mem::take(&mut prepared.facts.notes) {
+    let counts_new = task.column.inputs().contains(&MeasureId::NewCustomers);
+    let history = history(&prepared, counts_new, days);
+    for note in std::mem::take(&mut prepared.facts.notes).into_iter().chain(history) {
         if !notes.contains(&note) {
             notes.push(note);
         }

@@ -10,6 +10,7 @@ use crate::facts::fact::Days;
 use crate::facts::file::FileInfo;
 use crate::facts::source::Role;
 use crate::join::rollup::{Measures, Rolled};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// How many names a note lists.
@@ -103,6 +104,22 @@ pub fn open_ends(prepared: &Prepared, by: &[Dimension], period: Option<Days>) ->
         );
     }
     notes
+}
+
+/// New customers are those whose first order stands in the files: how far back these reach is said.
+pub fn history(prepared: &Prepared, is_asked: bool, period: Option<Days>) -> Option<Diagnostic> {
+    let first = prepared.facts.history.filter(|_| is_asked)?;
+    let before = period.filter(|period| period.from > NaiveDate::MIN).map_or_else(String::new, |period| {
+        let days = (period.from - first).num_days().max(0);
+        format!(", {days} {} before the period", if days == 1 { "day" } else { "days" })
+    });
+    let message = format!(
+        "a customer is new with the first order in the files, which begin on {first}{before}; who bought only earlier counts as new"
+    );
+    Some(
+        Diagnostic::note("new-customers", message)
+            .hint("add older orders to the files, or map a column: is_new_customer = \"…\""),
+    )
 }
 
 fn uneven_coverage(prepared: &Prepared, period: Option<Days>) -> Option<Diagnostic> {

@@ -6,6 +6,7 @@ use super::pipeline::{Aim, Part, Prepared, Project, open};
 use super::scope;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::label::Language;
+use crate::catalogue::measure::MeasureId;
 use crate::catalogue::preset::Preset;
 use crate::catalogue::registry::Catalogue;
 use crate::catalogue::suggest::nearest;
@@ -90,6 +91,8 @@ fn make(args: &ReportArgs, preset: Option<&Preset>, project: &mut Project) -> Re
     let paid = shape.values(&prepared.sum(Part::Paid)?);
     let rows = shape.rows(rolled, &|dimension, key| prepared.shown(dimension, key));
     notes.extend(notes::open_ends(&prepared, &by, period));
+    let counts_new = columns.iter().any(|column| column.inputs().contains(&MeasureId::NewCustomers));
+    notes.extend(notes::history(&prepared, counts_new, period));
     if prepared.facts.facts.is_empty() {
         notes.push(Diagnostic::warning("no-rows", "no row of the files counts for this report"));
     }

@@ -30,6 +30,11 @@ pub struct FileInfo {
     pub tells: BTreeSet<MeasureId>,
     /// Web analytics that claims orders too: it counts only where nobody else tells them.
     pub is_analytics: bool,
+    /// Its rows may name the lead that each was made from: they are deals.
+    pub names_origins: bool,
+    /// Its orders count only on days that no better system tells: of keys that the better one lacks it
+    /// cannot say that there was nothing.
+    pub fills_gaps: bool,
     /// The keys that its rows tell.
     pub carries: BTreeSet<Dimension>,
     /// True when rows carry sums, so that two files can tell the same thing twice without an id.

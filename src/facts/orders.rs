@@ -11,6 +11,7 @@ use super::load::Loaded;
 use super::scanned::Scanned;
 use super::source::Source;
 use super::symbol::{Symbol, Symbols};
+use super::unknown::{self, Unknown};
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
@@ -18,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::ledger::{Money, RowClass};
 use crate::normalise::currency::Currency;
 use crate::recognise::{Grain, StatusGroup};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// An order as its file tells it.
 #[derive(Debug, Clone)]
@@ -63,7 +64,7 @@ pub fn read(
     let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &source.said.constants, &scanned, symbols);
     file.carries = maker.carried(&scanned);
     file.tells.extend(told(&scanned));
-    let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
+    let mut unknown = Unknown::new();
     let mut orders: Vec<Order> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     let grain = loaded.plan.grain;
@@ -72,7 +73,7 @@ pub fn read(
         let ids = Ids::of(&scanned, row, symbols);
         let paid = value(Field::Revenue).or_else(|| {
             let gross = value(Field::GrossRevenue)?;
-            gross.checked_sub(value(Field::Discount).unwrap_or(Decimal::ZERO))
+            gross.checked_sub(value(Field::Discount).unwrap_or(Decimal::ZERO).abs())
         });
         let refund = value(Field::Refund).map(Decimal::abs);
         // What is left of the money without discounts is goods already.
@@ -149,17 +150,7 @@ pub fn read(
         });
     }
     refuse_undated(file, loaded, &orders)?;
-    for (status, count) in unknown {
-        let message = format!(
-            "the order status \"{status}\" is not known; its {count} {} counted as sales",
-            if count == 1 { "order is" } else { "orders are" }
-        );
-        notes.push(
-            Diagnostic::warning("unknown-status", message).at(Location::file(&file.path)).hint(format!(
-                "say what it means in a [[source]]: statuses = {{ pending = [\"{status}\"] }}"
-            )),
-        );
-    }
+    notes.extend(unknown::statuses(source, &unknown));
     notes.extend(without_amount(file, &orders));
     if profile.values.revenue_is_net {
         // The column has refunds taken off already: what was paid is more by them.
@@ -262,15 +253,15 @@ impl Order {
         }
     }
 
+    /// True for what counts as an order; a refunded one stays one.
+    pub fn is_sale(&self) -> bool {
+        matches!(self.status, StatusGroup::Counts | StatusGroup::Refunded | StatusGroup::PartlyRefunded)
+    }
+
     /// A row of negative money is a refund that is written as an order.
     pub fn is_refund_row(&self) -> bool {
         self.paid.is_some_and(Decimal::is_negative) || self.given_back.is_some()
     }
-
-    pub fn is_sale(&self) -> bool {
-        matches!(self.status, StatusGroup::Counts | StatusGroup::Refunded)
-    }
-
     /// True for a refund of this order that cannot be taken off before a rate is known.
     pub fn is_foreign(&self, refund: &Order) -> bool {
         refund.currency.is_some() && refund.currency != self.currency
@@ -296,6 +287,7 @@ pub fn dedupe(
     orders.sort_by_key(|order| (rank(order), order.line));
     let mut kept: Vec<Order> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
+    let mut conflicts = Vec::new();
     for order in orders {
         let Some(at) = by_id.get(&order.ids.order).copied().filter(|_| !order.ids.order.is_none()) else {
             if !order.ids.order.is_none() {
@@ -314,11 +306,12 @@ pub fn dedupe(
         } else {
             let told = |order: &Order| (order.paid, order.refund, order.status, order.currency);
             if told(first) != told(&order) {
-                notes.push(conflict(files, symbols, first, &order));
+                conflicts.push(conflict(files, symbols, first, &order));
             }
             drop_rows(files, &order, RowClass::Duplicate);
         }
     }
+    notes.extend(few(conflicts));
     // Line items whose order stands in no file are no orders.
     let (orders, tails): (Vec<Order>, Vec<Order>) =
         kept.into_iter().partition(|order| order.paid.is_some() || order.is_head);
@@ -361,6 +354,24 @@ fn drop_rows(files: &mut [FileInfo], order: &Order, class: RowClass) {
         file.ledger.assign(class, order.rows);
         order.book_money(file, class);
     }
+}
+
+/// How many orders that are told differently are named.
+const NAMED: usize = 5;
+
+/// The first conflicts, and how many more there are.
+fn few(mut conflicts: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let more = conflicts.len().saturating_sub(NAMED) as u64;
+    conflicts.truncate(NAMED);
+    if more > 0 {
+        let message =
+            format!("{} told twice and differently", count(more, "more order is", "more orders are"));
+        conflicts.push(
+            Diagnostic::warning("order-conflict", message)
+                .hint("if each row is a product of an order, give the orders as one row each: their rows are not added up"),
+        );
+    }
+    conflicts
 }
 
 fn conflict(files: &[FileInfo], symbols: &Symbols, kept: &Order, other: &Order) -> Diagnostic {

@@ -2,7 +2,6 @@
 
 use super::fact::{Days, Fact, Keys, Sums, Written};
 use super::file::FileInfo;
-use super::leads::Lead;
 use super::orders::{Order, add};
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::Kind;
@@ -11,7 +10,8 @@ use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::ledger::{Money, Purse, RowClass};
 use crate::normalise::currency::Currency;
-use crate::recognise::{StageGroup, StatusGroup};
+use crate::recognise::StatusGroup;
+use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
 /// Takes refunds of refund files off their orders. A refund of no order in the files is told, and its
@@ -161,46 +161,15 @@ fn refund_alone(row: &Order, is_goods: bool) -> Fact {
     }
 }
 
-/// Won deals as orders, where no shop or payment system tells any.
-pub fn from_deals(leads: &[Lead], files: &mut [FileInfo]) -> Vec<Order> {
-    let won = leads.iter().filter(|lead| lead.group == Some(StageGroup::Won));
-    won.map(|lead| {
-        if let Some(file) = files.get_mut(lead.file) {
-            file.ledger.read_money("revenue", Money::new(lead.currency, lead.amount.unwrap_or_default()));
-        }
-        Order {
-            file: lead.file,
-            line: lead.line,
-            ids: lead.ids,
-            days: lead.closed.or(lead.days),
-            status: StatusGroup::Counts,
-            keys: lead.keys,
-            currency: lead.currency,
-            paid: lead.amount,
-            extras: None,
-            refund: None,
-            own_refund: Decimal::ZERO,
-            given_back: None,
-            gross: None,
-            discount: None,
-            cost: None,
-            is_new: None,
-            is_head: true,
-            // The row is counted as a lead already.
-            rows: 0,
-        }
-    })
-    .collect()
-}
-
 /// Orders as facts on the day they were made.
-pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
+pub fn facts(orders: &[Order], files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Vec<Fact> {
     let firsts = first_orders(orders);
     // Where refunds are rows of their own, a status "refunded" does not take the money off once more.
     let tells_refund_rows: HashSet<usize> =
         orders.iter().filter(|order| order.is_refund_row()).map(|order| order.file).collect();
     let goods: HashSet<usize> = files.iter().filter(|file| file.is_goods).map(|file| file.index).collect();
     let is_goods = |order: &Order| goods.contains(&order.file);
+    notes.extend(untold_refunds(orders, files));
     let mut facts = Gathered::default();
     for (at, order) in orders.iter().enumerate() {
         if order.is_refund_row() {
@@ -221,7 +190,8 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
         sums.set(MeasureId::PendingOrders, one(order.status == StatusGroup::Pending));
         sums.set(MeasureId::CancelledOrders, one(order.status == StatusGroup::Cancelled));
         let is_refunded = is_sale && refund.is_some_and(|refund| !refund.is_zero());
-        sums.set(MeasureId::RefundedOrders, one(is_refunded || order.status == StatusGroup::Refunded));
+        let is_told = matches!(order.status, StatusGroup::Refunded | StatusGroup::PartlyRefunded);
+        sums.set(MeasureId::RefundedOrders, one(is_refunded || is_told));
         if !order.ids.customer.is_none() || order.is_new.is_some() {
             let is_first = order.is_new.unwrap_or_else(|| firsts.contains(&at));
             sums.set(MeasureId::NewCustomers, one(is_sale && is_first));
@@ -269,11 +239,13 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
 #[derive(Default)]
 struct Gathered(Vec<Fact>, HashMap<Place, usize>);
 
-type Place = (usize, Option<Days>, Keys, Option<Currency>, Symbol);
+type Place = (usize, Option<Days>, Keys, Option<Currency>, Symbol, bool);
 
 impl Gathered {
     fn add(&mut self, fact: Fact) {
-        let place = (fact.file, fact.days, fact.keys, fact.currency, fact.customer);
+        // Orders with and without a cost stay apart: a sum over both is no cost of all.
+        let has_cost = fact.sums.get(MeasureId::CostOfGoods).is_some();
+        let place = (fact.file, fact.days, fact.keys, fact.currency, fact.customer, has_cost);
         let known = self.1.get(&place).and_then(|at| self.0.get_mut(*at));
         // A sum too large for 128 bits stays apart and is refused later.
         if known.is_some_and(|into| into.absorb(&fact)) {
@@ -282,6 +254,22 @@ impl Gathered {
         self.1.insert(place, self.0.len());
         self.0.push(fact);
     }
+}
+
+/// Orders of which a part was given back, nobody says how much: their revenue is too high.
+fn untold_refunds(orders: &[Order], files: &[FileInfo]) -> Option<Diagnostic> {
+    let is_untold = |order: &&Order| {
+        order.status == StatusGroup::PartlyRefunded && order.refund.is_none_or(|refund| refund.is_zero())
+    };
+    let first = orders.iter().find(is_untold)?;
+    let path = files.get(first.file).map(|file| file.path.clone()).unwrap_or_default();
+    let told = count(orders.iter().filter(is_untold).count() as u64, "order is", "orders are");
+    let message = format!("{told} partly refunded and no file says how much; counted with the whole amount");
+    Some(
+        Diagnostic::warning("untold-refund", message)
+            .at(Location::line(path, first.line))
+            .hint("add a column refund, or a file with order id, date and amount (kind = \"refunds\")"),
+    )
 }
 
 /// What was given back. A refunded order whose file tells no amount was given back whole.
@@ -298,6 +286,13 @@ fn book_not_counted(files: &mut [FileInfo], order: &Order) {
     if order.status == StatusGroup::Test {
         file.ledger.assign(RowClass::NotCounted, order.rows);
     }
+}
+
+/// The first day with an order of a customer of whom no column says whether they are new.
+pub fn history(orders: &[Order]) -> Option<NaiveDate> {
+    let is_open = |order: &&Order| order.is_sale() && order.is_new.is_none() && !order.ids.customer.is_none();
+    orders.iter().find(is_open)?;
+    orders.iter().filter(|order| order.is_sale()).filter_map(|order| order.days).map(|days| days.from).min()
 }
 
 /// Positions of the orders that are their customer's first in the data.

@@ -39,14 +39,21 @@ impl Presence {
     /// `period` is the one asked for: outside of what a kind covers nothing is known of it.
     pub fn new(files: &[FileInfo], by: &[Dimension], calendar: Calendar, period: Option<Days>) -> Self {
         let mut kinds: BTreeMap<Kind, Carried> = BTreeMap::new();
+        let is_better = |file: &&FileInfo| {
+            file.role == Role::Primary && !file.fills_gaps && file.kinds.contains(&Kind::Orders)
+        };
         for file in files.iter().filter(|file| file.role == Role::Primary) {
             let plain = by.iter().filter(|dimension| !dimension.is_time());
             let has_days = !by.iter().any(|dimension| dimension.is_time()) || file.covered.is_some();
             for kind in &file.kinds {
+                let is_filler = *kind == Kind::Orders && file.fills_gaps;
                 let carried = kinds.entry(*kind).or_default();
                 let of_kind = measures_of(*kind).iter().filter(|measure| file.tells.contains(measure));
                 carried.measures.extend(of_kind);
-                if has_days && plain.clone().all(|dimension| can_tell(file, *kind, *dimension)) {
+                let tells =
+                    |file: &FileInfo| plain.clone().all(|dimension| can_tell(file, *kind, *dimension));
+                // Where the better system does not tell a key, its orders may belong to any.
+                if has_days && tells(file) && (!is_filler || files.iter().filter(is_better).all(tells)) {
                     carried.carries = true;
                     carried.days.push(file.covered);
                 }
@@ -78,9 +85,13 @@ impl Presence {
             if bucket.is_some_and(|bucket| !bucket.is_covered_by(&carried.days)) {
                 continue;
             }
-            for measure in
-                carried.measures.iter().filter(|each| each.is_additive() || is_absent && is_countable(**each))
-            {
+            let has_sales = row.measures.get(MeasureId::Revenue).is_some_and(|revenue| !revenue.is_zero());
+            let is_missing = |measure: &&MeasureId| match **measure {
+                // Sales that tell no cost have one all the same.
+                MeasureId::CostOfGoods => !has_sales,
+                measure => measure.is_additive() || is_absent && is_countable(measure),
+            };
+            for measure in carried.measures.iter().filter(is_missing) {
                 if row.measures.get(*measure).is_none() {
                     row.measures.set(*measure, Some(Decimal::ZERO));
                 }

@@ -4,6 +4,7 @@
 //! and nothing that only one kind knows is lost.
 
 use super::names::{Names, Spellings};
+use crate::aggregate::costs::is_untold;
 use crate::aggregate::time::Calendar;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
@@ -165,6 +166,8 @@ fn total(measure: MeasureId, group: &[usize], facts: &[&Fact]) -> Option<Decimal
             let any = facts().any(|fact| !fact.customer.is_none());
             any.then(|| Decimal::from_int(customers.len() as i64))
         }
+        // A cost that some sales do not tell is not the cost of all.
+        MeasureId::CostOfGoods if facts().any(|fact| is_untold(fact)) => None,
         MeasureId::Users | MeasureId::NewUsers => {
             let sets: Option<Vec<&People>> = facts().map(|fact| fact.people.as_deref()).collect();
             match sets {

@@ -70,6 +70,8 @@ pub enum StatusGroup {
     Pending,
     Cancelled,
     Refunded,
+    /// A sale of which a part was given back; how much, a column or file of refunds tells.
+    PartlyRefunded,
     Test,
 }
 
@@ -176,14 +178,14 @@ impl Profile {
     /// The group of a stage text; `None` for a stage the profile does not know. HubSpot names the pipeline
     /// behind the stage: `Closed Won (Sales Pipeline)`.
     pub fn stage_group(&self, stage: &str) -> Option<StageGroup> {
-        let known = |stage: &str| self.stages.get(&header_name(stage)).copied();
+        let known = |stage: &str| self.stages.get(&loose_header_name(stage)).copied();
         let bare = || stage.trim_end().strip_suffix(')')?.rsplit_once(" (").map(|(bare, _)| bare);
         known(stage).or_else(|| known(bare()?))
     }
 
     /// The group of an order status; `None` for a status the profile does not know.
     pub fn status_group(&self, status: &str) -> Option<StatusGroup> {
-        self.statuses.get(&header_name(status)).copied()
+        self.statuses.get(&loose_header_name(status)).copied()
     }
 
     /// What a normalised header (loose for generic profiles) is read as.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use serde::Deserialize;
 
-use super::name::header_name;
+use super::name::{header_name, loose_header_name};
 use super::pattern::Pattern;
 use super::profile::{
     ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, StageGroup, StatusGroup,
@@ -104,6 +104,7 @@ pub struct StatusesText {
     pub pending: Vec<String>,
     pub cancelled: Vec<String>,
     pub refunded: Vec<String>,
+    pub partly_refunded: Vec<String>,
     pub test: Vec<String>,
 }
 
@@ -283,6 +284,7 @@ fn statuses(written: &StatusesText) -> Result<HashMap<String, StatusGroup>, Prob
         (&written.pending, StatusGroup::Pending),
         (&written.cancelled, StatusGroup::Cancelled),
         (&written.refunded, StatusGroup::Refunded),
+        (&written.partly_refunded, StatusGroup::PartlyRefunded),
         (&written.test, StatusGroup::Test),
     ])
 }
@@ -291,7 +293,7 @@ fn grouped<G: Copy>(groups: &[(&Vec<String>, G)]) -> Result<HashMap<String, G>, 
     let mut all = HashMap::new();
     for (texts, group) in groups {
         for text in *texts {
-            if all.insert(header_name(text), *group).is_some() {
+            if all.insert(loose_header_name(text), *group).is_some() {
                 return Err(format!("\"{text}\" stands in two groups").into());
             }
         }

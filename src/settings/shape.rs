@@ -283,10 +283,11 @@ impl SourceSettings {
         if self.tax_included == Some(true) && self.tax_rate.is_none() {
             return Err(("tax_included needs tax_rate".to_owned(), Some("add tax_rate = 0.22".into())));
         }
-        let statuses = ["counts", "pending", "cancelled", "refunded", "test"];
+        let statuses = ["counts", "pending", "cancelled", "refunded", "partly_refunded", "test"];
         let stages = ["new", "qualified", "won", "lost", "junk"];
-        for (key, groups, known) in [("statuses", &self.statuses, statuses), ("stages", &self.stages, stages)]
-        {
+        let told =
+            [("statuses", &self.statuses, statuses.as_slice()), ("stages", &self.stages, stages.as_slice())];
+        for (key, groups, known) in told {
             if let Some(group) = groups.keys().find(|group| !known.contains(&group.as_str())) {
                 let hint = format!("{key} are grouped as {}", known.join(", "));
                 return Err((format!("{key}: there is no group \"{group}\""), Some(hint)));
