@@ -27,8 +27,8 @@ pub fn coverage(files: &[FileInfo]) -> BTreeMap<Kind, Option<Days>> {
     let mut covered: BTreeMap<Kind, Option<Days>> = BTreeMap::new();
     for file in files.iter().filter(|file| file.role == Role::Primary) {
         for kind in file.kinds.iter().filter(|kind| **kind != Kind::Refunds) {
-            let days = covered.entry(*kind).or_insert(file.covered);
-            *days = match (*days, file.covered) {
+            let days = covered.entry(*kind).or_insert(file.covered_for(*kind));
+            *days = match (*days, file.covered_for(*kind)) {
                 (Some(a), Some(b)) => Some(a.hull(b)),
                 _ => None,
             };
@@ -40,7 +40,7 @@ pub fn coverage(files: &[FileInfo]) -> BTreeMap<Kind, Option<Days>> {
 /// The days of each file of a kind; `None` for one that tells none and covers all.
 pub fn spans(files: &[FileInfo], kind: Kind) -> Vec<Option<Days>> {
     let tells = |file: &&FileInfo| file.role == Role::Primary && file.kinds.contains(&kind);
-    files.iter().filter(tells).map(|file| file.covered).collect()
+    files.iter().filter(tells).map(|file| file.covered_for(kind)).collect()
 }
 
 /// Notes on what a report leaves open: days that one kind lacks, keys that one kind does not tell,

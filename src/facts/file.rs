@@ -24,6 +24,8 @@ pub struct FileInfo {
     pub delimiter: u8,
     /// Days that the file speaks of; `None` when it tells none, which covers all.
     pub covered: Option<Days>,
+    /// The days on which leads came in, where deals of theirs were closed on others.
+    pub came_in: Option<Days>,
     /// True when only the title tells days.
     pub is_undated: bool,
     /// The measures that its columns tell, whatever of its rows counts.
@@ -54,6 +56,11 @@ impl FileInfo {
     /// The days of rows that have no date of their own.
     pub fn title_days(&self) -> Option<Days> {
         if self.is_undated { self.covered } else { None }
+    }
+
+    /// The days for which the file speaks of a kind: that a deal was closed in March tells nothing of March's leads.
+    pub fn covered_for(&self, kind: Kind) -> Option<Days> {
+        self.came_in.filter(|_| kind == Kind::Leads).or(self.covered)
     }
 
     /// The system that the export comes from: `ga4-report` and `ga4-exploration` are both GA4.

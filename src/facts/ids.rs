@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 pub struct Ids {
     pub order: Symbol,
     pub lead: Symbol,
+    /// True where `lead` is the number of a deal, which is another thing than the lead of that number.
+    pub is_deal: bool,
     pub client: Symbol,
     /// Lower case, without blanks.
     pub email: Symbol,
@@ -22,13 +24,14 @@ pub struct Ids {
 }
 
 impl Ids {
-    pub fn of(scanned: &Scanned, row: &ScannedRow, symbols: &mut Symbols) -> Self {
+    pub fn of(scanned: &Scanned, row: &ScannedRow, is_deal: bool, symbols: &mut Symbols) -> Self {
         let id = |field: Field| scanned.text(row, field);
         let email = symbols.text(id(Field::Email)).map(|text| text.trim().to_lowercase());
         let phone = symbols.text(id(Field::Phone)).map(digits);
         let mut ids = Ids {
             order: id(Field::OrderId),
             lead: id(Field::LeadId),
+            is_deal,
             client: id(Field::ClientId),
             email: email.map_or(Symbol::NONE, |text| symbols.intern(&text)),
             phone: phone.map_or(Symbol::NONE, |text| symbols.intern(&text)),

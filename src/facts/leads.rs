@@ -48,11 +48,12 @@ pub fn read(
     let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &source.said.constants, &scanned, symbols);
     file.carries = maker.carried(&scanned);
     let has_stage = scanned.has(Field::Stage);
+    let is_deal = loaded.plan.numbers_deals();
     let mut unknown = BTreeMap::new();
     let mut leads: Vec<Lead> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     for row in &scanned.rows {
-        let ids = Ids::of(&scanned, row, symbols);
+        let ids = Ids::of(&scanned, row, is_deal, symbols);
         let amount = scanned.value(row, Field::Amount).or(scanned.value(row, Field::AmountCurrency));
         if loaded.plan.grain != Grain::Rows && !ids.lead.is_none() {
             if let Some(lead) = by_id.get(&ids.lead).and_then(|at| leads.get_mut(*at)) {
@@ -106,14 +107,14 @@ pub fn dedupe(mut leads: Vec<Lead>, files: &mut [FileInfo], notes: &mut Vec<Diag
     leads.sort_by_key(|lead| (ranks.get(lead.file).copied().unwrap_or(usize::MAX), lead.line));
     // Leads and deals of one CRM number their rows apart: an id holds within its kind of export.
     let profiles: Vec<String> = files.iter().map(|file| file.profile.clone()).collect();
-    let mut seen: HashMap<(String, Symbol), Option<StageGroup>> = HashMap::new();
+    let mut seen: HashMap<(String, bool, Symbol), Option<StageGroup>> = HashMap::new();
     let (mut changed, mut example) = (0u64, None);
     leads.retain(|lead| {
         if lead.ids.lead.is_none() {
             return true;
         }
         let profile = profiles.get(lead.file).cloned().unwrap_or_default();
-        match seen.entry((profile, lead.ids.lead)) {
+        match seen.entry((profile, lead.ids.is_deal, lead.ids.lead)) {
             Entry::Vacant(place) => {
                 place.insert(lead.group);
                 true

@@ -26,16 +26,18 @@ const ORIGIN: [Dimension; 8] = [
 /// Keys that only the CRM tells, and that the order has no other way to.
 const SALES: [Dimension; 3] = [Dimension::Pipeline, Dimension::Manager, Dimension::LossReason];
 
-/// The name of an id and the way to it.
-type Link = (&'static str, fn(&Ids) -> Symbol);
+/// The name of an id and the way to it; true for the number of a deal, which no lead has.
+type Link = (&'static str, fn(&Ids) -> Key);
+
+type Key = (bool, Symbol);
 
 /// The ids that link, best first.
 const LINKS: [Link; 5] = [
-    ("order_id", |ids| ids.order),
-    ("lead_id", |ids| ids.lead),
-    ("client_id", |ids| ids.client),
-    ("email", |ids| ids.email),
-    ("phone", |ids| ids.phone),
+    ("order_id", |ids| (false, ids.order)),
+    ("lead_id", |ids| (ids.is_deal, ids.lead)),
+    ("client_id", |ids| (false, ids.client)),
+    ("email", |ids| (false, ids.email)),
+    ("phone", |ids| (false, ids.phone)),
 ];
 
 /// True when the keys tell something of where the customer came from.
@@ -46,11 +48,17 @@ pub fn tells_origin(keys: &Keys) -> bool {
 /// Gives orders without an origin that of their lead; what was linked by what is said in a note.
 /// True when any order was linked.
 pub fn inherit(orders: &mut [Order], leads: &[Lead], notes: &mut Vec<Diagnostic>) -> bool {
-    let mut index: Vec<HashMap<Symbol, usize>> = vec![HashMap::new(); LINKS.len()];
+    let mut index: Vec<HashMap<Key, usize>> = vec![HashMap::new(); LINKS.len()];
+    let numbered = || leads.iter().filter(|lead| !lead.ids.lead.is_none());
+    // Where the files hold leads alone, or deals alone, an order can mean no others, whatever its column is called.
+    let only = match (numbered().any(|lead| lead.ids.is_deal), numbered().any(|lead| !lead.ids.is_deal)) {
+        (true, true) => None,
+        (are_deals, _) => Some(are_deals),
+    };
     for (at, lead) in leads.iter().enumerate() {
         for ((_, id), map) in LINKS.iter().zip(&mut index) {
             let id = id(&lead.ids);
-            if !id.is_none() {
+            if !id.1.is_none() {
                 // The first lead of a customer is the one that brought them.
                 map.entry(id).or_insert(at);
             }
@@ -59,7 +67,8 @@ pub fn inherit(orders: &mut [Order], leads: &[Lead], notes: &mut Vec<Diagnostic>
     let mut linked: BTreeMap<usize, (u64, Decimal)> = BTreeMap::new();
     for order in orders.iter_mut().filter(|order| !tells_origin(&order.keys)) {
         let found = LINKS.iter().zip(&index).enumerate().find_map(|(rank, ((_, id), map))| {
-            let lead = leads.get(*map.get(&id(&order.ids))?)?;
+            let ids = Ids { is_deal: only.unwrap_or(order.ids.is_deal), ..order.ids };
+            let lead = leads.get(*map.get(&id(&ids))?)?;
             tells_origin(&lead.keys).then_some((rank, lead))
         });
         let Some((rank, lead)) = found else { continue };

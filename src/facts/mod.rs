@@ -204,6 +204,7 @@ impl Gathering {
                     // A deal counts on the day it was closed, which may be later than any came in.
                     let closed =
                         orders.iter().filter(|order| order.file == file.index).filter_map(|order| order.days);
+                    file.came_in = file.covered;
                     file.covered = closed.chain(file.covered).reduce(Days::hull);
                     file.kinds.push(Kind::Orders);
                 }
@@ -270,6 +271,7 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         encoding: loaded.encoding,
         delimiter: loaded.plan.delimiter,
         covered: loaded.covered,
+        came_in: None,
         is_undated: loaded.is_undated,
         tells: std::collections::BTreeSet::new(),
         is_analytics: !profile.generic

@@ -46,7 +46,7 @@ impl Presence {
                 carried.measures.extend(of_kind);
                 if has_days && plain.clone().all(|dimension| can_tell(file, *kind, *dimension)) {
                     carried.carries = true;
-                    carried.days.push(file.covered);
+                    carried.days.push(file.covered_for(*kind));
                 }
             }
         }

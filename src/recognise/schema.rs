@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use serde::Deserialize;
 
-use super::name::header_name;
+use super::name::{header_name, loose_header_name};
 use super::pattern::Pattern;
 use super::profile::{
     ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, StageGroup, StatusGroup,
@@ -76,6 +76,7 @@ pub struct ValuesText {
     pub currency: Option<String>,
     pub time_zone: Option<String>,
     pub revenue_is_net: bool,
+    pub deal_ids: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -260,6 +261,7 @@ fn values(written: ValuesText) -> Result<ValueRules, Problem> {
         currency: written.currency,
         time_zone: written.time_zone,
         revenue_is_net: written.revenue_is_net,
+        deal_ids: written.deal_ids.iter().map(|header| loose_header_name(header)).collect(),
     })
 }
 
