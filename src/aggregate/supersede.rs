@@ -9,13 +9,12 @@ use super::sift;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
-use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::facts::fact::{Days, Fact, Keys, measures_of};
 use crate::facts::file::FileInfo;
 use crate::facts::rank::ranks;
 use crate::facts::symbol::Symbol;
-use crate::ledger::RowClass;
+use crate::ledger::{Purse, RowClass};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Drops what another file tells already. `grain` is what the report asks for.
@@ -265,27 +264,23 @@ fn shares_measure(a: Option<&BTreeSet<MeasureId>>, b: Option<&BTreeSet<MeasureId
 
 /// What was dropped from each file.
 #[derive(Default)]
-struct Dropped(BTreeMap<usize, (u64, BTreeMap<&'static str, Decimal>)>);
+struct Dropped(BTreeMap<usize, (u64, Purse)>);
 
 impl Dropped {
     fn add(&mut self, fact: &Fact) {
         let (rows, money) = self.0.entry(fact.file).or_default();
         *rows += fact.rows;
         for (measure, amount) in fact.ledger_money() {
-            let sum = money.entry(measure).or_default();
-            *sum = sum.checked_add(amount).unwrap_or(*sum);
+            money.add(measure, amount);
         }
     }
 
     fn say(&self, files: &[FileInfo], why: &str, notes: &mut Vec<Diagnostic>) {
         for (file, (rows, money)) in &self.0 {
             let path = files.get(*file).map(|file| file.path.as_str()).unwrap_or_default();
-            let money: Vec<String> =
-                money.iter().map(|(measure, sum)| format!("{} of {measure}", sum.to_text(2))).collect();
-            let money = if money.is_empty() { String::new() } else { format!(" ({})", money.join(", ")) };
             notes.push(Diagnostic::warning(
                 "superseded",
-                format!("{} of {path}{money} {why}", count(*rows, "row", "rows")),
+                format!("{} of {path}{} {why}", count(*rows, "row", "rows"), money.words()),
             ));
         }
     }

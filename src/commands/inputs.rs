@@ -4,7 +4,7 @@
 //! a folder is told, and what was named on the command line is never left out.
 
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
-use crate::read::Input;
+use crate::read::{Input, workbook};
 use crate::settings::{FILE_NAME, Loaded};
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -35,7 +35,7 @@ pub struct Search<'a> {
 }
 
 /// Extensions of tables, compressed or not.
-const TABLES: [&str; 8] = ["csv", "tsv", "tab", "txt", "xlsx", "xls", "gz", "zst"];
+const TABLES: [&str; 10] = ["csv", "tsv", "tab", "txt", "xlsx", "xls", "xlsb", "ods", "gz", "zst"];
 
 /// The files, in the byte order of their paths, each once.
 pub fn find(search: &Search<'_>, notes: &mut Vec<Diagnostic>) -> Result<Vec<Found>> {
@@ -71,17 +71,33 @@ pub fn find(search: &Search<'_>, notes: &mut Vec<Diagnostic>) -> Result<Vec<Foun
     let mut seen = BTreeSet::new();
     found.sort_by(|a, b| a.input.name.cmp(&b.input.name).then(b.is_named.cmp(&a.is_named)));
     found.retain(|file| seen.insert(file.path.as_deref().map(real)));
+    let found: Vec<Found> = found.into_iter().flat_map(|file| sheets(file, notes)).collect();
     if found.is_empty() {
         return Err(no_tables(search).into());
     }
     Ok(found)
 }
 
+/// A workbook as its sheets; any other file as it is.
+fn sheets(file: Found, notes: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let Some(sheets) = workbook::sheets(&file.input) else { return vec![file] };
+    for hidden in sheets.hidden {
+        let message = format!("the sheet \"{hidden}\" is hidden, and not read");
+        notes.push(Diagnostic::note("hidden-sheet", message).at(Location::file(&file.input.name)));
+    }
+    if sheets.inputs.is_empty() {
+        // Opening it says that there is nothing in it.
+        let input = file.input.part(Vec::new());
+        return vec![Found { input, ..file }];
+    }
+    sheets.inputs.into_iter().map(|input| Found { input, ..file.clone() }).collect()
+}
+
 /// The error of a place that holds no exports.
 pub fn no_tables(search: &Search<'_>) -> Diagnostic {
     let place = search.paths.first().map_or(".", String::as_str);
     Diagnostic::error("no-tables", format!("there are no tables in \"{place}\""))
-        .hint("name the folder or the files that hold the exports (.csv, .tsv, also .gz and .zst)")
+        .hint("name the folder or the files that hold the exports (.csv, .tsv, .xlsx, also .gz and .zst)")
         .hint("tables in folders below are read with --recursive, or where a perfkpi.toml lies")
 }
 

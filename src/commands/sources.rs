@@ -17,7 +17,9 @@ use crate::normalise::number::Mark;
 use crate::normalise::zone::parse_zone;
 use crate::read::ReadOptions;
 use crate::recognise::{Profile, builtin};
-use crate::settings::{ColumnSetting, Loaded, RatesSettings, RoleSetting, SourceSettings, exact};
+use crate::settings::{
+    ColumnSetting, Loaded, RatesSettings, RevenueBasis, RoleSetting, SourceSettings, exact,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -30,6 +32,7 @@ pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>
         let mut read = ReadOptions::default();
         let mut said = Said::default();
         if let Some(loaded) = loaded {
+            said.is_goods = loaded.settings.revenue_basis == Some(RevenueBasis::Goods);
             for setting in &loaded.settings.source {
                 if file.path.as_deref().is_some_and(|path| is_meant(path, setting, loaded)) {
                     apply(setting, &mut read, &mut said)
@@ -144,6 +147,7 @@ fn apply(
     if let Some(name) = &setting.time_zone {
         said.time_zone = Some(zone(name)?);
     }
+    said.fill_down.extend(setting.fill_down.iter().filter_map(|key| Field::from_id(key)));
     said.settle_days = setting.settle_days.or(said.settle_days);
     said.statuses.extend(setting.statuses.clone());
     said.stages.extend(setting.stages.clone());
@@ -152,10 +156,12 @@ fn apply(
         Some(RoleSetting::Reference) => Some(Role::Reference),
         None => said.role,
     };
+    said.is_goods = setting.revenue_basis.map_or(said.is_goods, |basis| basis == RevenueBasis::Goods);
     said.basis = Basis {
-        tax_included: setting.tax_included.unwrap_or(said.basis.tax_included),
+        tax_included: setting.tax_included.or(said.basis.tax_included),
         tax_rate: setting.tax_rate.and_then(exact).or(said.basis.tax_rate),
         fee: setting.fee.and_then(exact).or(said.basis.fee),
+        ..Basis::default()
     };
     Ok(())
 }

@@ -2,16 +2,16 @@
 
 use super::fact::{Days, Fact, Keys, Sums, Written};
 use super::file::FileInfo;
-use super::leads::Lead;
 use super::orders::{Order, add};
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
-use crate::ledger::RowClass;
+use crate::ledger::{Money, Purse, RowClass};
 use crate::normalise::currency::Currency;
-use crate::recognise::{StageGroup, StatusGroup};
+use crate::recognise::StatusGroup;
+use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
 /// Takes refunds of refund files off their orders. A refund of no order in the files is told, and its
@@ -26,7 +26,7 @@ pub fn take_refunds(
     let by_id: HashMap<Symbol, usize> =
         orders.iter().enumerate().map(|(at, order)| (order.ids.order, at)).collect();
     let mut refund_file_sums: HashMap<Symbol, Vec<Decimal>> = HashMap::new();
-    let (mut lost, mut lost_money, mut example) = (0u64, Decimal::ZERO, None);
+    let (mut lost, mut lost_money, mut example) = (0u64, Purse::default(), None);
     let mut seen: HashMap<_, usize> = HashMap::new();
     let mut apart: Vec<Order> = Vec::new();
     for refund in refunds {
@@ -37,8 +37,7 @@ pub fn take_refunds(
         if is_copy {
             if let Some(file) = files.get_mut(refund.file) {
                 file.ledger.assign(RowClass::Duplicate, refund.rows);
-                file.ledger.assign_money("refunds", RowClass::Duplicate, refund.refund.unwrap_or_default());
-                file.ledger.assign_money("revenue", RowClass::Duplicate, refund.paid.unwrap_or_default());
+                refund.book_money(file, RowClass::Duplicate);
             }
             continue;
         }
@@ -60,14 +59,13 @@ pub fn take_refunds(
             Some(order) => refund_file_sums.entry(order.ids.order).or_default().push(amount),
             None => {
                 lost += 1;
-                lost_money = lost_money.checked_add(amount).unwrap_or(lost_money);
+                lost_money.add("refunds", Money::new(refund.currency, amount));
                 example = example.or(symbols.text(refund.ids.order).map(str::to_owned));
             }
         }
         if let Some(file) = files.get_mut(refund.file) {
             file.ledger.assign(class, refund.rows);
-            file.ledger.assign_money("refunds", class, refund.refund.unwrap_or_default());
-            file.ledger.assign_money("revenue", class, refund.paid.unwrap_or_default());
+            refund.book_money(file, class);
         }
     }
     for order in orders.iter_mut() {
@@ -93,7 +91,7 @@ pub fn take_refunds(
         let message = format!(
             "{} ({}) for orders that no file has{example}; not taken off",
             count(lost, "refund", "refunds"),
-            lost_money.to_text(2)
+            lost_money.sums("refunds")
         );
         notes.push(Diagnostic::warning("refund-without-order", message));
     }
@@ -132,17 +130,17 @@ pub fn take_refund_rows(orders: &mut Vec<Order>, refund_rows: Vec<Order>, files:
         order.refund = add(order.refund, row.paid.map(Decimal::abs));
         if let Some(file) = files.get_mut(row.file) {
             file.ledger.assign(RowClass::Used, row.rows);
-            file.ledger.assign_money("revenue", RowClass::Used, row.paid.unwrap_or_default());
-            file.ledger.assign_money("refunds", RowClass::Used, row.own_refund);
+            row.book_money(file, RowClass::Used);
         }
     }
 }
 
 /// A refund that no order in the files is for takes revenue off the day it was made on; one in another
 /// currency than its order off the day of the order.
-fn refund_alone(row: &Order) -> Fact {
+fn refund_alone(row: &Order, is_goods: bool) -> Fact {
     let mut sums = Sums::default();
-    let amount = row.given_back.or(row.paid).unwrap_or_default().abs();
+    let own = if is_goods { row.goods() } else { row.paid };
+    let amount = row.given_back.or(own).unwrap_or_default().abs();
     let is_counted = row.given_back.is_none() || row.status == StatusGroup::Refunded;
     sums.set(MeasureId::Orders, Decimal::ZERO);
     sums.set(MeasureId::RefundedOrders, Decimal::from_int(i64::from(is_counted)));
@@ -156,53 +154,26 @@ fn refund_alone(row: &Order) -> Fact {
         keys: row.keys,
         currency: row.currency,
         sums,
-        written: Written::sales(row.paid, row.told_refund()),
+        written: Written::sales(row.paid, row.told_refund(), row.currency),
         campaign: None,
         customer: Symbol::NONE,
+        people: None,
     }
 }
 
-/// Won deals as orders, where no shop or payment system tells any.
-pub fn from_deals(leads: &[Lead], files: &mut [FileInfo]) -> Vec<Order> {
-    let won = leads.iter().filter(|lead| lead.group == Some(StageGroup::Won));
-    won.map(|lead| {
-        if let Some(file) = files.get_mut(lead.file) {
-            file.ledger.read_money("revenue", lead.amount.unwrap_or_default());
-        }
-        Order {
-            file: lead.file,
-            line: lead.line,
-            ids: lead.ids,
-            days: lead.closed.or(lead.days),
-            status: StatusGroup::Counts,
-            keys: lead.keys,
-            currency: lead.currency,
-            paid: lead.amount,
-            refund: None,
-            own_refund: Decimal::ZERO,
-            given_back: None,
-            gross: None,
-            discount: None,
-            cost: None,
-            is_new: None,
-            is_head: true,
-            // The row is counted as a lead already.
-            rows: 0,
-        }
-    })
-    .collect()
-}
-
 /// Orders as facts on the day they were made.
-pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
+pub fn facts(orders: &[Order], files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Vec<Fact> {
     let firsts = first_orders(orders);
     // Where refunds are rows of their own, a status "refunded" does not take the money off once more.
     let tells_refund_rows: HashSet<usize> =
         orders.iter().filter(|order| order.is_refund_row()).map(|order| order.file).collect();
+    let goods: HashSet<usize> = files.iter().filter(|file| file.is_goods).map(|file| file.index).collect();
+    let is_goods = |order: &Order| goods.contains(&order.file);
+    notes.extend(untold_refunds(orders, files));
     let mut facts = Gathered::default();
     for (at, order) in orders.iter().enumerate() {
         if order.is_refund_row() {
-            facts.add(refund_alone(order));
+            facts.add(refund_alone(order, is_goods(order)));
             continue;
         }
         let refund = if tells_refund_rows.contains(&order.file) { order.refund } else { refund_of(order) };
@@ -219,13 +190,16 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
         sums.set(MeasureId::PendingOrders, one(order.status == StatusGroup::Pending));
         sums.set(MeasureId::CancelledOrders, one(order.status == StatusGroup::Cancelled));
         let is_refunded = is_sale && refund.is_some_and(|refund| !refund.is_zero());
-        sums.set(MeasureId::RefundedOrders, one(is_refunded || order.status == StatusGroup::Refunded));
+        let is_told = matches!(order.status, StatusGroup::Refunded | StatusGroup::PartlyRefunded);
+        sums.set(MeasureId::RefundedOrders, one(is_refunded || is_told));
         if !order.ids.customer.is_none() || order.is_new.is_some() {
             let is_first = order.is_new.unwrap_or_else(|| firsts.contains(&at));
             sums.set(MeasureId::NewCustomers, one(is_sale && is_first));
         }
         if is_sale {
-            let paid = order.paid;
+            let paid = if is_goods(order) { order.goods() } else { order.paid };
+            // Shipping and tax that were given back are not in what the goods brought.
+            let refund = if is_goods(order) { refund.min(paid).or(refund) } else { refund };
             let net = paid.map(|paid| paid.checked_sub(refund.unwrap_or_default()).unwrap_or(paid));
             let money = [
                 (MeasureId::Revenue, net),
@@ -249,12 +223,13 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
             currency: order.currency,
             sums,
             written: if is_sale {
-                Written::sales(order.paid, order.told_refund())
+                Written::sales(order.paid, order.told_refund(), order.currency)
             } else {
                 Written::default()
             },
             campaign: None,
             customer: if is_sale { order.ids.customer } else { Symbol::NONE },
+            people: None,
         });
     }
     facts.0
@@ -264,11 +239,13 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
 #[derive(Default)]
 struct Gathered(Vec<Fact>, HashMap<Place, usize>);
 
-type Place = (usize, Option<Days>, Keys, Option<Currency>, Symbol);
+type Place = (usize, Option<Days>, Keys, Option<Currency>, Symbol, bool);
 
 impl Gathered {
     fn add(&mut self, fact: Fact) {
-        let place = (fact.file, fact.days, fact.keys, fact.currency, fact.customer);
+        // Orders with and without a cost stay apart: a sum over both is no cost of all.
+        let has_cost = fact.sums.get(MeasureId::CostOfGoods).is_some();
+        let place = (fact.file, fact.days, fact.keys, fact.currency, fact.customer, has_cost);
         let known = self.1.get(&place).and_then(|at| self.0.get_mut(*at));
         // A sum too large for 128 bits stays apart and is refused later.
         if known.is_some_and(|into| into.absorb(&fact)) {
@@ -277,6 +254,22 @@ impl Gathered {
         self.1.insert(place, self.0.len());
         self.0.push(fact);
     }
+}
+
+/// Orders of which a part was given back, nobody says how much: their revenue is too high.
+fn untold_refunds(orders: &[Order], files: &[FileInfo]) -> Option<Diagnostic> {
+    let is_untold = |order: &&Order| {
+        order.status == StatusGroup::PartlyRefunded && order.refund.is_none_or(|refund| refund.is_zero())
+    };
+    let first = orders.iter().find(is_untold)?;
+    let path = files.get(first.file).map(|file| file.path.clone()).unwrap_or_default();
+    let told = count(orders.iter().filter(is_untold).count() as u64, "order is", "orders are");
+    let message = format!("{told} partly refunded and no file says how much; counted with the whole amount");
+    Some(
+        Diagnostic::warning("untold-refund", message)
+            .at(Location::line(path, first.line))
+            .hint("add a column refund, or a file with order id, date and amount (kind = \"refunds\")"),
+    )
 }
 
 /// What was given back. A refunded order whose file tells no amount was given back whole.
@@ -289,11 +282,17 @@ fn refund_of(order: &Order) -> Option<Decimal> {
 
 fn book_not_counted(files: &mut [FileInfo], order: &Order) {
     let Some(file) = files.get_mut(order.file) else { return };
-    file.ledger.assign_money("revenue", RowClass::NotCounted, order.paid.unwrap_or_default());
-    file.ledger.assign_money("refunds", RowClass::NotCounted, order.own_refund);
+    order.book_money(file, RowClass::NotCounted);
     if order.status == StatusGroup::Test {
         file.ledger.assign(RowClass::NotCounted, order.rows);
     }
+}
+
+/// The first day with an order of a customer of whom no column says whether they are new.
+pub fn history(orders: &[Order]) -> Option<NaiveDate> {
+    let is_open = |order: &&Order| order.is_sale() && order.is_new.is_none() && !order.ids.customer.is_none();
+    orders.iter().find(is_open)?;
+    orders.iter().filter(|order| order.is_sale()).filter_map(|order| order.days).map(|days| days.from).min()
 }
 
 /// Positions of the orders that are their customer's first in the data.

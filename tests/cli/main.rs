@@ -2,11 +2,15 @@
 //!
 //! Expected values come from the hand, from `fixtures/` or from `examples/*/oracle`, never from perfkpi.
 
+mod agency;
 mod bad_input;
 mod bad_request;
 mod check;
+mod costs;
 mod currencies;
+mod deal_ids;
 mod deals;
+mod dialects;
 mod doubts;
 mod formats;
 mod generated;
@@ -14,6 +18,7 @@ mod harness;
 mod hints;
 mod house;
 mod laws;
+mod laws_files;
 mod linked;
 mod meaning_forms;
 mod meaning_keys;
@@ -26,4 +31,14 @@ mod pieces;
 mod places;
 mod ranges;
 mod readme;
+mod rules;
+mod rules_counted_once;
+mod rules_ledger_money;
+mod rules_money;
+mod rules_period_and_coverage;
+mod rules_zero_or_unknown;
+mod sales;
+mod sheets;
 mod shop;
+mod time;
+mod users;
