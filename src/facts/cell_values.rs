@@ -174,3 +174,9 @@ pub(super) fn quoted(cell: &[u8]) -> String {
 pub(super) fn is_empty(cell: &[u8]) -> bool {
     matches!(cell.trim_ascii(), b"" | b"-" | b"--")
 }
+
+/// A raw cell without the byte order mark and quotes around it.
+pub(super) fn undressed(raw: &[u8]) -> &[u8] {
+    let cell = raw.strip_prefix("\u{feff}".as_bytes()).unwrap_or(raw);
+    cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell)
+}

@@ -130,6 +130,12 @@ pub struct PlanOptions {
 }
 
 impl Plan {
+    /// True where the file's lead ids are the numbers of deals.
+    pub fn numbers_deals(&self) -> bool {
+        let column = self.texts.iter().find(|column| column.field == Field::LeadId);
+        column.is_some_and(|column| self.profile.values.numbers_deals(&column.header))
+    }
+
     pub fn new(recognised: &Recognised, header: &[String], options: &PlanOptions) -> Plan {
         let profile = recognised.profile.clone();
         let kinds = if options.kinds.is_empty() { recognised.kinds.clone() } else { options.kinds.clone() };

@@ -6,7 +6,7 @@
 mod apart;
 mod batch;
 
-use super::cell_values::{bad, bad_cell, first_told, is_empty, quoted, read_number};
+use super::cell_values::{bad, bad_cell, first_told, is_empty, quoted, read_number, undressed};
 use super::derive::Values;
 use super::fill::Above;
 use super::groups::Groups;
@@ -342,10 +342,4 @@ impl<'p> Scan<'p> {
         }
         failed.map_or(Ok(()), |bad| Err(Stop::Bad(bad)))
     }
-}
-
-/// A raw cell without the byte order mark and quotes around it.
-fn undressed(raw: &[u8]) -> &[u8] {
-    let cell = raw.strip_prefix("\u{feff}".as_bytes()).unwrap_or(raw);
-    cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell)
 }

@@ -110,6 +110,15 @@ pub struct ValueRules {
     pub time_zone: Option<String>,
     /// The revenue column is already without refunds.
     pub revenue_is_net: bool,
+    /// Headers of `lead_id` that number deals, normalised by `loose_header_name`.
+    pub deal_ids: Vec<String>,
+}
+
+impl ValueRules {
+    /// True for the header of a column that numbers deals: a CRM numbers its leads apart from them.
+    pub fn numbers_deals(&self, header: &str) -> bool {
+        self.deal_ids.contains(&loose_header_name(header))
+    }
 }
 
 /// Channel of a spend row: by its campaign type, else the platform's default.
