@@ -5,6 +5,7 @@
 
 mod rules;
 mod table;
+pub mod tags;
 #[cfg(test)]
 mod tests;
 
@@ -28,11 +29,15 @@ pub fn platform_of(source: Option<&str>, medium: Option<&str>) -> Option<&'stati
     if let Some(platform) = table.ad_system(&source) {
         return Some(platform);
     }
-    let medium = key(medium?);
-    let paid = is_paid_medium(&medium)
+    if is_paid(medium?) { table.platform(&source) } else { None }
+}
+
+/// Whether a medium is paid: by GA4's rule, as a banner, or by our table.
+pub fn is_paid(medium: &str) -> bool {
+    let medium = key(medium);
+    is_paid_medium(&medium)
         || rules::is_display_medium(&medium)
-        || table.mediums.get(&medium).is_some_and(|channel| channel.starts_with("Paid"));
-    if paid { table.platform(&source) } else { None }
+        || table().mediums.get(&medium).is_some_and(|channel| channel.starts_with("Paid"))
 }
 
 /// The ids of all ad platforms that [`platform_of`] knows.

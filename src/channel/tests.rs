@@ -11,6 +11,7 @@ fn channel(source: &str, medium: &str) -> &'static str {
 #[test]
 fn the_data_can_be_read() {
     assert_eq!(problem(), None);
+    assert_eq!(tags::problem(), None);
     assert!(!table().mediums.is_empty());
 }
 
@@ -180,4 +181,70 @@ fn a_click_id_proves_no_more_than_it_can() {
     assert_eq!(proof("ysclid"), Some((None, Some("organic"))));
     assert_eq!(proof("fbclid"), Some((None, None)));
     assert_eq!(proof("utm_source"), None);
+}
+
+#[test]
+fn macros_that_nobody_filled_in_and_names_that_only_look_so() {
+    for (text, found) in [
+        ("{campaign_id}", "{campaign_id}"),
+        ("{{campaign.name}}", "{{campaign.name}}"),
+        ("__CAMPAIGN_ID__", "__CAMPAIGN_ID__"),
+        ("%CAMPAIGN%", "%CAMPAIGN%"),
+        ("%%CAMPAIGN_NAME%%", "%%CAMPAIGN_NAME%%"),
+        ("${campaign_name}", "{campaign_name}"),
+        ("brand|{campaignid}|search", "{campaignid}"),
+        ("{{some.thing}}", "{{some.thing}}"),
+    ] {
+        assert_eq!(tags::unfilled_macro(text), Some(found), "{text}");
+    }
+    for name in [
+        "Sale {RU}",
+        "{Promo}",
+        "50% off, 20% more",
+        "a__b__c",
+        "[Search] Brand",
+        "campaign_id",
+        "{}",
+        "100%",
+        "",
+    ] {
+        assert_eq!(tags::unfilled_macro(name), None, "{name}");
+    }
+}
+
+#[test]
+fn ids_within_tags() {
+    for (text, ids) in [
+        ("brand|12345678", &["12345678"][..]),
+        ("cid|117000001|search", &["117000001"]),
+        ("cid:77|gid:5000001|aid:900001", &["77"]),
+        ("campaign_id_77", &["77"]),
+        ("campaign_id:77", &["77"]),
+        ("brand_117000001_ru", &["117000001"]),
+        ("gid|5000001|cid|117000001", &["117000001"]),
+        ("banner_2", &[]),
+        ("sale 2026", &[]),
+        ("12345678a", &[]),
+        ("no digits", &[]),
+        ("20260901-117000001", &["20260901", "117000001"]),
+    ] {
+        let found: Vec<&str> = tags::id_parts(text).collect();
+        assert_eq!(found, ids, "{text}");
+        let short = tags::only_ids(text);
+        assert_eq!(tags::id_parts(&short).collect::<Vec<_>>(), ids, "{text} as {short}");
+    }
+}
+
+#[test]
+fn headers_of_click_ids() {
+    for (header, parameter) in [
+        ("gclid", Some("gclid")),
+        ("ym:s:lastsignGCLID", Some("gclid")),
+        ("YCLID (сделка)", Some("yclid")),
+        ("ysclid", Some("ysclid")),
+        ("li_fat_id", Some("li_fat_id")),
+        ("Click ID", None),
+    ] {
+        assert_eq!(tags::click_parameter(header), parameter, "{header}");
+    }
 }

@@ -30,6 +30,8 @@ pub struct FileInfo {
     pub tells: BTreeSet<MeasureId>,
     /// Web analytics that claims orders too: it counts only where nobody else tells them.
     pub is_analytics: bool,
+    /// It has a column of sources: a visit without one is direct.
+    pub names_sources: bool,
     /// The keys that its rows tell.
     pub carries: BTreeSet<Dimension>,
     /// True when rows carry sums, so that two files can tell the same thing twice without an id.

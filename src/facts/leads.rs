@@ -77,6 +77,7 @@ pub fn read(
             currency: file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency))),
         });
     }
+    maker.close(file, notes);
     if !unknown.is_empty() {
         notes.push(unknown_stages(file, &unknown));
     }

@@ -68,6 +68,9 @@ pub fn inherit(orders: &mut [Order], leads: &[Lead], notes: &mut Vec<Diagnostic>
                 order.keys.set(dimension, lead.keys.get(dimension));
             }
         }
+        if order.keys.ids().is_none() {
+            order.keys.set_ids(lead.keys.ids());
+        }
         let (count, money) = linked.entry(rank).or_default();
         *count += 1;
         *money = money.checked_add(order.paid.unwrap_or_default()).unwrap_or(*money);
@@ -116,6 +119,7 @@ impl Visits {
         for dimension in ORIGIN {
             keys.set(dimension, visit.get(dimension));
         }
+        keys.set_ids(visit.ids());
         true
     }
 }

@@ -13,11 +13,13 @@ pub mod file;
 mod groups;
 mod ids;
 mod keys;
+mod landing;
 mod leads;
 mod links;
 pub mod load;
 mod locale;
 mod orders;
+mod origin;
 mod packed;
 pub mod plan;
 pub mod rank;
@@ -157,7 +159,14 @@ impl Gathering {
                 self.leads.extend(leads);
             }
             _ => {
-                let facts = rolled::facts(source, &mut loaded, &mut file, &mut all.symbols, &mut self.visits);
+                let facts = rolled::facts(
+                    source,
+                    &mut loaded,
+                    &mut file,
+                    &mut all.symbols,
+                    &mut self.visits,
+                    &mut all.notes,
+                );
                 all.facts.extend(facts);
             }
         }
@@ -258,6 +267,10 @@ fn note_what_is_told(all: &mut Facts) {
     }
 }
 
+fn is_source(field: Field) -> bool {
+    matches!(field, Field::Source | Field::SourceMedium)
+}
+
 fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
     let profile = &loaded.plan.profile;
     let of_profile = profile.values.currency.as_deref();
@@ -274,6 +287,8 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         tells: std::collections::BTreeSet::new(),
         is_analytics: !profile.generic
             && [Kind::Sessions, Kind::Orders].iter().all(|kind| profile.kinds.contains(kind)),
+        names_sources: loaded.recognised.columns.iter().map(|column| column.field).any(is_source)
+            || source.said.constants.keys().copied().any(is_source),
         carries: std::collections::BTreeSet::new(),
         is_summed: loaded.plan.grain == crate::recognise::Grain::Aggregated,
         ledger: loaded.ledger.clone(),

@@ -132,6 +132,7 @@ pub fn read(
             rows: 1,
         });
     }
+    maker.close(file, notes);
     refuse_undated(file, loaded, &orders)?;
     for (status, count) in unknown {
         let message = format!(

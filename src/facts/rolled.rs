@@ -10,6 +10,7 @@ use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
+use crate::diagnostic::Diagnostic;
 use crate::ledger::RowClass;
 
 /// The facts of one file; a flat sheet gives several kinds for each row.
@@ -19,6 +20,7 @@ pub fn facts(
     file: &mut FileInfo,
     symbols: &mut Symbols,
     visits: &mut Visits,
+    notes: &mut Vec<Diagnostic>,
 ) -> Vec<Fact> {
     let scanned = std::mem::take(&mut loaded.scanned);
     let profile = loaded.plan.profile.clone();
@@ -75,6 +77,7 @@ pub fn facts(
             file.ledger.assign(RowClass::NotCounted, row.rows);
         }
     }
+    maker.close(file, notes);
     facts
 }
 

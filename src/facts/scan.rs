@@ -21,6 +21,7 @@ use crate::normalise::{is_missing, money};
 use crate::read::{Batch, Chunk, Row, rows};
 use crate::recognise::Grain;
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// A batch of fewer rows was not worth its while.
 const FEW: usize = 32;
@@ -159,7 +160,13 @@ impl<'p> Scan<'p> {
     fn texts(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
         let rules = &self.plan.rules;
         for (column, cells) in self.plan.texts.iter().zip(&mut self.tally.cells) {
-            let (index, cell) = first_told(row, &column.cells);
+            let (index, cell) = match &column.reduction {
+                None => first_told(row, &column.cells),
+                Some(reduction) => {
+                    let text = reduction.text(column.cells.iter().map(|index| row.cell(*index)));
+                    (column.cells.first().copied().unwrap_or_default(), Cow::Owned(text))
+                }
+            };
             let packed = Packed::new(&cell, cell.len());
             let id = cells.intern(&cell, packed, || (row.line, row.column_of(index), rules.is_total(&cell)));
             if cells.is_total(id) && !self.plan.is_named_so(column.field, &cell, row) {

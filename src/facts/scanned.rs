@@ -3,6 +3,7 @@
 use super::copies;
 use super::fact::Days;
 use super::groups::{Group, Groups};
+use super::landing::Keeps;
 use super::plan::KEY_EXTRAS;
 use super::plan::{Plan, Reading};
 use super::symbol::{Symbol, Symbols};
@@ -38,6 +39,8 @@ pub struct Scanned {
     pub fields: Vec<Field>,
     pub slots: Vec<Field>,
     pub rows: Vec<ScannedRow>,
+    /// What was kept of links and tags.
+    pub keeps: Keeps,
 }
 
 impl Scanned {
@@ -131,7 +134,7 @@ pub fn settle(
     }
     notes.extend(totals::compare(plan, &tallies, &groups, path));
     let fields = plan.texts.iter().map(|column| column.field).collect();
-    Ok((Scanned { fields, slots: plan.slots.clone(), rows }, covered, notes))
+    Ok((Scanned { fields, slots: plan.slots.clone(), rows, keeps: plan.keeps }, covered, notes))
 }
 
 /// The ledger's name of a money field, where its amounts must add up.
@@ -171,6 +174,8 @@ fn clean(
                                 Symbol::NONE
                             }
                         }
+                    } else if column.reduction.is_some() {
+                        symbols.intern(&String::from_utf8_lossy(text))
                     } else if crate::normalise::is_missing(text) {
                         Symbol::NONE
                     } else {

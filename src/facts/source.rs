@@ -70,7 +70,7 @@ pub struct Source {
 }
 
 /// Text fields without which keys cannot be resolved.
-const RESOLVING: [Field; 11] = [
+const RESOLVING: [Field; 10] = [
     Field::Platform,
     Field::Account,
     Field::Channel,
@@ -80,7 +80,6 @@ const RESOLVING: [Field; 11] = [
     Field::Campaign,
     Field::CampaignId,
     Field::CampaignType,
-    Field::ClickId,
     Field::Currency,
 ];
 

@@ -13,6 +13,7 @@ mod hints;
 mod house;
 mod laws;
 mod linked;
+mod links;
 mod meaning_forms;
 mod meaning_keys;
 mod meaning_money;
