@@ -1,7 +1,7 @@
 //! The rows of the reference's tables, one by one.
 //! Tests: compiled under `#[cfg(test)]` only.
 
-use super::table::{problem, table};
+use super::table::problem;
 use super::*;
 
 fn channel(source: &str, medium: &str) -> &'static str {
@@ -12,7 +12,8 @@ fn channel(source: &str, medium: &str) -> &'static str {
 fn the_data_can_be_read() {
     assert_eq!(problem(), None);
     assert_eq!(tags::problem(), None);
-    assert!(!table().mediums.is_empty());
+    assert_eq!(rules::problem(), None);
+    assert_eq!(table::listed_twice(), Vec::<String>::new());
 }
 
 #[test]
@@ -71,6 +72,59 @@ fn every_rule_of_the_default_channel_group() {
             *expected,
             "{source:?} / {medium:?} / {campaign:?}"
         );
+    }
+}
+
+/// `source / medium / campaign`, `-` for what is not told.
+fn marks(example: &str) -> [Option<&str>; 3] {
+    let mut parts = example.splitn(3, " / ").map(|part| Some(part).filter(|part| *part != "-"));
+    [parts.next().flatten(), parts.next().flatten(), parts.next().flatten()]
+}
+
+#[test]
+fn each_rule_decides_its_hits_and_none_of_its_misses() {
+    for rule in rules::all() {
+        assert!(!rule.hit.is_empty() && !rule.miss.is_empty(), "{} has no examples", rule.channel);
+        let decides = |example: &str| {
+            let [source, medium, campaign] = marks(example);
+            rule_of(source, medium, campaign).is_some_and(|found| std::ptr::eq(found, rule))
+        };
+        for hit in &rule.hit {
+            assert!(decides(hit), "\"{hit}\" is no {}", rule.channel);
+        }
+        for miss in &rule.miss {
+            assert!(!decides(miss), "\"{miss}\" is {}", rule.channel);
+        }
+    }
+}
+
+/// The channels by their names, apart from the rules' own examples.
+#[test]
+fn traffic_that_google_does_not_know() {
+    let rows = [
+        (
+            "Affiliates",
+            "admitad/cpa actionpay/cpa cityads/referral gdeslon/cpc awin/affiliate site.example/partner",
+        ),
+        ("Affiliates", "блог/партнёрка profitshare/referral магазин/партньор խանութ/գործընկեր"),
+        ("Native", "taboola/cpc outbrain/cpc mgid/teaser site.example/native directadvert/тизер"),
+        (
+            "Display",
+            "dv360/cpm hybrid/cpc soloway/display site.example/programmatic criteo/cpc rtbhouse/retargeting",
+        ),
+        (
+            "Messenger",
+            "telegram/referral whatsapp/chat viber/message t.me/social crm/whatsapp канал/мессенджер",
+        ),
+        ("Paid Social", "telegram/cpc tg/cpm vk/retargeting facebook/remarketing instagram/ретаргетинг"),
+        ("Paid Search", "google/remarketing yandex/ретаргетинг"),
+        ("Paid Other", "site.example/retargeting site.example/ремаркетинг"),
+    ];
+    for (expected, examples) in rows {
+        for example in examples.split(' ') {
+            let (source, medium) = example.split_once('/').unwrap_or((example, ""));
+            assert_eq!(channel(source, medium), expected, "{example}");
+        }
     }
 }
 

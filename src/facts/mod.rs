@@ -6,6 +6,7 @@
 pub mod basis;
 mod cell_values;
 mod cells;
+mod commissions;
 mod copies;
 mod derive;
 pub mod fact;

@@ -1,5 +1,6 @@
 //! Rows that were summed while they were read → facts: spend, sessions, flat sheets, daily sums.
 
+use super::commissions::Commissions;
 use super::fact::{Fact, Sums, Written, measures_of};
 use super::file::FileInfo;
 use super::keys::KeyMaker;
@@ -28,7 +29,11 @@ pub fn facts(
     file.carries = maker.carried(&scanned);
     let kinds: Vec<Kind> = loaded.plan.kinds.clone();
     let mut facts = Vec::new();
+    let mut commissions = Commissions::default();
     for row in &scanned.rows {
+        if kinds == [Kind::Spend] && commissions.declines(source, &profile, &scanned, row, file, symbols) {
+            continue;
+        }
         let keys = maker.keys(&scanned, row, symbols);
         visits.add(scanned.text(row, Field::ClientId), row.days.map(|days| days.from), keys);
         let currency = file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency)));
@@ -78,6 +83,7 @@ pub fn facts(
         }
     }
     maker.close(file, notes);
+    notes.extend(commissions.notes(&file.path));
     facts
 }
 

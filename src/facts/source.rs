@@ -163,6 +163,10 @@ impl Source {
     pub fn plan_options(&self, profile: &Profile, options: &LoadOptions) -> PlanOptions {
         let mut wanted: BTreeSet<Field> = RESOLVING.into_iter().collect();
         wanted.extend(&options.wanted);
+        if profile.tells_statuses() && profile.kinds == [Kind::Spend] {
+            // A commission may be declined.
+            wanted.insert(Field::Status);
+        }
         let of_profile = profile.values.time_zone.as_deref().and_then(parse_zone);
         PlanOptions {
             wanted,

@@ -20,6 +20,7 @@ mod meaning_money;
 mod meaning_once;
 mod noise;
 mod once_wrong;
+mod partners;
 mod places;
 mod readme;
 mod shop;
