@@ -81,7 +81,8 @@ impl<'a> KeyMaker<'a> {
         let landing = scanned.text(row, Field::LandingPage);
         // What an ad platform says of its own campaigns is better than their links.
         let is_told = self.is_spend && self.profile.platform.is_some();
-        self.origins.complete(&mut keys, landing, is_told, &Weight::of(scanned, row), symbols);
+        let weight = Weight::of(scanned, row, self.is_spend);
+        self.origins.complete(&mut keys, landing, is_told, &weight, symbols);
         if self.is_spend && keys.get(Dimension::Channel).is_none() {
             let of_row = symbols.text(scanned.text(row, Field::CampaignType)).map(str::to_owned);
             let campaign_type = of_row.or_else(|| self.constant_type.clone());

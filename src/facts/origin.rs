@@ -36,13 +36,15 @@ pub struct Weight {
     rows: u64,
     money: Option<(&'static str, Decimal)>,
     keeps_content: bool,
+    /// The link is the advert's own, as it was written: its macros are filled in when it is clicked.
+    is_template: bool,
 }
 
 impl Weight {
-    pub fn of(scanned: &Scanned, row: &ScannedRow) -> Self {
+    pub fn of(scanned: &Scanned, row: &ScannedRow, is_template: bool) -> Self {
         let told = |field: Field| scanned.value(row, field).map(|amount| (field.id(), amount));
         let money = told(Field::Revenue).or_else(|| told(Field::Spend));
-        Weight { rows: row.rows, money, keeps_content: scanned.keeps.content }
+        Weight { rows: row.rows, money, keeps_content: scanned.keeps.content, is_template }
     }
 }
 
@@ -148,7 +150,9 @@ impl Origins {
                 continue;
             }
             if self.is_macro(part, symbols) {
-                self.unfilled(dimension, part, weight, symbols, broken);
+                if !weight.is_template {
+                    self.unfilled(dimension, part, weight, symbols, broken);
+                }
                 continue;
             }
             keys.set(dimension, part);

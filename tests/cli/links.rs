@@ -251,3 +251,48 @@ fn platforms_columns_for_the_first_page() {
     let lines = report.lines(&["campaign", "landing_page", "revenue"]);
     assert_eq!(lines, ["\"Чай Поиск\" \"https://tea.example/form\" 70.00"]);
 }
+
+/// Many rows are read by columns; what their links tell must be the same as row by row.
+#[test]
+fn long_files_of_visits_are_split_alike() {
+    let mut plain = String::from("date,landing page,utm content,sessions\n");
+    let mut quoted = plain.clone();
+    for i in 0..2000 {
+        let (source, id) = if i % 4 == 0 { ("yandex", "117000001") } else { ("google", "21456789012") };
+        let link = format!("https://tea.example/p{}?utm_source={source}&utm_medium=cpc&visit={i}", i % 3);
+        plain += &format!("2026-01-05,{link},cid|{id}|pos|{i},1\n");
+        quoted += &format!("2026-01-05,\"{link}\",\"cid|{id}|pos|{i}\",1\n");
+    }
+    for visits in [plain, quoted] {
+        let folder = Folder::new().with("spend.csv", SPEND).with("visits.csv", visits);
+        for threads in ["1", "4"] {
+            let report =
+                folder.report(&["--by", "campaign", "--kpi", "spend,sessions", "--threads", threads]);
+            let lines = report.lines(&["campaign", "spend", "sessions"]);
+            // A quarter of 2000 from Direct.
+            let expected = ["\"Brand\" 60.00 1500", "\"Чай Поиск\" 40.00 500", "\"Tea Sets\" 20.00 0"];
+            assert_eq!(lines, expected);
+            let report = folder.report(&["--by", "landing_page", "--kpi", "sessions", "--threads", threads]);
+            // 2000 = 3 × 666 + 2.
+            let expected = [
+                "null null",
+                "\"https://tea.example/p0\" 667",
+                "\"https://tea.example/p1\" 667",
+                "\"https://tea.example/p2\" 666",
+            ];
+            assert_eq!(report.lines(&["landing_page", "sessions"]), expected);
+        }
+    }
+}
+
+/// The link of an advert is a template: its macros are filled in when it is clicked.
+#[test]
+fn macros_in_links_of_spend_are_no_fault() {
+    let folder = Folder::new().with(
+        "spend.csv",
+        "date,channel,landing page,spend\n2026-01-05,Paid Search,/?utm_source=yandex&utm_campaign={campaign_id},10.00\n",
+    );
+    let report = folder.report(&["--kpi", "spend"]);
+    assert_eq!(report.lines(&["channel", "spend"]), ["\"Paid Search\" 10.00"]);
+    assert!(!report.notes().contains(&"unfilled-macro"), "{:?}", report.notes());
+}
