@@ -101,6 +101,8 @@ impl Landing {
         if keeps.page && self.page.is_empty() {
             self.page = link.page;
         }
+        let openstat = link.parameters.iter().find(|(name, _)| name == "_openstat");
+        let openstat = openstat.and_then(|(_, value)| link::openstat(value));
         let mut ranks = [usize::MAX; PARTS];
         for (parameter, value) in link.parameters {
             let Some((tag, rank)) = tag(&parameter) else {
@@ -122,6 +124,17 @@ impl Landing {
             {
                 *best = rank;
                 *place = value.replace(SEPARATOR, " ");
+            }
+        }
+        if let Some([service, campaign, ..]) = openstat.as_deref()
+            && self.source.is_empty()
+            && self.medium.is_empty()
+        {
+            // Only adverts carry it.
+            self.source = service.replace(SEPARATOR, " ");
+            self.medium = "cpc".to_owned();
+            if self.campaign_id.is_empty() {
+                self.campaign_id = campaign.replace(SEPARATOR, " ");
             }
         }
     }

@@ -152,6 +152,18 @@ fn ids_of_campaigns_stand_in_all_sorts_of_tags() {
     assert_eq!(report.paid(&["spend", "orders", "revenue"]), "120.00 4 142.00");
 }
 
+/// Direct's older mark: base64 of `direct.yandex.ru;117000001;900000;yandex.ru:premium`.
+#[test]
+fn openstat_tells_an_advert() {
+    let folder = with_orders(
+        "order id,date,revenue,landing page\n\
+         1,2026-01-05,100.00,/?_openstat=ZGlyZWN0LnlhbmRleC5ydTsxMTcwMDAwMDE7OTAwMDAwO3lhbmRleC5ydTpwcmVtaXVt\n",
+    );
+    let report = folder.report(&by("platform,campaign", &["--where", "orders > 0"]));
+    let lines = report.lines(&["platform", "campaign", "spend", "revenue"]);
+    assert_eq!(lines, ["\"yandex-direct\" \"Чай Поиск\" 40.00 100.00"]);
+}
+
 /// The ids of a tag outlive the summing of visits.
 #[test]
 fn visits_find_their_campaign_by_an_id_in_their_content() {
