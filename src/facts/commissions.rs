@@ -10,7 +10,7 @@ use super::symbol::Symbols;
 use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, count};
-use crate::ledger::RowClass;
+use crate::ledger::{Money, RowClass};
 use crate::recognise::{Profile, StatusGroup};
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ impl Commissions {
             *self.unknown.entry(text).or_default() += row.rows;
         }
         let tally = match group {
-            StatusGroup::Counts => return false,
+            StatusGroup::Counts | StatusGroup::PartlyRefunded => return false,
             StatusGroup::Pending => &mut self.pending,
             StatusGroup::Cancelled | StatusGroup::Refunded | StatusGroup::Test => &mut self.declined,
         };
@@ -50,17 +50,18 @@ impl Commissions {
         if group == StatusGroup::Pending {
             return false;
         }
+        let currency = file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency)));
         file.ledger.assign(RowClass::NotCounted, row.rows);
         for field in [Field::Spend, Field::PlatformRevenue] {
             if let (Some(measure), Some(amount)) = (money_measure(field), scanned.value(row, field)) {
-                file.ledger.read_money(measure, amount);
-                file.ledger.assign_money(measure, RowClass::NotCounted, amount);
+                file.ledger.read_money(measure, Money::new(currency, amount));
+                file.ledger.assign_money(measure, RowClass::NotCounted, Money::new(currency, amount));
             }
         }
         true
     }
 
-    pub fn notes(&self, path: &str) -> Vec<Diagnostic> {
+    pub fn notes(&self, source: &Source, path: &str) -> Vec<Diagnostic> {
         let mut notes = Vec::new();
         let weight = |(rows, money): (u64, Decimal), is: &str, are: &str| {
             format!(
@@ -83,14 +84,7 @@ impl Commissions {
                 weight(self.pending, "is pending and counted", "are pending and counted"),
             );
         }
-        if let Some(first) = self.unknown.keys().next() {
-            let list: Vec<String> =
-                self.unknown.iter().map(|(status, rows)| format!("\"{status}\" ({rows})")).collect();
-            let message = format!("statuses that nobody knows, whose rows are counted: {}", list.join(", "));
-            notes.push(Diagnostic::warning("unknown-status", message).at(Location::file(path)).hint(
-                format!("say what it means in a [[source]]: statuses = {{ cancelled = [\"{first}\"] }}"),
-            ));
-        }
+        notes.extend(super::unknown::statuses(source, &self.unknown));
         notes
     }
 }

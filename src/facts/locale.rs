@@ -2,15 +2,17 @@
 //!
 //! In: what the workers saw. Out: the [`Marks`]. Refused: a column that nothing decides.
 
+use super::fact::Days;
 use super::plan::{Plan, Reading};
 use super::source::Source;
 use super::tally::{Marks, Tally};
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
-use crate::normalise::date::{DateEvidence, DayMonth, decide_order};
+use crate::normalise::Undecided;
+use crate::normalise::date::{DateEvidence, DayMonth, decide_order, parse_date};
 use crate::normalise::number::{ColumnKind, Evidence, Mark, decide};
 use crate::read::{Chunk, Record, rows};
-use crate::recognise::{DateOrder, Recognised};
+use crate::recognise::{DateOrder, Profile, Recognised};
 
 /// A first guess of the marks from the head's cells; the whole file confirms or corrects it.
 pub fn guess(plan: &Plan, records: &[Record], recognised: &Recognised, marks: &mut Marks) {
@@ -37,12 +39,19 @@ pub fn guess(plan: &Plan, records: &[Record], recognised: &Recognised, marks: &m
                 }
             }
         }
-        marks.order = decide_order(evidence, day_month(plan)).unwrap_or(None);
+        marks.order = decide_order(evidence, day_month(&plan.profile)).unwrap_or(None);
     }
 }
 
-/// The marks that all cells of the file decide.
-pub fn decided(plan: &Plan, tallies: &[Tally], source: &Source, records: &[Record]) -> Result<Marks> {
+/// The marks that all cells of the file decide. `records` are the head's rows of data, `titled` the days
+/// that the title names.
+pub fn decided(
+    plan: &Plan,
+    tallies: &[Tally],
+    source: &Source,
+    records: &[Record],
+    titled: Option<Days>,
+) -> Result<Marks> {
     let mut marks = source.marks(plan);
     marks.has_bare_percents = tallies.iter().any(|tally| tally.has_large_rate);
     let evidence: Vec<Evidence> = (0..plan.numbers.len())
@@ -66,41 +75,103 @@ pub fn decided(plan: &Plan, tallies: &[Tally], source: &Source, records: &[Recor
         }
         match decide(*evidence, kind_of(&column.reading), decimal_mark(plan), clear) {
             Ok(found) => *mark = found,
-            Err(undecided) => problems.push(
-                Diagnostic::error(
-                    "undecided-decimal",
-                    format!(
-                        "the column \"{}\" can be read in two ways{}: {undecided}",
-                        column.header,
-                        shown(records, &column.cells)
+            Err(_) if column.is_beside => {}
+            Err(undecided) => {
+                let what = format!("the column \"{}\" can be read in two ways", column.header);
+                let problem =
+                    open(source, plan, records, &column.cells, undecided, ("undecided-decimal", &what));
+                problems.push(match undecided {
+                    Undecided::Ambiguous => source.settled_by(
+                        problem,
+                        "say which mark parts the decimals",
+                        "decimal = \",\"    # or \".\"",
                     ),
-                )
-                .at(place(source, plan, records, &column.cells))
-                .hint(
-                    "say which mark parts the decimals: decimal = \",\" or decimal = \".\" in a [[source]]",
-                ),
-            ),
+                    Undecided::Contradiction => problem.hint("write the whole column with one decimal mark"),
+                });
+            }
         }
     }
     if marks.order.is_none() {
         let mut all = DateEvidence::default();
         tallies.iter().for_each(|tally| all.merge(tally.date_evidence));
-        match decide_order(all, day_month(plan)) {
+        match order(plan, all, records, titled) {
             Ok(order) => marks.order = order,
-            Err(undecided) => problems.push(
-                Diagnostic::error(
-                    "undecided-date",
-                    format!(
-                        "the dates can be read in two ways{}: {undecided}",
-                        shown(records, plan.cells_of(Field::Date))
+            Err((undecided, cells)) => {
+                let said = ("undecided-date", "the dates can be read in two ways");
+                let problem = open(source, plan, records, cells, undecided, said);
+                problems.push(match undecided {
+                    Undecided::Ambiguous => source.settled_by(
+                        problem,
+                        "say which comes first",
+                        "date_format = \"dmy\"    # or \"mdy\"",
                     ),
-                )
-                .at(place(source, plan, records, plan.cells_of(Field::Date)))
-                .hint("say which comes first: date_format = \"dmy\" or \"mdy\" in a [[source]]"),
-            ),
+                    Undecided::Contradiction => {
+                        problem.hint("write the whole column in one way, best as 2026-09-01")
+                    }
+                });
+            }
         }
     }
     if problems.is_empty() { Ok(marks) } else { Err(Refusal(problems)) }
+}
+
+/// The error for cells that nothing decides, with one of them and its place.
+fn open(
+    source: &Source,
+    plan: &Plan,
+    records: &[Record],
+    cells: &[usize],
+    undecided: Undecided,
+    (code, what): (&'static str, &str),
+) -> Diagnostic {
+    let message = format!("{what}{}: {undecided}", shown(records, cells));
+    Diagnostic::error(code, message).at(place(source, plan, records, cells))
+}
+
+/// The order of day and month: what the rows' dates show; where they leave it open, what the file's other
+/// dates show, then which order keeps the rows within the title's days. Else the cells that are open.
+fn order<'p>(
+    plan: &'p Plan,
+    rows: DateEvidence,
+    records: &[Record],
+    titled: Option<Days>,
+) -> std::result::Result<Option<DayMonth>, (Undecided, &'p [usize])> {
+    let dates = plan.cells_of(Field::Date);
+    let of_rows = decide_order(rows, None);
+    if matches!(of_rows, Ok(Some(_)) | Err(Undecided::Contradiction)) {
+        return of_rows.map_err(|undecided| (undecided, dates));
+    }
+    let closed = plan.cells_of(Field::ClosedAt);
+    let mut others = DateEvidence::default();
+    cells(records, closed).for_each(|cell| others.observe(cell.as_bytes()));
+    let of_others = decide_order(others, None);
+    if let Ok(Some(order)) = of_others {
+        return Ok(Some(order));
+    }
+    let within = |order: &DayMonth| {
+        let days = titled?;
+        let told =
+            cells(records, dates).filter_map(|cell| parse_date(cell.as_bytes(), Some(*order)).ok().flatten());
+        told.map(|moment| moment.day).all(|day| days.from <= day && day <= days.to).then_some(*order)
+    };
+    let is_open = of_rows.is_err();
+    let fitting: Vec<DayMonth> =
+        [DayMonth::DayFirst, DayMonth::MonthFirst].iter().filter_map(within).collect();
+    if let ([one], true) = (fitting.as_slice(), is_open) {
+        return Ok(Some(*one));
+    }
+    match (of_rows, of_others) {
+        (Err(undecided), _) => day_month(&plan.profile).map(Some).ok_or((undecided, dates)),
+        (_, Err(undecided)) => day_month(&plan.profile).map(Some).ok_or((undecided, closed)),
+        (Ok(order), Ok(_)) => Ok(order),
+    }
+}
+
+fn cells<'r>(records: &'r [Record], cells: &'r [usize]) -> impl Iterator<Item = &'r str> {
+    records
+        .iter()
+        .flat_map(|record| cells.iter().filter_map(|index| record.cells.get(*index)))
+        .map(String::as_str)
 }
 
 /// The first cell of the columns that holds a mark, with its record: what an undecided column looks like.
@@ -140,8 +211,9 @@ fn decimal_mark(plan: &Plan) -> Option<Mark> {
     }
 }
 
-fn day_month(plan: &Plan) -> Option<DayMonth> {
-    plan.profile.values.date_order.map(|order| match order {
+/// The order that the profile says.
+pub fn day_month(profile: &Profile) -> Option<DayMonth> {
+    profile.values.date_order.map(|order| match order {
         DateOrder::Dmy => DayMonth::DayFirst,
         DateOrder::Mdy => DayMonth::MonthFirst,
     })

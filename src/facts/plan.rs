@@ -3,6 +3,7 @@
 //! In: a recognised header and what the settings say of the source. Out: a [`Plan`] that the scan
 //! follows without asking again.
 
+use super::derive::derivations;
 use super::landing::{Keeps, Reduction, is_landing};
 use super::rules::RowRules;
 use crate::catalogue::field::{CellType, Field, Kind};
@@ -54,6 +55,8 @@ pub struct NumberColumn {
     pub takes_plain_digits: bool,
     /// The currency that the header tells.
     pub currency: Option<Currency>,
+    /// A cost column beside the one that is spend: summed to be shown, and never added.
+    pub is_beside: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -86,6 +89,8 @@ pub struct Plan {
     pub width: usize,
     pub texts: Vec<TextColumn>,
     pub numbers: Vec<NumberColumn>,
+    /// The ids of visitors, where distinct ones are asked for.
+    pub person: Option<TextColumn>,
     pub date: Option<DateColumn>,
     pub date_end: Option<DateColumn>,
     pub date_range: Option<DateColumn>,
@@ -106,6 +111,8 @@ pub struct Plan {
     /// The profile may write millionths: sizes of the amounts tell.
     pub watches_sizes: bool,
     pub zones: Zones,
+    /// Cells that stand for the one above where they are empty, from left to right.
+    pub fill: Vec<usize>,
 }
 
 /// What the plan needs to know beside the header.
@@ -114,6 +121,8 @@ pub struct PlanOptions {
     /// Text fields that a later stage wants.
     pub wanted: BTreeSet<Field>,
     pub by_day: bool,
+    /// Distinct visitors are asked for.
+    pub counts_users: bool,
     /// Columns that count the cells with certain texts: field → header and texts.
     pub counted: BTreeMap<Field, (String, Vec<String>)>,
     /// Kinds that the settings name; empty where the header decides.
@@ -190,10 +199,18 @@ impl Plan {
                     reading: Reading::Is(texts.clone()),
                     takes_plain_digits: false,
                     currency: None,
+                    is_beside: false,
                 });
             }
         }
-        let (mut slots, mut derivations) = derive(&numbers, &kinds, grain);
+        // Behind all others, so that who looks for spend finds the column that is taken.
+        let beside = recognised.shadowed.iter().filter(|column| column.field == Field::Spend && !keeps_rows);
+        numbers.extend(beside.map(|column| NumberColumn {
+            is_beside: true,
+            currency: None,
+            ..number(Field::Spend, &[column], Reading::Money)
+        }));
+        let (mut slots, mut derivations) = derivations(&numbers, &kinds, grain);
         for (field, value) in constant_numbers(&options.constants) {
             if let Some(target) = slots.iter().position(|slot| *slot == field) {
                 derivations.push(Derivation::Constant { target, value });
@@ -215,7 +232,14 @@ impl Plan {
             keys.chain(numbers.iter().flat_map(|column| column.cells.iter())).copied().collect();
         let rules = RowRules::new(&profile, &by_field, header, &read, &recognised.unused);
         let watches_sizes = profile.values.micros == Micros::Detect;
+        let is_visited = options.counts_users && !keeps_rows && kinds.contains(&Kind::Sessions);
+        let person = [Field::UserId, Field::ClientId].into_iter().find_map(|field| {
+            let columns = by_field.get(&field).filter(|_| is_visited)?;
+            let cells = columns.iter().map(|column| column.index).collect();
+            Some(TextColumn { field, header: header_of(columns), cells, reduction: None })
+        });
         let mut plan = Plan {
+            person,
             width: header.len(),
             delimiter: recognised.delimiter,
             grain,
@@ -239,6 +263,7 @@ impl Plan {
             last_mapped: 0,
             watches_sizes,
             zones: options.zones,
+            fill: Vec::new(),
         };
         plan.last_mapped = plan.last_mapped_cell();
         plan
@@ -294,7 +319,8 @@ impl Plan {
         let numbers = self.numbers.iter().flat_map(|column| column.cells.iter());
         let dates = [&self.date, &self.date_end, &self.date_range];
         let dates = dates.into_iter().flatten().flat_map(|column| column.cells.iter());
-        texts.chain(numbers).chain(dates).copied().max().unwrap_or(0)
+        let people = self.person.iter().flat_map(|column| column.cells.iter());
+        texts.chain(numbers).chain(dates).chain(people).copied().max().unwrap_or(0)
     }
 }
 
@@ -334,6 +360,7 @@ fn number(field: Field, columns: &[&Column], reading: Reading) -> NumberColumn {
             }),
             _ => None,
         },
+        is_beside: false,
         reading,
     }
 }
@@ -347,40 +374,4 @@ fn constant_numbers(constants: &BTreeMap<Field, String>) -> impl Iterator<Item =
         );
         Some((*field, Decimal::parse(text.trim()).filter(|_| is_number)?))
     })
-}
-
-/// The slots of the numbers, and those that only follow from others.
-fn derive(numbers: &[NumberColumn], kinds: &[Kind], grain: Grain) -> (Vec<Field>, Vec<Derivation>) {
-    let mut slots: Vec<Field> = numbers.iter().map(|column| column.field).collect();
-    let mut derivations = Vec::new();
-    let at = |slots: &[Field], field: Field| slots.iter().position(|each| *each == field);
-    let mut add = |slots: &mut Vec<Field>, target: Field, make: &dyn Fn(usize) -> Derivation| {
-        if at(slots, target).is_none() {
-            slots.push(target);
-            derivations.push(make(slots.len() - 1));
-        }
-    };
-    if kinds.contains(&Kind::Sessions) && grain != Grain::Aggregated {
-        add(&mut slots, Field::Sessions, &|target| Derivation::Constant { target, value: Decimal::ONE });
-    }
-    if let (Some(a), Some(b)) = (at(&slots, Field::Spend), at(&slots, Field::PlatformRoas)) {
-        add(&mut slots, Field::PlatformRevenue, &|target| Derivation::Product { target, a, b });
-    }
-    let Some(a) = at(&slots, Field::Sessions) else { return (slots, derivations) };
-    if let Some(b) = at(&slots, Field::EngagedSessions) {
-        add(&mut slots, Field::Bounces, &|target| Derivation::Difference { target, a, b });
-    }
-    if let Some(b) = at(&slots, Field::BounceRate) {
-        add(&mut slots, Field::Bounces, &|target| Derivation::Product { target, a, b });
-    }
-    if let Some(b) = at(&slots, Field::EngagementRate) {
-        add(&mut slots, Field::Bounces, &|target| Derivation::Complement { target, a, b });
-    }
-    if let Some(b) = at(&slots, Field::PagesPerSession) {
-        add(&mut slots, Field::Pageviews, &|target| Derivation::Product { target, a, b });
-    }
-    if let Some(b) = at(&slots, Field::AvgDuration) {
-        add(&mut slots, Field::Duration, &|target| Derivation::Product { target, a, b });
-    }
-    (slots, derivations)
 }

@@ -52,6 +52,10 @@ pub struct Said {
     /// The zone of moments that are written without an offset.
     pub time_zone: Option<chrono_tz::Tz>,
     pub basis: super::basis::Basis,
+    /// Revenue is that of the goods alone.
+    pub is_goods: bool,
+    /// Columns in which an empty cell stands for the one above.
+    pub fill_down: Vec<Field>,
 }
 
 /// One file to read.
@@ -144,9 +148,20 @@ impl Source {
         for hint in &mut diagnostic.hints {
             *hint = hint.replace(&written, &relative);
         }
+        self.with_config(diagnostic)
+    }
+
+    /// The diagnostic with the line to paste that settles it.
+    pub fn settled_by(&self, diagnostic: Diagnostic, what: &str, line: &str) -> Diagnostic {
+        let path = toml::Value::String(self.settings_path.clone());
+        self.with_config(
+            diagnostic.hint(format!("{what} in perfkpi.toml:\n[[source]]\npath = {path}\n{line}")),
+        )
+    }
+
+    fn with_config(&self, diagnostic: Diagnostic) -> Diagnostic {
         if self.is_named && diagnostic.hints.iter().any(|hint| hint.contains("[[source]]")) {
-            diagnostic =
-                diagnostic.hint("for a file that is named, name the settings too: --config perfkpi.toml");
+            return diagnostic.hint("for a file that is named, name the settings too: --config perfkpi.toml");
         }
         diagnostic
     }
@@ -171,6 +186,7 @@ impl Source {
         PlanOptions {
             wanted,
             by_day: options.by_day,
+            counts_users: options.counts_users,
             zones: Zones { report: options.zone, source: self.said.time_zone.or(of_profile) },
             kinds: self.said.kinds.clone(),
             counted: self.said.counted.clone(),

@@ -6,7 +6,8 @@
 use super::source::Source;
 use crate::catalogue::field::{CellType, Field};
 use crate::ledger::RowClass;
-use crate::read::{Input, candidate_delimiters, head_records};
+use crate::read::workbook::CELL_END;
+use crate::read::{candidate_delimiters, head_records};
 use crate::recognise::{Candidate, Recognised};
 use std::collections::BTreeSet;
 
@@ -37,15 +38,22 @@ pub fn split(source: &Source) -> Option<Vec<(Source, Rest)>> {
     let (mut before, mut titles) = (Rest::new(), None);
     let (mut width, mut start) = (0, 0);
     let mut taken: BTreeSet<Field> = BTreeSet::new();
-    for block in &blocks {
-        let candidate =
-            |delimiter: u8| Candidate { delimiter, records: head_records(block.text, delimiter, 40) };
-        let candidates: Vec<Candidate> = delimiters.iter().map(|delimiter| candidate(*delimiter)).collect();
-        let records = candidates.first().map(|candidate| candidate.records.as_slice()).unwrap_or_default();
-        let is_table = records.iter().any(|record| record.cells.len() > 1);
+    let candidates = |block: &Block<'_>| -> Vec<Candidate> {
+        let records = |delimiter: &u8| head_records(block.text, *delimiter, 40);
+        let of = |delimiter: &u8| Candidate { delimiter: *delimiter, records: records(delimiter) };
+        delimiters.iter().map(of).collect()
+    };
+    let seen: Vec<_> = blocks.iter().map(|block| source.recognise(&candidates(block)).ok()).collect();
+    // What parts the cells of the first known table: a comma in a title makes no table of it.
+    let delimiter = seen.iter().flatten().next().map_or(*delimiters.first()?, |found| found.delimiter);
+    for (block, found) in blocks.iter().zip(seen) {
+        let records = head_records(block.text, delimiter, 40);
+        let is_table = records
+            .iter()
+            .any(|record| record.cells.iter().filter(|cell| !cell.trim().is_empty()).nth(1).is_some());
         let count = lines(block, opened.newline);
         let end = block.start + block.text.len();
-        let found = source.recognise(&candidates).ok();
+        let is_known = found.is_some();
         // Tables of one file tell the same visits or spend split in other ways: each measure is taken once.
         let found = found.filter(|recognised| told(recognised).all(|field| !taken.contains(&field)));
         match (found, tables.last_mut()) {
@@ -64,9 +72,8 @@ pub fn split(source: &Source) -> Option<Vec<(Source, Rest)>> {
             }
             (None, None) => titles = titles.or(Some((block.start, block.line))),
             (None, Some((table, rest))) => {
-                let is_other = source.recognise(&candidates).is_ok();
                 let is_data =
-                    !is_other && rest.is_empty() && records.iter().all(|record| record.cells.len() == width);
+                    !is_known && rest.is_empty() && records.iter().all(|record| record.cells.len() == width);
                 if is_data {
                     let padding = u64::try_from(table.padding).unwrap_or(0);
                     *table = part(source, opened.head.get(start..end)?, padding);
@@ -96,7 +103,7 @@ fn part(source: &Source, text: &[u8], padding: u64) -> Source {
     let mut bytes = vec![b'\n'; padding];
     bytes.extend_from_slice(text);
     let mut part = source.clone();
-    part.input = Input::from_bytes(source.input.name.clone(), bytes);
+    part.input = source.input.part(bytes);
     // The text is decoded by now.
     part.read.encoding = None;
     part.padding = padding;
@@ -107,8 +114,9 @@ fn blocks(text: &[u8], newline: u8) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let (mut start, mut line, mut offset, mut number) = (None, 1, 0, 1);
     for row in text.split_inclusive(|byte| *byte == newline) {
-        let is_blank =
-            row.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b';' | b'"'));
+        let is_blank = row
+            .iter()
+            .all(|byte| matches!(*byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b';' | b'"' | CELL_END));
         match (is_blank, start) {
             (false, None) => (start, line) = (Some(offset), number),
             (true, Some(from)) => {

@@ -1,8 +1,9 @@
 //! Title lines: what stands before the header, and the days it names.
 
 use super::fact::Days;
+use super::locale::day_month;
 use crate::ledger::{Ledger, RowClass};
-use crate::normalise::date::{parse_date, parse_range};
+use crate::normalise::date::{parse_date, parse_range_in};
 use crate::recognise::Recognised;
 
 /// What stands before the data.
@@ -17,6 +18,7 @@ pub struct Titles {
 /// Reads the lines before the header.
 pub fn read(recognised: &Recognised) -> Titles {
     let mut found = Titles { headers: u64::from(recognised.header.is_some()), ..Titles::default() };
+    let order = day_month(&recognised.profile);
     let (mut start, mut end) = (None, None);
     for record in &recognised.title_lines {
         let text = record.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
@@ -26,18 +28,18 @@ pub fn read(recognised: &Recognised) -> Titles {
             continue;
         }
         found.titles += 1;
-        if let Some((from, to)) = parse_range(&text) {
+        if let Some((from, to)) = parse_range_in(&text, order) {
             found.days = found.days.or(Some(Days { from, to }));
         }
-        // GA4 writes the two ends on lines of their own.
+        // GA4 and LinkedIn write the two ends on lines of their own.
         let plain = text.trim_start_matches('#').trim().to_lowercase();
         if let Some((label, value)) = plain.split_once(':') {
-            let day = || parse_date(value.trim().as_bytes(), None).ok().flatten().map(|moment| moment.day);
+            let day = || parse_date(value.trim().as_bytes(), order).ok().flatten().map(|moment| moment.day);
             match label.trim() {
-                "start date" | "дата начала" | "начальная дата" => {
+                "start date" | "report start" | "дата начала" | "начальная дата" => {
                     start = start.or_else(day)
                 }
-                "end date" | "дата окончания" | "конечная дата" => {
+                "end date" | "report end" | "дата окончания" | "конечная дата" => {
                     end = end.or_else(day)
                 }
                 _ => {}

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use super::matching::{Column, Fit, HeaderRow, Shadowed, fit, is_possible};
+use super::matching::{Column, Fit, HeaderRow, fit, is_possible};
 use super::profile::{Grain, Profile};
 use super::refusal::{NearMiss, Problem, Unrecognised};
+use super::stranger::stranger;
 use crate::catalogue::field::Kind;
 use crate::read::Record;
 
@@ -57,7 +58,7 @@ pub struct Recognised {
     /// Columns the profile does not know.
     pub unused: Vec<(usize, String)>,
     /// Columns not read because a better one brings the same field.
-    pub shadowed: Vec<Shadowed>,
+    pub shadowed: Vec<Column>,
     /// The records before the header.
     pub title_lines: Vec<Record>,
     pub why: String,
@@ -281,6 +282,9 @@ fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Unrecognised 
             any = true;
             if !has_two_cells(&record.cells) {
                 continue;
+            }
+            if let Some(stranger) = stranger(&record.cells) {
+                return Unrecognised::new(Problem::Stranger { line: record.line, stranger });
             }
             let row = HeaderRow::new(&record.cells, above(candidate, at));
             for profile in profiles {

@@ -57,7 +57,7 @@ impl Pattern {
 
     /// How such a header may look, for messages.
     pub fn example(&self) -> String {
-        self.text.replace("{currency}", "EUR").replace('*', "…")
+        self.text.replace("{currency}", "…").replace('*', "…")
     }
 
     /// The normalised name, if the pattern has no placeholder.

@@ -3,6 +3,7 @@
 use super::matching::Fit;
 use super::name::{header_name, loose_header_name};
 use super::profile::{Profile, Role};
+use super::stranger::Stranger;
 use crate::catalogue::field::{Field, Kind};
 use crate::diagnostic::{Diagnostic, Location};
 
@@ -21,6 +22,8 @@ pub enum Problem {
     NoHeader,
     /// A header was found; no profile is met fully.
     Unknown { line: u64, near: NearMiss },
+    /// A known export that holds nothing to compute.
+    Stranger { line: u64, stranger: &'static Stranger },
     /// Several profiles fit equally well.
     Ambiguous { line: u64, profiles: Vec<String>, kind: Kind },
     /// The profile that the settings name lacks required columns.
@@ -93,7 +96,9 @@ impl NearMiss {
 
 /// Whether a missing header is one that would bring a field of the group.
 fn is_for(profile: &Profile, header: &str, group: &[Field]) -> bool {
-    let name = if profile.generic { loose_header_name(header) } else { header_name(header) };
+    // What an example leaves open is a currency.
+    let header = header.replace('…', "EUR");
+    let name = if profile.generic { loose_header_name(&header) } else { header_name(&header) };
     matches!(profile.role(&name), Some((Role::Column(field, _), _)) if group.contains(&field))
 }
 
@@ -128,6 +133,19 @@ impl Unrecognised {
                     near,
                     path,
                 )
+            }
+            Problem::Stranger { line, stranger } => {
+                let message = format!(
+                    "this is the {}, and no KPI can be made of it: {}",
+                    stranger.title, stranger.says
+                );
+                Diagnostic::error("unknown-format", message)
+                    .at(Location::line(path, *line))
+                    .hint(stranger.instead.clone())
+                    .hint(format!(
+                        "in a folder it can be left out: ignore = [{}] in perfkpi.toml",
+                        quoted(file_name(path))
+                    ))
             }
             Problem::Forced { line, near } => {
                 let message = format!("for the profile \"{}\" {}", near.profile, near.lacking());
@@ -209,6 +227,10 @@ fn source(path: &str, kind: Kind, columns: &[(Field, String)]) -> String {
         kind.id(),
         pairs.join(", ")
     )
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// A TOML basic string.

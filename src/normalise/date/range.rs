@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::super::name;
 use super::numeric::Written;
-use super::{DateEvidence, clock, decide_order, words};
+use super::{DateEvidence, DayMonth, clock, decide_order, words};
 
 struct Found {
     start: usize,
@@ -19,12 +19,17 @@ struct Found {
 /// First and last day of the one range in `text`; a text that is one date and nothing else is a range
 /// of that day.
 pub fn parse_range(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    parse_range_in(text, None)
+}
+
+/// The same for text whose slash dates, where they leave it open, are in the order that is known.
+pub fn parse_range_in(text: &str, known: Option<DayMonth>) -> Option<(NaiveDate, NaiveDate)> {
     let tidied = name::tidy(text);
     let text = words::after_weekday(tidied.trim_matches(|c| matches!(c, '"' | '\'' | ' ' | '«' | '»')));
     let found = dates(text);
     if let [only] = found.as_slice() {
         let whole = only.start == 0 && only.end == text.len();
-        let day = only.written.day(None).ok().filter(|_| whole)?;
+        let day = only.written.day(known).ok().filter(|_| whole)?;
         return Some((day, day));
     }
     let mut ranges = found.windows(2).filter_map(|pair| match pair {
@@ -38,7 +43,7 @@ pub fn parse_range(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     let mut evidence = DateEvidence::default();
     evidence.add(from);
     evidence.add(to);
-    let order = decide_order(evidence, None).ok()?;
+    let order = decide_order(evidence, known).ok()?;
     let (from, to) = (from.day(order).ok()?, to.day(order).ok()?);
     (from <= to).then_some((from, to))
 }

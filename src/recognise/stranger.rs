@@ -1,0 +1,55 @@
+//! Exports that are known to hold nothing that a KPI could be made of: `strangers.toml`.
+//!
+//! In: a header row that no profile fits. Out: what it is, and what to download instead.
+
+use std::sync::LazyLock;
+
+use hashbrown::HashSet;
+use serde::Deserialize;
+
+use super::name::header_name;
+
+/// What a known export is, why it is of no use here, and which one would be.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stranger {
+    pub title: String,
+    /// All headers of any one set prove it.
+    header: Vec<Vec<String>>,
+    pub says: String,
+    pub instead: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Strangers {
+    stranger: Vec<Stranger>,
+}
+
+static STRANGERS: LazyLock<Vec<Stranger>> = LazyLock::new(|| {
+    let read = toml::from_str::<Strangers>(include_str!("strangers.toml"));
+    read.map(|strangers| strangers.stranger).unwrap_or_default()
+});
+
+/// The export that has such a header.
+pub fn stranger(cells: &[String]) -> Option<&'static Stranger> {
+    let names: HashSet<String> = cells.iter().map(|cell| header_name(cell)).collect();
+    let has = |set: &Vec<String>| set.iter().all(|header| names.contains(&header_name(header)));
+    STRANGERS.iter().find(|stranger| stranger.header.iter().any(has))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stranger_is_known_by_each_of_its_headers() {
+        assert!(STRANGERS.len() >= 6, "strangers.toml cannot be read");
+        for each in STRANGERS.iter() {
+            for set in &each.header {
+                assert!(set.len() > 1, "{}: one header proves nothing", each.title);
+                assert_eq!(stranger(set).map(|found| &found.title), Some(&each.title));
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Exports as other people's computers leave them: saved again by Excel, in other languages, with titles
+//! that hold commas. The figures are added by hand from the rows.
+
+use crate::harness::{Folder, refused};
+
+/// British Excel turns `2026-09-01` into `01/09/2026`. The title names the days, and only one order of day
+/// and month keeps the rows within them.
+#[test]
+fn the_days_of_the_title_tell_what_comes_first() {
+    let titled = |title: &str| {
+        Folder::new().with(
+            "spend.csv",
+            format!(
+                "Campaign report\n{title}\nDay,Campaign,Currency code,Cost,Impr.,Clicks\n\
+                 01/09/2026,Brand,GBP,100.00,1000,10\n02/09/2026,Brand,GBP,50.00,500,5\n"
+            ),
+        )
+    };
+    let report = titled("1 September 2026 - 2 September 2026").report(&["--by", "day", "--kpi", "spend"]);
+    assert_eq!(report.lines(&["day", "spend"]), ["\"2026-09-01\" 100.00", "\"2026-09-02\" 50.00"]);
+    // American: 9 January and 9 February.
+    let report = titled("9 January 2026 - 9 February 2026").report(&["--by", "day", "--kpi", "spend"]);
+    assert_eq!(report.lines(&["day", "spend"]), ["\"2026-01-09\" 100.00", "\"2026-02-09\" 50.00"]);
+    // A title that both orders fit tells nothing.
+    let ran = titled("1 January 2026 - 31 December 2026").run(&["report", "spend.csv"]);
+    refused(
+        &ran,
+        "error[undecided-date]: the dates can be read in two ways, \"01/09/2026\" for one: every one of its cells makes sense both ways\n \
+         --> spend.csv:4:1\n\
+         hint: say which comes first in perfkpi.toml:\n\
+         [[source]]\npath = \"spend.csv\"\ndate_format = \"dmy\"    # or \"mdy\"\n\
+         hint: for a file that is named, name the settings too: --config perfkpi.toml\n",
+    );
+}
+
+/// A deal was made on 9/1 or 1/9; it was closed on 10/25, and one system writes all its dates in one way.
+#[test]
+fn another_date_column_tells_what_comes_first() {
+    let deals = |created: &str, closed: &str| {
+        Folder::new().with(
+            "deals.csv",
+            format!(
+                "Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Create Date,Pipeline\n\
+                 9000001,A,Closed Won,{closed},Ann,\"$1,500.00\",{created},Sales Pipeline\n"
+            ),
+        )
+    };
+    let report =
+        deals("9/1/2026 10:00", "10/25/2026 10:00").report(&["--by", "day", "--kpi", "leads,revenue"]);
+    assert_eq!(
+        report.lines(&["day", "leads", "revenue"]),
+        ["\"2026-09-01\" 1 0.00", "\"2026-10-25\" 0 1500.00"]
+    );
+    // The day of the sale cannot be guessed either.
+    let ran = deals("2026-09-01 10:00", "9/5/2026 10:00").run(&["report", "deals.csv"]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(
+        ran.stderr.starts_with(
+            "error[undecided-date]: the dates can be read in two ways, \"9/5/2026 10:00\" for one"
+        )
+    );
+}
+
+/// Title lines full of commas above a file of TABs are titles, and say which days are covered.
+#[test]
+fn commas_in_titles_make_no_table() {
+    let folder = Folder::new().with(
+        "linkedin.csv",
+        "Campaign Performance Report (in UTC)\nReport Start: September 1, 2026, 12:00 AM\n\
+         Report End: September 30, 2026, 11:59 PM\nDate Generated: October 1, 2026, 9:00 AM\n\n\
+         Start Date (in UTC)\tCurrency\tCampaign Group Name\tCampaign Name\tTotal Spent\tImpressions\tClicks\n\
+         9/1/2026\tUSD\tAutumn\tChiefs\t1010.50\t1000\t20\n9/15/2026\tUSD\tAutumn\tChiefs\t5.00\t500\t10\n",
+    );
+    let report = folder.report(&["--by", "", "--kpi", "spend,clicks"]);
+    assert_eq!(report.total(&["spend", "clicks"]), "1015.50 30");
+    let file = report.file("linkedin.csv");
+    assert_eq!(file["rows"].to_string(), "{\"read\":8,\"header\":1,\"title\":4,\"blank\":1,\"used\":2}");
+    assert_eq!((file["from"].as_str(), file["to"].as_str()), (Some("2026-09-01"), Some("2026-09-30")));
+}
+
+/// Exports that hold nothing to compute are named as what they are, with the one to download instead.
+#[test]
+fn an_export_of_no_use_is_named_and_the_useful_one_too() {
+    let events = "# ----------------------------------------\n# Events: Event name\n# Start date: 20260901\n# End date: 20260930\n\
+                  Event name,Event count,Total users,Event count per user,Total revenue\npage_view,100,40,2.5,0\nsession_start,50,40,1.25,0\n";
+    let folder = Folder::new().with("events.csv", events).with(
+        "visits.csv",
+        "sep=,\n\"Facebook visits\"\n\"Date\",\"Primary\"\n\"2026-09-01T00:00:00\",\"138\"\n",
+    );
+    refused(
+        &folder.run(&["report", "events.csv"]),
+        "error[unknown-format]: this is the Events report of Google Analytics 4, and no KPI can be made of it: \
+         it counts events, and one user stands in the row of every event\n \
+         --> events.csv:5\n\
+         hint: download Reports > Acquisition > Traffic acquisition, which tells sessions by channel\n\
+         hint: in a folder it can be left out: ignore = [\"events.csv\"] in perfkpi.toml\n",
+    );
+    let ran = folder.run(&["report", "visits.csv"]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(ran.stderr.contains("insights file of Meta Business Suite"), "{}", ran.stderr);
+}
+
+/// What proves an export is told in the file's own words, its currency too.
+#[test]
+fn the_proof_stands_in_the_file() {
+    let folder = Folder::new().with(
+        "meta.csv",
+        "Reporting starts,Reporting ends,Campaign name,Amount spent (USD),Impressions\n2026-09-01,2026-09-01,Sale,1.00,10\n",
+    );
+    let ran = folder.run(&["inspect", "meta.csv"]);
+    assert!(
+        ran.stdout.contains("because     it has \"Amount spent (USD)\"; 5 of 5 columns known"),
+        "{}",
+        ran.stdout
+    );
+}
