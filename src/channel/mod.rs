@@ -1,23 +1,31 @@
 //! Source, medium and campaign of a visit, lead or order in; its channel and ad platform out.
 //! Refuses nothing: what no rule knows is `Unassigned`, and a source that is no ad platform has none.
 //!
-//! The lists are data (`channels.toml`); the order of the rules is code (`rules`), because it is GA4's.
+//! All is data: the rules and their order (`rules.toml`), what sources are (`channels.toml`), tags (`tags.toml`).
 
 mod rules;
 mod table;
+pub mod tags;
 #[cfg(test)]
 mod tests;
 
 use table::table;
 
-pub use rules::is_paid_medium;
 pub use table::ClickId;
 
 /// The channel by GA4's default rules, with our aliases for what they do not know. Absent, empty and
 /// `(not set)` are one; letter case does not matter.
 pub fn channel_of(source: Option<&str>, medium: Option<&str>, campaign: Option<&str>) -> &'static str {
+    rule_of(source, medium, campaign).map_or("Unassigned", |rule| rule.channel.as_str())
+}
+
+fn rule_of(
+    source: Option<&str>,
+    medium: Option<&str>,
+    campaign: Option<&str>,
+) -> Option<&'static rules::Rule> {
     let given = |text: Option<&str>| text.map(key).filter(|text| !text.is_empty() && text != "(not set)");
-    rules::channel(table(), given(source).as_deref(), given(medium).as_deref(), given(campaign).as_deref())
+    rules::rule(table(), given(source).as_deref(), given(medium).as_deref(), given(campaign).as_deref())
 }
 
 /// The ad platform of a visit, as in the profiles' `platform`: only for a paid medium, or where the
@@ -28,11 +36,14 @@ pub fn platform_of(source: Option<&str>, medium: Option<&str>) -> Option<&'stati
     if let Some(platform) = table.ad_system(&source) {
         return Some(platform);
     }
-    let medium = key(medium?);
-    let paid = is_paid_medium(&medium)
-        || rules::is_display_medium(&medium)
-        || table.mediums.get(&medium).is_some_and(|channel| channel.starts_with("Paid"));
-    if paid { table.platform(&source) } else { None }
+    if is_paid(medium?) { table.platform(&source) } else { None }
+}
+
+/// Whether a medium is paid: by GA4's rule, or because it alone makes a paid channel (`banner`, `таргет`).
+pub fn is_paid(medium: &str) -> bool {
+    let alone = || channel_of(Some("?"), Some(medium), None);
+    rules::is_paid_medium(&key(medium))
+        || ["Paid", "Display", "Native"].iter().any(|channel| alone().starts_with(channel))
 }
 
 /// The ids of all ad platforms that [`platform_of`] knows.

@@ -1,109 +1,147 @@
-//! The rules of GA4's default channel group, first match wins. Keys come in normalised.
+//! The rules of `rules.toml`, first match wins. In: source, medium and campaign in the form of [`super::key`].
+//! Out: a channel; `Unassigned` where no rule holds.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use super::table::{Class, Table};
 
-/// Whether a medium (in lower case) is paid: `^(.*cp.*|ppc|retargeting|paid.*)$`.
-pub fn is_paid_medium(medium: &str) -> bool {
-    medium.contains("cp") || medium == "ppc" || medium == "retargeting" || medium.starts_with("paid")
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    #[serde(default)]
+    paid: Words,
+    #[serde(default)]
+    rule: Vec<Rule>,
 }
 
-/// Whether a medium (in lower case) is a banner.
-pub(super) fn is_display_medium(medium: &str) -> bool {
-    matches!(medium, "display" | "banner" | "expandable" | "interstitial" | "cpm")
+/// A channel and when it is one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rule {
+    pub channel: String,
+    when: Vec<When>,
+    /// Examples, which the tests try.
+    #[cfg_attr(not(test), allow(dead_code))]
+    pub hit: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code))]
+    pub miss: Vec<String>,
 }
 
-/// `^(.*(([^a-df-z]|^)shop|shopping).*)$`: "shop" not inside a word, "e" before it allowed.
-fn is_shopping_campaign(campaign: &str) -> bool {
+/// What must hold together.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct When {
+    class: Option<Class>,
+    no_class: bool,
+    source: Option<Words>,
+    medium: Option<Words>,
+    campaign: Option<Words>,
+    paid: Option<bool>,
+    none: Vec<Mark>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum Mark {
+    Source,
+    Medium,
+}
+
+/// A text that is one of these, or begins, ends or holds so.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Words {
+    is: Vec<String>,
+    starts: Vec<String>,
+    ends: Vec<String>,
+    contains: Vec<String>,
+    word: Vec<String>,
+}
+
+impl Words {
+    fn hold(&self, text: &str) -> bool {
+        let any = |words: &[String], holds: &dyn Fn(&str) -> bool| words.iter().any(|word| holds(word));
+        any(&self.is, &|word| text == word)
+            || any(&self.starts, &|word| text.starts_with(word))
+            || any(&self.ends, &|word| text.ends_with(word))
+            || any(&self.contains, &|word| text.contains(word))
+            || any(&self.word, &|word| begins_word(text, word))
+    }
+}
+
+/// True where the word stands with no Latin letter before it.
+fn begins_word(text: &str, word: &str) -> bool {
     let stands_free = |at: usize| {
-        let before = campaign.get(..at).and_then(|text| text.chars().next_back());
-        before.is_none_or(|c| !c.is_ascii_lowercase() || c == 'e')
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        before.is_none_or(|c| !c.is_ascii_lowercase())
     };
-    campaign.contains("shopping") || campaign.match_indices("shop").any(|(at, _)| stands_free(at))
+    text.match_indices(word).any(|(at, _)| stands_free(at))
 }
 
-fn is_email(text: &str) -> bool {
-    matches!(text, "email" | "e-mail" | "e_mail" | "e mail")
+static TEXT: LazyLock<(Text, Option<String>)> =
+    LazyLock::new(|| match toml::from_str(include_str!("rules.toml")) {
+        Ok(text) => (text, None),
+        Err(error) => (Text::default(), Some(error.to_string())),
+    });
+
+/// Why the data could not be read; the tests see to it that there is nothing.
+#[cfg(test)]
+pub(super) fn problem() -> Option<&'static str> {
+    TEXT.1.as_deref()
 }
 
-fn is_social_medium(medium: &str) -> bool {
-    matches!(medium, "social" | "social-network" | "social-media" | "sm" | "social network" | "social media")
+#[cfg(test)]
+pub(super) fn all() -> &'static [Rule] {
+    &TEXT.0.rule
 }
 
-fn is_push(medium: &str) -> bool {
-    medium.ends_with("push") || medium.contains("mobile") || medium.contains("notification")
+/// Whether a medium (in lower case) is paid by GA4's rule.
+pub(super) fn is_paid_medium(medium: &str) -> bool {
+    TEXT.0.paid.hold(medium)
 }
 
-/// A source that says the visit had none. `direct` with a medium is Yandex Direct, without one it is not.
-fn is_direct(source: Option<&str>, medium: Option<&str>) -> bool {
-    let no_medium = medium.is_none_or(|medium| matches!(medium, "(none)" | "none"));
-    no_medium && source.is_none_or(|source| matches!(source, "(direct)" | "direct"))
+/// Texts as given; absent ones are empty.
+struct Marks<'m> {
+    source: &'m str,
+    medium: &'m str,
+    campaign: &'m str,
+    class: Option<Class>,
+    is_paid: bool,
 }
 
-pub(super) fn channel(
+impl When {
+    fn holds(&self, marks: &Marks<'_>) -> bool {
+        let text = |words: &Option<Words>, text: &str| words.as_ref().is_none_or(|words| words.hold(text));
+        let is_none = |mark: &Mark| match mark {
+            Mark::Source => marks.source.is_empty(),
+            Mark::Medium => marks.medium.is_empty(),
+        };
+        self.class.is_none_or(|class| marks.class == Some(class))
+            && (!self.no_class || marks.class.is_none())
+            && text(&self.source, marks.source)
+            && text(&self.medium, marks.medium)
+            && text(&self.campaign, marks.campaign)
+            && self.paid.is_none_or(|paid| marks.is_paid == paid)
+            && self.none.iter().all(is_none)
+    }
+}
+
+/// The rule that decides.
+pub(super) fn rule(
     table: &'static Table,
     source: Option<&str>,
     medium: Option<&str>,
     campaign: Option<&str>,
-) -> &'static str {
-    if is_direct(source, medium) {
-        return "Direct";
-    }
-    let (source, medium, campaign) =
-        (source.unwrap_or_default(), medium.unwrap_or_default(), campaign.unwrap_or_default());
-    if campaign.contains("cross-network") {
-        return "Cross-network";
-    }
-    let class = table.class(source);
-    if class == Some(Class::Recommendation) {
-        return "Recommendation";
-    }
-    if let Some(channel) = table.mediums.get(medium) {
-        return channel;
-    }
-    if class.is_none()
-        && let Some(channel) = table.unlisted_mediums.get(medium)
-    {
-        return channel;
-    }
-    let shopping = class == Some(Class::Shopping) || is_shopping_campaign(campaign);
-    if is_paid_medium(medium) {
-        return match class {
-            _ if shopping => "Paid Shopping",
-            Some(Class::Search) => "Paid Search",
-            Some(Class::Social) => "Paid Social",
-            Some(Class::Video) => "Paid Video",
-            Some(Class::Portal) => "Display",
-            _ if is_display_medium(medium) => "Display",
-            _ => "Paid Other",
-        };
-    }
-    unpaid(class, shopping, source, medium)
-}
-
-fn unpaid(class: Option<Class>, shopping: bool, source: &str, medium: &str) -> &'static str {
-    if is_display_medium(medium) {
-        "Display"
-    } else if shopping {
-        "Organic Shopping"
-    } else if class == Some(Class::Social) || is_social_medium(medium) {
-        "Organic Social"
-    } else if class == Some(Class::Video) || medium.contains("video") {
-        "Organic Video"
-    } else if class == Some(Class::Search) || medium == "organic" {
-        "Organic Search"
-    } else if matches!(medium, "referral" | "app" | "link") {
-        "Referral"
-    } else if is_email(source) || is_email(medium) {
-        "Email"
-    } else if medium == "affiliate" {
-        "Affiliates"
-    } else if medium == "audio" {
-        "Audio"
-    } else if source == "sms" || medium == "sms" {
-        "SMS"
-    } else if is_push(medium) || source == "firebase" {
-        "Mobile Push Notifications"
-    } else {
-        "Unassigned"
-    }
+) -> Option<&'static Rule> {
+    let (source, medium) = (source.unwrap_or_default(), medium.unwrap_or_default());
+    let marks = Marks {
+        source,
+        medium,
+        campaign: campaign.unwrap_or_default(),
+        class: table.class(source),
+        is_paid: is_paid_medium(medium),
+    };
+    TEXT.0.rule.iter().find(|rule| rule.when.iter().any(|when| when.holds(&marks)))
 }

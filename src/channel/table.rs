@@ -9,7 +9,8 @@ use serde::Deserialize;
 use super::key;
 
 /// What a source is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum Class {
     Search,
     Social,
@@ -17,6 +18,10 @@ pub(super) enum Class {
     Shopping,
     Recommendation,
     Portal,
+    Messenger,
+    Affiliate,
+    Native,
+    Programmatic,
 }
 
 /// What a click id proves.
@@ -33,33 +38,12 @@ pub struct ClickId {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct Text {
-    sources: Lists,
-    engines: Engines,
-    mediums: HashMapText,
-    unlisted_mediums: HashMapText,
+    sources: BTreeMap<Class, Vec<String>>,
+    /// Names that stand with any country ending.
+    engines: BTreeMap<Class, Vec<String>>,
     platforms: BTreeMap<String, PlatformText>,
     click_ids: BTreeMap<String, ClickId>,
     metrica: BTreeMap<String, Vec<String>>,
-}
-
-type HashMapText = BTreeMap<String, String>;
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Lists {
-    search: Vec<String>,
-    social: Vec<String>,
-    video: Vec<String>,
-    shopping: Vec<String>,
-    recommendation: Vec<String>,
-    portal: Vec<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Engines {
-    search: Vec<String>,
-    shopping: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -76,8 +60,6 @@ pub(super) struct Table {
     platforms: HashMap<String, String>,
     ad_systems: HashMap<String, String>,
     pub platform_ids: Vec<String>,
-    pub mediums: BTreeMap<String, String>,
-    pub unlisted_mediums: BTreeMap<String, String>,
     pub click_ids: BTreeMap<String, ClickId>,
     pub metrica: BTreeMap<String, String>,
 }
@@ -99,27 +81,21 @@ pub(super) fn problem() -> Option<&'static str> {
     TABLE.1.as_deref()
 }
 
+/// Names that stand in two lists.
+#[cfg(test)]
+pub(super) fn listed_twice() -> Vec<String> {
+    let text: Text = toml::from_str(TEXT).unwrap_or_default();
+    let mut seen = std::collections::BTreeSet::new();
+    text.sources.into_values().flatten().filter(|name| !seen.insert(key(name))).collect()
+}
+
 impl From<Text> for Table {
     fn from(text: Text) -> Self {
-        let mut table = Table {
-            mediums: text.mediums,
-            unlisted_mediums: text.unlisted_mediums,
-            click_ids: text.click_ids,
-            ..Table::default()
-        };
-        let lists = text.sources;
-        for (names, class) in [
-            (lists.search, Class::Search),
-            (lists.social, Class::Social),
-            (lists.video, Class::Video),
-            (lists.shopping, Class::Shopping),
-            (lists.recommendation, Class::Recommendation),
-            (lists.portal, Class::Portal),
-        ] {
+        let mut table = Table { click_ids: text.click_ids, ..Table::default() };
+        for (class, names) in text.sources {
             table.classes.extend(names.iter().map(|name| (key(name), class)));
         }
-        for (names, class) in [(text.engines.search, Class::Search), (text.engines.shopping, Class::Shopping)]
-        {
+        for (class, names) in text.engines {
             table.engines.extend(names.into_iter().map(|name| (name, class)));
         }
         for (platform, names) in text.platforms {

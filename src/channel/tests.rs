@@ -1,7 +1,7 @@
 //! The rows of the reference's tables, one by one.
 //! Tests: compiled under `#[cfg(test)]` only.
 
-use super::table::{problem, table};
+use super::table::problem;
 use super::*;
 
 fn channel(source: &str, medium: &str) -> &'static str {
@@ -11,7 +11,9 @@ fn channel(source: &str, medium: &str) -> &'static str {
 #[test]
 fn the_data_can_be_read() {
     assert_eq!(problem(), None);
-    assert!(!table().mediums.is_empty());
+    assert_eq!(tags::problem(), None);
+    assert_eq!(rules::problem(), None);
+    assert_eq!(table::listed_twice(), Vec::<String>::new());
 }
 
 #[test]
@@ -70,6 +72,59 @@ fn every_rule_of_the_default_channel_group() {
             *expected,
             "{source:?} / {medium:?} / {campaign:?}"
         );
+    }
+}
+
+/// `source / medium / campaign`, `-` for what is not told.
+fn marks(example: &str) -> [Option<&str>; 3] {
+    let mut parts = example.splitn(3, " / ").map(|part| Some(part).filter(|part| *part != "-"));
+    [parts.next().flatten(), parts.next().flatten(), parts.next().flatten()]
+}
+
+#[test]
+fn each_rule_decides_its_hits_and_none_of_its_misses() {
+    for rule in rules::all() {
+        assert!(!rule.hit.is_empty() && !rule.miss.is_empty(), "{} has no examples", rule.channel);
+        let decides = |example: &str| {
+            let [source, medium, campaign] = marks(example);
+            rule_of(source, medium, campaign).is_some_and(|found| std::ptr::eq(found, rule))
+        };
+        for hit in &rule.hit {
+            assert!(decides(hit), "\"{hit}\" is no {}", rule.channel);
+        }
+        for miss in &rule.miss {
+            assert!(!decides(miss), "\"{miss}\" is {}", rule.channel);
+        }
+    }
+}
+
+/// The channels by their names, apart from the rules' own examples.
+#[test]
+fn traffic_that_google_does_not_know() {
+    let rows = [
+        (
+            "Affiliates",
+            "admitad/cpa actionpay/cpa cityads/referral gdeslon/cpc awin/affiliate site.example/partner",
+        ),
+        ("Affiliates", "блог/партнёрка profitshare/referral магазин/партньор խանութ/գործընկեր"),
+        ("Native", "taboola/cpc outbrain/cpc mgid/teaser site.example/native directadvert/тизер"),
+        (
+            "Display",
+            "dv360/cpm hybrid/cpc soloway/display site.example/programmatic criteo/cpc rtbhouse/retargeting",
+        ),
+        (
+            "Messenger",
+            "telegram/referral whatsapp/chat viber/message t.me/social crm/whatsapp канал/мессенджер",
+        ),
+        ("Paid Social", "telegram/cpc tg/cpm vk/retargeting facebook/remarketing instagram/ретаргетинг"),
+        ("Paid Search", "google/remarketing yandex/ретаргетинг"),
+        ("Paid Other", "site.example/retargeting site.example/ремаркетинг"),
+    ];
+    for (expected, examples) in rows {
+        for example in examples.split(' ') {
+            let (source, medium) = example.split_once('/').unwrap_or((example, ""));
+            assert_eq!(channel(source, medium), expected, "{example}");
+        }
     }
 }
 
@@ -180,4 +235,70 @@ fn a_click_id_proves_no_more_than_it_can() {
     assert_eq!(proof("ysclid"), Some((None, Some("organic"))));
     assert_eq!(proof("fbclid"), Some((None, None)));
     assert_eq!(proof("utm_source"), None);
+}
+
+#[test]
+fn macros_that_nobody_filled_in_and_names_that_only_look_so() {
+    for (text, found) in [
+        ("{campaign_id}", "{campaign_id}"),
+        ("{{campaign.name}}", "{{campaign.name}}"),
+        ("__CAMPAIGN_ID__", "__CAMPAIGN_ID__"),
+        ("%CAMPAIGN%", "%CAMPAIGN%"),
+        ("%%CAMPAIGN_NAME%%", "%%CAMPAIGN_NAME%%"),
+        ("${campaign_name}", "{campaign_name}"),
+        ("brand|{campaignid}|search", "{campaignid}"),
+        ("{{some.thing}}", "{{some.thing}}"),
+    ] {
+        assert_eq!(tags::unfilled_macro(text), Some(found), "{text}");
+    }
+    for name in [
+        "Sale {RU}",
+        "{Promo}",
+        "50% off, 20% more",
+        "a__b__c",
+        "[Search] Brand",
+        "campaign_id",
+        "{}",
+        "100%",
+        "",
+    ] {
+        assert_eq!(tags::unfilled_macro(name), None, "{name}");
+    }
+}
+
+#[test]
+fn ids_within_tags() {
+    for (text, ids) in [
+        ("brand|12345678", &["12345678"][..]),
+        ("cid|117000001|search", &["117000001"]),
+        ("cid:77|gid:5000001|aid:900001", &["77"]),
+        ("campaign_id_77", &["77"]),
+        ("campaign_id:77", &["77"]),
+        ("brand_117000001_ru", &["117000001"]),
+        ("gid|5000001|cid|117000001", &["117000001"]),
+        ("banner_2", &[]),
+        ("sale 2026", &[]),
+        ("12345678a", &[]),
+        ("no digits", &[]),
+        ("20260901-117000001", &["20260901", "117000001"]),
+    ] {
+        let found: Vec<&str> = tags::id_parts(text).collect();
+        assert_eq!(found, ids, "{text}");
+        let short = tags::only_ids(text);
+        assert_eq!(tags::id_parts(&short).collect::<Vec<_>>(), ids, "{text} as {short}");
+    }
+}
+
+#[test]
+fn headers_of_click_ids() {
+    for (header, parameter) in [
+        ("gclid", Some("gclid")),
+        ("ym:s:lastsignGCLID", Some("gclid")),
+        ("YCLID (сделка)", Some("yclid")),
+        ("ysclid", Some("ysclid")),
+        ("li_fat_id", Some("li_fat_id")),
+        ("Click ID", None),
+    ] {
+        assert_eq!(tags::click_parameter(header), parameter, "{header}");
+    }
 }

@@ -180,6 +180,7 @@ impl Project {
         let aliases = aliases(self.settings.as_ref());
         let mut names = Names::default();
         let mut resolution = resolve(&mut facts, &aliases, &mut names);
+        notes.append(&mut resolution.notes);
         let known = facts.facts.iter().map(|fact| fact.keys).collect();
         let all = facts.files.iter().filter_map(|file| file.covered).reduce(Days::hull);
         let period = asked.map(|asked| all.map_or(asked, |all| asked.closed_by(all)));

@@ -1,6 +1,6 @@
 //! Single cells of a row → values, and what is said of a cell that has none.
 
-use super::plan::{NumberColumn, Reading};
+use super::plan::{NumberColumn, Reading, TextColumn};
 use super::tally::{BadCell, Marks, Tally};
 use crate::decimal::Decimal;
 use crate::normalise::currency::Currency;
@@ -16,6 +16,26 @@ pub(super) fn first_told<'r>(row: &Row<'r, '_>, cells: &[usize]) -> (usize, Cow<
         return (*only, row.cell(*only));
     }
     first_of_several(row, cells)
+}
+
+/// The text of a column and the cell that it is said of, shortened where little of it is wanted. `filled` gives a cell
+/// with what the rows above put into it.
+#[inline(always)]
+pub(super) fn text_of<'r>(
+    row: &Row<'r, '_>,
+    column: &TextColumn,
+    filled: impl Fn(usize, Cow<'r, [u8]>) -> Cow<'r, [u8]>,
+) -> (usize, Cow<'r, [u8]>) {
+    match &column.reduction {
+        None => {
+            let (index, cell) = first_told(row, &column.cells);
+            (index, filled(index, cell))
+        }
+        Some(reduction) => {
+            let cells = column.cells.iter().map(|index| filled(*index, row.cell(*index)));
+            (column.cells.first().copied().unwrap_or_default(), Cow::Owned(reduction.text(cells)))
+        }
+    }
 }
 
 /// Duplicate headers: the first that is not empty counts.

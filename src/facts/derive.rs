@@ -3,8 +3,10 @@
 //! In: a row's values and which of them it told. Out: the same with the derived ones. Nothing is refused: what
 //! cannot be derived stays untold.
 
-use super::plan::Derivation;
+use super::plan::{Derivation, NumberColumn};
+use crate::catalogue::field::{Field, Kind};
 use crate::decimal::Decimal;
+use crate::recognise::Grain;
 
 /// The values of one row, a bit in `told` for each that its cells gave.
 pub(super) struct Values<'v> {
@@ -74,4 +76,40 @@ fn whole(value: Decimal) -> Decimal {
         Some(rest) if rest.abs() <= CLOSE => rounded,
         _ => value,
     }
+}
+
+/// The slots of the numbers, and those that only follow from others.
+pub fn derivations(numbers: &[NumberColumn], kinds: &[Kind], grain: Grain) -> (Vec<Field>, Vec<Derivation>) {
+    let mut slots: Vec<Field> = numbers.iter().map(|column| column.field).collect();
+    let mut derivations = Vec::new();
+    let at = |slots: &[Field], field: Field| slots.iter().position(|each| *each == field);
+    let mut add = |slots: &mut Vec<Field>, target: Field, make: &dyn Fn(usize) -> Derivation| {
+        if at(slots, target).is_none() {
+            slots.push(target);
+            derivations.push(make(slots.len() - 1));
+        }
+    };
+    if kinds.contains(&Kind::Sessions) && grain != Grain::Aggregated {
+        add(&mut slots, Field::Sessions, &|target| Derivation::Constant { target, value: Decimal::ONE });
+    }
+    if let (Some(a), Some(b)) = (at(&slots, Field::Spend), at(&slots, Field::PlatformRoas)) {
+        add(&mut slots, Field::PlatformRevenue, &|target| Derivation::Product { target, a, b });
+    }
+    let Some(a) = at(&slots, Field::Sessions) else { return (slots, derivations) };
+    if let Some(b) = at(&slots, Field::EngagedSessions) {
+        add(&mut slots, Field::Bounces, &|target| Derivation::Difference { target, a, b });
+    }
+    if let Some(b) = at(&slots, Field::BounceRate) {
+        add(&mut slots, Field::Bounces, &|target| Derivation::Product { target, a, b });
+    }
+    if let Some(b) = at(&slots, Field::EngagementRate) {
+        add(&mut slots, Field::Bounces, &|target| Derivation::Complement { target, a, b });
+    }
+    if let Some(b) = at(&slots, Field::PagesPerSession) {
+        add(&mut slots, Field::Pageviews, &|target| Derivation::Product { target, a, b });
+    }
+    if let Some(b) = at(&slots, Field::AvgDuration) {
+        add(&mut slots, Field::Duration, &|target| Derivation::Product { target, a, b });
+    }
+    (slots, derivations)
 }

@@ -16,22 +16,33 @@ pub const KEY_COUNT: usize = Dimension::Day as usize;
 
 /// The full key of a row, as far as its file has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Keys([Symbol; KEY_COUNT]);
+pub struct Keys([Symbol; KEY_COUNT + 1]);
 
 impl Default for Keys {
     fn default() -> Self {
-        Keys([Symbol::NONE; KEY_COUNT])
+        Keys([Symbol::NONE; KEY_COUNT + 1])
     }
 }
 
 impl Keys {
     /// The key of a dimension; [`Symbol::NONE`] for dimensions made from the date.
     pub fn get(&self, dimension: Dimension) -> Symbol {
-        self.0.get(dimension as usize).copied().unwrap_or_default()
+        self.0.get(..KEY_COUNT).and_then(|keys| keys.get(dimension as usize)).copied().unwrap_or_default()
     }
 
     pub fn set(&mut self, dimension: Dimension, symbol: Symbol) {
-        if let Some(slot) = self.0.get_mut(dimension as usize) {
+        if let Some(slot) = self.0.get_mut(..KEY_COUNT).and_then(|keys| keys.get_mut(dimension as usize)) {
+            *slot = symbol;
+        }
+    }
+
+    /// Ids that stand in the row's utm_content, one of which may be its campaign's; no dimension.
+    pub fn ids(&self) -> Symbol {
+        self.0.last().copied().unwrap_or_default()
+    }
+
+    pub fn set_ids(&mut self, symbol: Symbol) {
+        if let Some(slot) = self.0.last_mut() {
             *slot = symbol;
         }
     }

@@ -32,6 +32,8 @@ pub struct FileInfo {
     pub tells: BTreeSet<MeasureId>,
     /// Web analytics that claims orders too: it counts only where nobody else tells them.
     pub is_analytics: bool,
+    /// It has a column of sources: a visit without one is direct.
+    pub names_sources: bool,
     /// Its rows may name the lead that each was made from: they are deals.
     pub names_origins: bool,
     /// Its orders count only on days that no better system tells: of keys that the better one lacks it

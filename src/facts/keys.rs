@@ -1,10 +1,13 @@
 //! The full key of a scanned row: its text cells, its source's constants, what the profile adds.
 
 use super::fact::Keys;
+use super::file::FileInfo;
+use super::origin::{Origins, Weight};
 use super::scanned::{Scanned, ScannedRow};
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
+use crate::diagnostic::Diagnostic;
 use crate::recognise::Profile;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +19,7 @@ pub struct KeyMaker<'a> {
     columns: Vec<(Field, Dimension)>,
     halves: BTreeMap<Symbol, (Symbol, Symbol)>,
     is_spend: bool,
+    origins: Origins,
 }
 
 impl<'a> KeyMaker<'a> {
@@ -27,7 +31,11 @@ impl<'a> KeyMaker<'a> {
         symbols: &mut Symbols,
     ) -> Self {
         let dimension = |field: Field| Dimension::from_id(field.id());
-        let columns = scanned.fields.iter().filter_map(|field| Some((*field, dimension(*field)?))).collect();
+        // A landing page tells more than its dimension, and of a tag sometimes only the ids were kept.
+        let is_whole =
+            |field: &&Field| **field != Field::LandingPage && (**field != Field::Ad || scanned.keeps.content);
+        let columns = scanned.fields.iter().filter(is_whole);
+        let columns = columns.filter_map(|field| Some((*field, dimension(*field)?))).collect();
         let said = constants.iter().filter_map(|(field, text)| Some((dimension(*field)?, text.as_str())));
         let platform = profile.platform.iter().map(|platform| (Dimension::Platform, platform.as_str()));
         let constants_list =
@@ -39,6 +47,7 @@ impl<'a> KeyMaker<'a> {
             columns,
             halves: BTreeMap::new(),
             is_spend: kinds.contains(&Kind::Spend),
+            origins: Origins::default(),
         }
     }
 
@@ -68,6 +77,12 @@ impl<'a> KeyMaker<'a> {
             }
         }
         self.split_source_medium(scanned.text(row, Field::SourceMedium), &mut keys, symbols);
+        keys.set_ids(scanned.text(row, Field::Ad));
+        let landing = scanned.text(row, Field::LandingPage);
+        // What an ad platform says of its own campaigns is better than their links.
+        let is_told = self.is_spend && self.profile.platform.is_some();
+        let weight = Weight::of(scanned, row, self.is_spend);
+        self.origins.complete(&mut keys, landing, is_told, &weight, symbols);
         if self.is_spend && keys.get(Dimension::Channel).is_none() {
             let of_row = symbols.text(scanned.text(row, Field::CampaignType)).map(str::to_owned);
             let campaign_type = of_row.or_else(|| self.constant_type.clone());
@@ -76,6 +91,12 @@ impl<'a> KeyMaker<'a> {
             }
         }
         keys
+    }
+
+    /// What the rows told beyond the file's columns, and what is to be said of it.
+    pub fn close(self, file: &mut FileInfo, notes: &mut Vec<Diagnostic>) {
+        file.carries.extend(self.origins.told());
+        notes.extend(self.origins.notes(&file.path));
     }
 
     /// `google / cpc` in one cell.

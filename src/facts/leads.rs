@@ -90,6 +90,7 @@ pub fn read(
             currency: file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency))),
         });
     }
+    maker.close(file, notes);
     notes.extend(unknown::stages(source, &unknown));
     leads
 }

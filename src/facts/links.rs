@@ -104,6 +104,9 @@ pub fn inherit(
             for dimension in &lacking {
                 order.keys.set(*dimension, lead.keys.get(*dimension));
             }
+            if dimensions == ORIGIN && order.keys.ids().is_none() {
+                order.keys.set_ids(lead.keys.ids());
+            }
             lacking
         };
         if let Some((rank, lead)) = origin {
@@ -171,6 +174,7 @@ impl Visits {
         for dimension in ORIGIN {
             keys.set(dimension, visit.get(dimension));
         }
+        keys.set_ids(visit.ids());
         true
     }
 }

@@ -7,6 +7,7 @@ pub mod amounts;
 pub mod basis;
 mod cell_values;
 mod cells;
+mod commissions;
 mod converted;
 mod copies;
 mod costs;
@@ -18,11 +19,13 @@ mod fill;
 mod groups;
 mod ids;
 mod keys;
+mod landing;
 mod leads;
 mod links;
 pub mod load;
 mod locale;
 mod orders;
+mod origin;
 mod packed;
 pub mod people;
 pub mod plan;
@@ -189,7 +192,14 @@ impl Gathering {
                 self.leads.extend(leads);
             }
             _ => {
-                let facts = rolled::facts(source, &mut loaded, &mut file, &mut all.symbols, &mut self.visits);
+                let facts = rolled::facts(
+                    source,
+                    &mut loaded,
+                    &mut file,
+                    &mut all.symbols,
+                    &mut self.visits,
+                    &mut all.notes,
+                );
                 all.facts.extend(facts);
             }
         }
@@ -270,6 +280,10 @@ fn note_what_is_told(all: &mut Facts) {
     }
 }
 
+fn is_source(field: Field) -> bool {
+    matches!(field, Field::Source | Field::SourceMedium)
+}
+
 /// Web analytics counts visits, and claims orders beside them.
 fn is_analytics(profile: &Profile) -> bool {
     !profile.generic && [Kind::Sessions, Kind::Orders].iter().all(|kind| profile.kinds.contains(kind))
@@ -291,6 +305,8 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         is_undated: loaded.is_undated,
         tells: std::collections::BTreeSet::new(),
         is_analytics: is_analytics(profile),
+        names_sources: loaded.recognised.columns.iter().map(|column| column.field).any(is_source)
+            || source.said.constants.keys().copied().any(is_source),
         names_origins: false,
         fills_gaps: false,
         carries: std::collections::BTreeSet::new(),

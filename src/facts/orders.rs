@@ -150,6 +150,7 @@ pub fn read(
             rows: 1,
         });
     }
+    maker.close(file, notes);
     refuse_undated(file, loaded, &orders)?;
     notes.extend(unknown::statuses(source, &unknown));
     notes.extend(without_amount(file, &orders));

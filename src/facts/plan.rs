@@ -3,6 +3,8 @@
 //! In: a recognised header and what the settings say of the source. Out: a [`Plan`] that the scan
 //! follows without asking again.
 
+use super::derive::derivations;
+use super::landing::{Keeps, Reduction, is_landing};
 use super::rules::RowRules;
 use crate::catalogue::field::{CellType, Field, Kind};
 use crate::decimal::Decimal;
@@ -26,6 +28,8 @@ pub struct TextColumn {
     pub field: Field,
     pub header: String,
     pub cells: Vec<usize>,
+    /// Cells of many texts are shortened to what is wanted of them.
+    pub reduction: Option<Reduction>,
 }
 
 /// How the cells of a number column are read.
@@ -100,6 +104,8 @@ pub struct Plan {
     pub rules: RowRules,
     /// One record a row is kept, with its line (leads, orders, refunds).
     pub keeps_rows: bool,
+    /// What is kept of links and tags.
+    pub keeps: Keeps,
     /// Rows of one day stay apart from those of another.
     pub by_day: bool,
     /// The last mapped cell; a row that ends before it is ragged.
@@ -153,14 +159,27 @@ impl Plan {
         for (field, columns) in &by_field {
             let cells: Vec<usize> = columns.iter().map(|column| column.index).collect();
             match field.cell_type() {
+                CellType::Text | CellType::Id if is_landing(*field) => {}
                 CellType::Text | CellType::Id => {
-                    if keeps_rows || options.wanted.contains(field) {
-                        texts.push(TextColumn { field: *field, header: header_of(columns), cells });
+                    let is_wanted = keeps_rows || options.wanted.contains(field);
+                    if is_wanted || *field == Field::Ad {
+                        let reduction = (!is_wanted).then_some(Reduction::Ids);
+                        texts.push(TextColumn {
+                            field: *field,
+                            header: header_of(columns),
+                            cells,
+                            reduction,
+                        });
                     }
                 }
                 // Days that are not the row's own: a later stage reads them, or only whether they are there.
                 CellType::Date if keeps_rows && !matches!(field, Field::Date | Field::DateEnd) => {
-                    texts.push(TextColumn { field: *field, header: header_of(columns), cells });
+                    texts.push(TextColumn {
+                        field: *field,
+                        header: header_of(columns),
+                        cells,
+                        reduction: None,
+                    });
                 }
                 CellType::Date | CellType::DateRange => {}
                 CellType::Count => numbers.push(number(*field, columns, Reading::Count)),
@@ -173,6 +192,10 @@ impl Plan {
                 CellType::Flag => numbers.push(number(*field, columns, Reading::Flag)),
             }
         }
+        let wants = |field: Field| keeps_rows || options.wanted.contains(&field);
+        let keeps =
+            Keeps { page: wants(Field::LandingPage), content: wants(Field::Ad), term: wants(Field::Keyword) };
+        texts.extend(super::landing::column(recognised, keeps));
         for (field, (name, texts)) in &options.counted {
             let plain = |text: &str| name::header(text);
             // What the settings say wins over what the profile reads.
@@ -201,7 +224,7 @@ impl Plan {
         for column in &mut numbers {
             column.currency_is_said = options.currency_is_said || column.is_beside;
         }
-        let (mut slots, mut derivations) = derive(&numbers, &kinds, grain);
+        let (mut slots, mut derivations) = derivations(&numbers, &kinds, grain);
         for (field, value) in constant_numbers(&options.constants) {
             if let Some(target) = slots.iter().position(|slot| *slot == field) {
                 derivations.push(Derivation::Constant { target, value });
@@ -216,7 +239,9 @@ impl Plan {
                 header: columns.first().map(|column| column.header.clone()).unwrap_or_default(),
             })
         };
-        let keys = texts.iter().flat_map(|column: &TextColumn| column.cells.iter());
+        // A label of a totals row may stand in a cell of which little is kept.
+        let whole = texts.iter().filter(|column: &&TextColumn| column.reduction.is_none());
+        let keys = whole.flat_map(|column| column.cells.iter());
         let read: BTreeSet<usize> =
             keys.chain(numbers.iter().flat_map(|column| column.cells.iter())).copied().collect();
         let rules = RowRules::new(&profile, &by_field, header, &read, &recognised.unused);
@@ -225,7 +250,7 @@ impl Plan {
         let person = [Field::UserId, Field::ClientId].into_iter().find_map(|field| {
             let columns = by_field.get(&field).filter(|_| is_visited)?;
             let cells = columns.iter().map(|column| column.index).collect();
-            Some(TextColumn { field, header: header_of(columns), cells })
+            Some(TextColumn { field, header: header_of(columns), cells, reduction: None })
         });
         let mut plan = Plan {
             person,
@@ -248,6 +273,7 @@ impl Plan {
             derivations,
             rules,
             keeps_rows,
+            keeps,
             last_mapped: 0,
             watches_sizes,
             zones: options.zones,
@@ -302,7 +328,8 @@ impl Plan {
 
     /// The last mapped cell; a row that ends before it is ragged.
     fn last_mapped_cell(&self) -> usize {
-        let texts = self.texts.iter().flat_map(|column| column.cells.iter());
+        let needed = |column: &&TextColumn| self.keeps_rows || column.reduction.is_none();
+        let texts = self.texts.iter().filter(needed).flat_map(|column| column.cells.iter());
         let numbers = self.numbers.iter().flat_map(|column| column.cells.iter());
         let dates = [&self.date, &self.date_end, &self.date_range];
         let dates = dates.into_iter().flatten().flat_map(|column| column.cells.iter());
@@ -362,40 +389,4 @@ fn constant_numbers(constants: &BTreeMap<Field, String>) -> impl Iterator<Item =
         );
         Some((*field, Decimal::parse(text.trim()).filter(|_| is_number)?))
     })
-}
-
-/// The slots of the numbers, and those that only follow from others.
-fn derive(numbers: &[NumberColumn], kinds: &[Kind], grain: Grain) -> (Vec<Field>, Vec<Derivation>) {
-    let mut slots: Vec<Field> = numbers.iter().map(|column| column.field).collect();
-    let mut derivations = Vec::new();
-    let at = |slots: &[Field], field: Field| slots.iter().position(|each| *each == field);
-    let mut add = |slots: &mut Vec<Field>, target: Field, make: &dyn Fn(usize) -> Derivation| {
-        if at(slots, target).is_none() {
-            slots.push(target);
-            derivations.push(make(slots.len() - 1));
-        }
-    };
-    if kinds.contains(&Kind::Sessions) && grain != Grain::Aggregated {
-        add(&mut slots, Field::Sessions, &|target| Derivation::Constant { target, value: Decimal::ONE });
-    }
-    if let (Some(a), Some(b)) = (at(&slots, Field::Spend), at(&slots, Field::PlatformRoas)) {
-        add(&mut slots, Field::PlatformRevenue, &|target| Derivation::Product { target, a, b });
-    }
-    let Some(a) = at(&slots, Field::Sessions) else { return (slots, derivations) };
-    if let Some(b) = at(&slots, Field::EngagedSessions) {
-        add(&mut slots, Field::Bounces, &|target| Derivation::Difference { target, a, b });
-    }
-    if let Some(b) = at(&slots, Field::BounceRate) {
-        add(&mut slots, Field::Bounces, &|target| Derivation::Product { target, a, b });
-    }
-    if let Some(b) = at(&slots, Field::EngagementRate) {
-        add(&mut slots, Field::Bounces, &|target| Derivation::Complement { target, a, b });
-    }
-    if let Some(b) = at(&slots, Field::PagesPerSession) {
-        add(&mut slots, Field::Pageviews, &|target| Derivation::Product { target, a, b });
-    }
-    if let Some(b) = at(&slots, Field::AvgDuration) {
-        add(&mut slots, Field::Duration, &|target| Derivation::Product { target, a, b });
-    }
-    (slots, derivations)
 }

@@ -1,5 +1,6 @@
 //! Rows that were summed while they were read → facts: spend, sessions, flat sheets, daily sums.
 
+use super::commissions::Commissions;
 use super::fact::{Fact, Sums, Written, measures_of};
 use super::file::FileInfo;
 use super::keys::KeyMaker;
@@ -10,6 +11,7 @@ use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
+use crate::diagnostic::Diagnostic;
 use crate::ledger::RowClass;
 
 /// The facts of one file; a flat sheet gives several kinds for each row.
@@ -19,6 +21,7 @@ pub fn facts(
     file: &mut FileInfo,
     symbols: &mut Symbols,
     visits: &mut Visits,
+    notes: &mut Vec<Diagnostic>,
 ) -> Vec<Fact> {
     let scanned = std::mem::take(&mut loaded.scanned);
     let profile = loaded.plan.profile.clone();
@@ -26,7 +29,11 @@ pub fn facts(
     file.carries = maker.carried(&scanned);
     let kinds: Vec<Kind> = loaded.plan.kinds.clone();
     let mut facts = Vec::new();
+    let mut commissions = Commissions::default();
     for row in &scanned.rows {
+        if kinds == [Kind::Spend] && commissions.declines(source, &profile, &scanned, row, file, symbols) {
+            continue;
+        }
         let keys = maker.keys(&scanned, row, symbols);
         visits.add(scanned.text(row, Field::ClientId), row.days.map(|days| days.from), keys);
         let currency = file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency)));
@@ -87,6 +94,8 @@ pub fn facts(
             file.ledger.assign(RowClass::NotCounted, row.rows);
         }
     }
+    maker.close(file, notes);
+    notes.extend(commissions.notes(source, &file.path));
     facts
 }
 

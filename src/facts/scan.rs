@@ -6,7 +6,7 @@
 mod apart;
 mod batch;
 
-use super::cell_values::{bad, bad_cell, first_told, is_empty, quoted, read_number, undressed};
+use super::cell_values::{bad, bad_cell, first_told, is_empty, quoted, read_number, text_of, undressed};
 use super::derive::Values;
 use super::fill::Above;
 use super::groups::Groups;
@@ -197,8 +197,7 @@ impl<'p> Scan<'p> {
     fn texts(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
         let rules = &self.plan.rules;
         for (column, cells) in self.plan.texts.iter().zip(&mut self.tally.cells) {
-            let (index, cell) = first_told(row, &column.cells);
-            let cell = self.above.cell(index, cell);
+            let (index, cell) = text_of(row, column, |index, cell| self.above.cell(index, cell));
             let packed = Packed::new(&cell, cell.len());
             let id = cells.intern(&cell, packed, || (row.line, row.column_of(index), rules.is_label(&cell)));
             cells.met_again(id, row.line, || row.column_of(index));

@@ -3,6 +3,7 @@
 use super::copies;
 use super::fact::Days;
 use super::groups::{Group, Groups};
+use super::landing::Keeps;
 use super::people::{Crowd, People};
 use super::plan::{KEY_EXTRAS, Plan, Reading};
 use super::symbol::{Symbol, Symbols};
@@ -41,6 +42,8 @@ pub struct Scanned {
     pub fields: Vec<Field>,
     pub slots: Vec<Field>,
     pub rows: Vec<ScannedRow>,
+    /// What was kept of links and tags.
+    pub keeps: Keeps,
     /// A bit for each number column that is only shown and has a cell which is no number.
     pub doubtful: u64,
     /// What each number column that is only shown tells where the one that counts tells nothing.
@@ -167,7 +170,11 @@ pub fn settle(
         let gap = gaps.entry(*slot).or_default();
         *gap = gap.checked_add(*amount).ok_or_else(|| too_large(path))?;
     }
-    Ok((Scanned { fields, slots: plan.slots.clone(), rows, doubtful, gaps }, covered, notes))
+    Ok((
+        Scanned { fields, slots: plan.slots.clone(), rows, keeps: plan.keeps, doubtful, gaps },
+        covered,
+        notes,
+    ))
 }
 
 /// The ledger's name of a money field, where its amounts must add up.
@@ -207,6 +214,8 @@ fn clean(
                                 Symbol::NONE
                             }
                         }
+                    } else if column.reduction.is_some() {
+                        symbols.intern(&String::from_utf8_lossy(text))
                     } else if crate::normalise::is_missing(text) {
                         Symbol::NONE
                     } else {

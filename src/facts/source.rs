@@ -74,7 +74,7 @@ pub struct Source {
 }
 
 /// Text fields without which keys cannot be resolved.
-const RESOLVING: [Field; 11] = [
+const RESOLVING: [Field; 10] = [
     Field::Platform,
     Field::Account,
     Field::Channel,
@@ -84,7 +84,6 @@ const RESOLVING: [Field; 11] = [
     Field::Campaign,
     Field::CampaignId,
     Field::CampaignType,
-    Field::ClickId,
     Field::Currency,
 ];
 
@@ -202,6 +201,10 @@ impl Source {
     pub fn plan_options(&self, profile: &Profile, options: &LoadOptions) -> PlanOptions {
         let mut wanted: BTreeSet<Field> = RESOLVING.into_iter().collect();
         wanted.extend(&options.wanted);
+        if profile.tells_statuses() && profile.kinds == [Kind::Spend] {
+            // A commission may be declined.
+            wanted.insert(Field::Status);
+        }
         let of_profile = profile.values.time_zone.as_deref().and_then(parse_zone);
         PlanOptions {
             wanted,

@@ -3,6 +3,7 @@
 //! Many names under one id are one campaign; the latest name is shown. Equal names on two platforms are
 //! two campaigns.
 
+use super::hidden::{self, Match};
 use super::names::Names;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
@@ -96,26 +97,69 @@ impl Campaigns {
     /// The campaign of a row, where it has one with spend.
     ///
     /// A row that names its platform is looked up there; one that does not matches a campaign that is
-    /// the only one of its id or name.
-    pub fn find(&self, keys: &Keys, names: &mut Names, symbols: &mut Symbols) -> Option<usize> {
+    /// the only one of its id or name. Where neither id nor name fits, an id within the tags may.
+    pub fn find(&self, keys: &Keys, names: &mut Names, symbols: &mut Symbols) -> Match {
         let (id, raw) = (keys.get(Dimension::CampaignId), keys.get(Dimension::Campaign));
         let name = names.normal(raw, symbols);
+        let told = |map: &HashMap<(Scope, Symbol), usize>, scope: Scope, key: Symbol| {
+            map.get(&(scope, key)).copied().filter(|_| !key.is_none())
+        };
         let scopes = [keys.get(Dimension::Platform), keys.get(Dimension::Channel)];
         for scope in scopes.into_iter().filter(|scope| !scope.is_none()) {
-            let by_id = [id, raw].into_iter().find_map(|id| self.by_id.get(&(scope, id)));
-            if let Some(at) = by_id.or_else(|| self.by_name.get(&(scope, name))) {
-                return Some(*at);
+            if let Some(at) = told(&self.by_id, scope, id) {
+                return Match::Told(at);
+            }
+            if let Some(at) = told(&self.by_id, scope, raw) {
+                return Match::Within(at, "utm_campaign");
+            }
+            if let Some(at) = told(&self.by_name, scope, name) {
+                return Match::Told(at);
             }
         }
-        if !keys.get(Dimension::Platform).is_none() && self.has_scope(keys.get(Dimension::Platform)) {
-            return None;
+        let mut several = Match::None;
+        if !self.is_bound(keys) {
+            let fitting = |map: &HashMap<Symbol, Vec<usize>>, key: Symbol| {
+                map.get(&key).map(Vec::as_slice).unwrap_or_default().to_vec()
+            };
+            match fitting(&self.any_id, id).as_slice() {
+                [] => {}
+                [at] => return Match::Told(*at),
+                _ => several = Match::Several(id),
+            }
+            match fitting(&self.any_id, raw).as_slice() {
+                [] => {}
+                [at] => return Match::Within(*at, "utm_campaign"),
+                _ => several = Match::Several(raw),
+            }
+            // Of a name of several the row is listed as unmatched.
+            if let [at] = fitting(&self.any_name, name).as_slice() {
+                return Match::Told(*at);
+            }
         }
-        let only = |found: Option<&Vec<usize>>| match found.map(Vec::as_slice) {
-            Some([at]) => Some(*at),
-            _ => None,
-        };
-        let by_id = [id, raw].into_iter().find_map(|id| only(self.any_id.get(&id)));
-        by_id.or_else(|| only(self.any_name.get(&name)))
+        match hidden::within(self, keys, symbols) {
+            Match::None => several,
+            found => found,
+        }
+    }
+
+    /// True for a row whose platform has campaigns with spend: it is none of another platform.
+    fn is_bound(&self, keys: &Keys) -> bool {
+        let platform = keys.get(Dimension::Platform);
+        !platform.is_none() && self.has_scope(platform)
+    }
+
+    /// The campaigns of an id that a row with these keys can belong to.
+    pub fn with_id(&self, keys: &Keys, id: Symbol) -> Vec<usize> {
+        if self.is_bound(keys) {
+            return self.by_id.get(&(keys.get(Dimension::Platform), id)).copied().into_iter().collect();
+        }
+        self.any_id.get(&id).cloned().unwrap_or_default()
+    }
+
+    /// The campaigns of an id, whatever their platform.
+    pub fn of_id(&self, id: Symbol) -> impl Iterator<Item = &Campaign> {
+        let found = self.any_id.get(&id);
+        found.into_iter().flatten().filter_map(|at| self.all.get(*at))
     }
 
     pub fn get(&self, at: usize) -> Option<&Campaign> {

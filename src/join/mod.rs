@@ -5,6 +5,7 @@
 
 pub mod campaigns;
 pub mod filter;
+mod hidden;
 pub mod names;
 pub mod presence;
 pub mod resolve;

@@ -5,11 +5,13 @@
 //! own cell, else GA4's default channel rules with our table for CIS sources.
 
 use super::campaigns::{Campaign, Campaigns};
+use super::hidden::{Found, Match};
 use super::names::{Aliases, Names};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::channel::{channel_of, metrica_channel, platform_of};
+use crate::diagnostic::Diagnostic;
 use crate::facts::Facts;
 use crate::facts::fact::{Fact, Keys};
 use crate::facts::symbol::{Symbol, Symbols};
@@ -24,6 +26,7 @@ pub struct Resolution {
     pub unmatched: BTreeMap<Kind, BTreeMap<String, u64>>,
     /// For each fact, whether it belongs to a key with spend.
     pub paid: Vec<bool>,
+    pub notes: Vec<Diagnostic>,
 }
 
 /// Texts that exports write where there is no campaign.
@@ -39,16 +42,24 @@ pub fn resolve(facts: &mut Facts, aliases: &Aliases, names: &mut Names) -> Resol
     }
     let mut channels = Channels::default();
     for fact in facts.iter_mut() {
-        let may_be_direct = fact.kind == Kind::Sessions
-            && files.get(fact.file).is_some_and(|file| file.carries.contains(&Dimension::Source));
+        let may_be_direct =
+            fact.kind == Kind::Sessions && files.get(fact.file).is_some_and(|file| file.names_sources);
         channels.own(&mut fact.keys, fact.kind, may_be_direct, symbols);
     }
     let mut campaigns = Campaigns::new(facts, names, symbols);
-    let mut found: HashMap<Keys, Option<usize>> = HashMap::new();
+    let mut found: HashMap<Keys, Match> = HashMap::new();
+    let mut by_id = Found::default();
     for fact in facts.iter_mut() {
-        let at = *found.entry(fact.keys).or_insert_with(|| campaigns.find(&fact.keys, names, symbols));
-        fact.campaign = at.and_then(|at| u32::try_from(at).ok());
+        let found = found.entry(fact.keys).or_insert_with(|| campaigns.find(&fact.keys, names, symbols));
+        fact.campaign = found.campaign();
+        if fact.kind != Kind::Spend {
+            by_id.count(fact, found);
+            if let (Match::Within(..), Some(file)) = (found, files.get_mut(fact.file)) {
+                file.carries.insert(Dimension::Campaign);
+            }
+        }
     }
+    let notes = by_id.notes(&campaigns, symbols);
     adopt_channels(facts, &mut campaigns, symbols);
     let mut unmatched: BTreeMap<Kind, BTreeMap<String, u64>> = BTreeMap::new();
     for fact in facts.iter_mut() {
@@ -72,7 +83,7 @@ pub fn resolve(facts: &mut Facts, aliases: &Aliases, names: &mut Names) -> Resol
             file.carries.insert(Dimension::Channel);
         }
     }
-    Resolution { campaigns, unmatched, paid: Vec::new() }
+    Resolution { campaigns, unmatched, paid: Vec::new(), notes }
 }
 
 /// A campaign whose spend names no channel has that of most of the visits it brought, else of its leads,
@@ -161,18 +172,11 @@ struct Channels {
     by_cell: HashMap<Symbol, Symbol>,
 }
 
+/// What Metrica calls all its ad traffic, whatever brought it.
+const AD_TRAFFIC: &str = "Paid";
+
 impl Channels {
     fn own(&mut self, keys: &mut Keys, kind: Kind, may_be_direct: bool, symbols: &mut Symbols) {
-        let marks = (keys.get(Dimension::Source), keys.get(Dimension::Medium), keys.get(Dimension::Campaign));
-        let is_marked = !marks.0.is_none() || !marks.1.is_none();
-        let (platform, channel) = *self.by_marks.entry(marks).or_insert_with(|| {
-            let text = |symbol: Symbol| symbols.text(symbol).map(str::to_owned);
-            let (source, medium, campaign) = (text(marks.0), text(marks.1), text(marks.2));
-            let platform = platform_of(source.as_deref(), medium.as_deref());
-            let channel = channel_of(source.as_deref(), medium.as_deref(), campaign.as_deref());
-            let channel = symbols.intern(channel);
-            (platform.map_or(Symbol::NONE, |platform| symbols.intern(platform)), channel)
-        });
         let cell = keys.get(Dimension::Channel);
         if !cell.is_none() {
             // Metrica names its traffic sources in words of its own.
@@ -182,12 +186,31 @@ impl Channels {
             });
             keys.set(Dimension::Channel, named);
         }
+        let (source, mut medium) = (keys.get(Dimension::Source), keys.get(Dimension::Medium));
+        let is_ad = cell != keys.get(Dimension::Channel)
+            && symbols.text(keys.get(Dimension::Channel)) == Some(AD_TRAFFIC)
+            && !source.is_none();
+        if is_ad && medium.is_none() {
+            medium = symbols.intern("cpc");
+        }
+        let marks = (source, medium, keys.get(Dimension::Campaign));
+        let is_marked = !marks.0.is_none() || !marks.1.is_none();
+        let (platform, channel) = *self.by_marks.entry(marks).or_insert_with(|| {
+            let text = |symbol: Symbol| symbols.text(symbol).map(str::to_owned);
+            let (source, medium, campaign) = (text(marks.0), text(marks.1), text(marks.2));
+            let platform = platform_of(source.as_deref(), medium.as_deref());
+            let channel = channel_of(source.as_deref(), medium.as_deref(), campaign.as_deref());
+            let channel = symbols.intern(channel);
+            (platform.map_or(Symbol::NONE, |platform| symbols.intern(platform)), channel)
+        });
         if keys.get(Dimension::Platform).is_none() {
             keys.set(Dimension::Platform, platform);
         }
         // A CRM or shop row without any mark says nothing; a visit without any mark is a direct one.
         let is_told = is_marked || (may_be_direct && kind == Kind::Sessions);
-        if keys.get(Dimension::Channel).is_none() && is_told {
+        let is_open =
+            keys.get(Dimension::Channel).is_none() || (is_ad && symbols.text(channel) != Some("Unassigned"));
+        if is_open && is_told {
             keys.set(Dimension::Channel, channel);
         }
     }

@@ -8,6 +8,7 @@ pub mod currency;
 pub mod date;
 pub mod duration;
 pub mod flag;
+pub mod link;
 pub mod money;
 pub mod name;
 pub mod number;

@@ -21,6 +21,8 @@ profiles! {
     "ga4-exploration",
     "ga4-report",
     "ga4-user-acquisition",
+    "generic-commissions",
+    "generic-commissions-by-partner",
     "generic-flat",
     "generic-leads",
     "generic-orders",

@@ -289,8 +289,10 @@ fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Unrecognised 
             let row = HeaderRow::new(&record.cells, above(candidate, at));
             for profile in profiles {
                 let fit = fit(profile, &row);
-                if fit.is_sheet_of_one_kind() {
-                    // The profile of that one kind says better what is missing.
+                let lacks = !fit.missing_signature.is_empty() || !fit.missing_fields.is_empty();
+                let is_narrow = profile.generic && profile.channels.default.is_some() && lacks;
+                if fit.is_sheet_of_one_kind() || is_narrow {
+                    // The profile of that one kind, or of spend at large, says better what is missing.
                     continue;
                 }
                 // A half signature weighs like one more column, a missing thing nearly like one less.

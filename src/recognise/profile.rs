@@ -197,6 +197,11 @@ impl Profile {
         self.statuses.get(&loose_header_name(status)).copied()
     }
 
+    /// Whether it knows what order statuses mean.
+    pub fn tells_statuses(&self) -> bool {
+        !self.statuses.is_empty()
+    }
+
     /// What a normalised header (loose for generic profiles) is read as.
     pub(crate) fn role(&self, name: &str) -> Option<(Role, Found)> {
         if let Some(role) = self.names.get(name) {

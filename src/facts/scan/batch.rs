@@ -15,6 +15,7 @@ use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
 use crate::read::Batch;
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// What the columns of a batch give, an entry (or a stride of entries) for each row.
 #[derive(Default)]
@@ -115,7 +116,15 @@ impl Scan<'_> {
                     continue;
                 }
                 let cell = ahead.get(..len).unwrap_or(&[]);
-                *key = texts.intern(cell, Packed::new(ahead, len), || {
+                let short = column.reduction.as_ref().map(|reduction| {
+                    // Quoted cells are left to the plain way: these are as they stand.
+                    reduction.text(std::iter::once(Cow::Borrowed(cell)))
+                });
+                let (cell, packed) = match &short {
+                    Some(short) => (short.as_slice(), Packed::new(short, short.len())),
+                    None => (cell, Packed::new(ahead, len)),
+                };
+                *key = texts.intern(cell, packed, || {
                     let place = batch.row(i).map_or((0, 0), |row| (row.line, row.column_of(index)));
                     (place.0, place.1, rules.is_label(cell))
                 });
