@@ -5,6 +5,7 @@
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
+use crate::facts::amounts::Amounts;
 use crate::facts::fact::{Fact, measures_of};
 use crate::facts::file::FileInfo;
 use crate::facts::source::Role;
@@ -190,14 +191,14 @@ fn two_currencies(seen: &BTreeMap<Option<Currency>, usize>, files: &[FileInfo]) 
 fn apply_basis(facts: &mut [Fact], files: &[FileInfo], notes: &mut Vec<Diagnostic>) -> Result<()> {
     for file in files.iter().filter(|file| !file.basis.is_plain()) {
         let large = || Refusal::from(too_large(&file.path));
-        let mut both: Option<(Decimal, Decimal)> = None;
+        let mut both: Option<(Amounts, Amounts)> = None;
         for fact in facts.iter_mut().filter(|fact| fact.file == file.index) {
             if let Some(written) = fact.sums.get(MeasureId::Spend) {
                 let spend = file.basis.apply(written).ok_or_else(large)?;
                 fact.sums.set(MeasureId::Spend, spend);
-                let (before, after) = both.unwrap_or_default();
-                let before = before.checked_add(written).ok_or_else(large)?;
-                both = Some((before, after.checked_add(spend).ok_or_else(large)?));
+                let (before, after) = both.get_or_insert_default();
+                before.add(fact.currency, written).ok_or_else(large)?;
+                after.add(fact.currency, spend).ok_or_else(large)?;
             }
         }
         // A file without spend has no basis to speak of.
@@ -205,8 +206,8 @@ fn apply_basis(facts: &mut [Fact], files: &[FileInfo], notes: &mut Vec<Diagnosti
             let message = format!(
                 "spend of {} is {}: the {} as written, {}",
                 file.path,
-                spend.round(2).to_text(2),
-                written.to_text(2),
+                spend.text(Some(2)),
+                written.text(None),
                 file.basis.words()
             );
             notes.push(Diagnostic::note("spend-basis", message));

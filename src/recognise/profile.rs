@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use serde::Deserialize;
 
-use super::cost::{is_bare_sum, split_basis};
+use super::cost::{is_bare_sum, names_tax, split_basis};
 use super::currency::split_currency;
 use super::name::{header_name, loose_header_name};
 use super::pattern::{Found, Pattern};
@@ -231,6 +231,13 @@ impl Profile {
                 is_bare_sum(sum).then_some((Role::Column(Field::Spend, BARE_SUM), found))
             }
         }
+    }
+
+    /// True for a header that begins as a cost and speaks of tax, yet is not understood.
+    pub fn is_puzzling_cost(&self, header: &str) -> bool {
+        let name = loose_header_name(header);
+        let first = name.split([' ', ',', '(', '[']).next().unwrap_or_default();
+        names_tax(header) && matches!(self.names.get(first), Some(Role::Column(Field::Spend, _)))
     }
 
     /// The best header name for a field, for messages; the field's key when the profile names none.

@@ -96,7 +96,7 @@ fn tax_in_the_amounts_is_taken_out() {
     fixture("tax-in-the-amounts-is-taken-out").says(
         &SPEND,
         "channel,spend\nPaid Social,100.00\nEmail,50.00\n",
-        "note[spend-basis]: spend of vk.csv is without the 22 % tax that its amounts hold\n",
+        "note[spend-basis]: spend of vk.csv is 100.00: the 122.00 as written, without the 22 % tax that its amounts hold\n",
     );
 }
 
@@ -106,7 +106,7 @@ fn a_fee_is_put_on() {
     fixture("a-fee-is-put-on").says(
         &SPEND,
         "channel,spend\nDisplay,90.00\nEmail,50.00\n",
-        "note[spend-basis]: spend of google.csv is with a fee of 12.5 % on top\n",
+        "note[spend-basis]: spend of google.csv is 90.00: the 80.00 as written, with a fee of 12.5 % on top\n",
     );
 }
 
