@@ -106,6 +106,10 @@ impl Decimal {
 
     /// The quotient, cut at the eighteenth digit; `None` for a divisor of zero or when it does not fit.
     pub fn checked_div(self, divisor: Self) -> Option<Self> {
+        // A whole divisor needs no scaling, which would overflow from 171 on.
+        if divisor.is_integer() && !divisor.is_zero() {
+            return Some(Decimal(self.0 / (divisor.0 / ONE)));
+        }
         let whole = self.0.checked_div(divisor.0)?.checked_mul(ONE)?;
         let rest = self.0.checked_rem(divisor.0)?.checked_mul(ONE)?;
         whole.checked_add(rest.checked_div(divisor.0)?).map(Decimal)
