@@ -21,6 +21,7 @@ mod orders;
 mod packed;
 pub mod plan;
 pub mod rank;
+mod repeats;
 mod rolled;
 mod rules;
 mod sales;

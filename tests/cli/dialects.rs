@@ -114,3 +114,54 @@ fn the_proof_stands_in_the_file() {
         ran.stdout
     );
 }
+
+/// Excel's pivot tables end in "Общий итог"; sheets made by hand in whatever their author calls it.
+#[test]
+fn totals_of_sheets_made_by_hand() {
+    let sheet = |last: &str| {
+        Folder::new().with(
+            "расходы.csv",
+            format!("Канал;Кампания;Расход;Клики\nЯндекс;A;100;10\nVK;B;50;5\nVK;C;50;4\n{last}\n"),
+        )
+    };
+    for label in ["Общий итог", "Итого за сентябрь", "Всего:", "Grand Total:", "Gesamtsumme"]
+    {
+        let report = sheet(&format!("{label};;200;19")).report(&["--kpi", "spend,clicks"]);
+        assert_eq!(report.total(&["spend", "clicks"]), "200.00 19", "{label}");
+        assert_eq!(report.notes(), [""; 0], "{label}");
+    }
+    // A name that nobody knows may be a channel's; that it holds the sum of all others must be said.
+    let report = sheet("Все каналы;;200;19").report(&["--kpi", "spend,clicks"]);
+    assert_eq!(report.total(&["spend", "clicks"]), "400.00 38");
+    assert_eq!(
+        report.note("looks-like-total"),
+        "the row \"Все каналы\" holds the sum of all others: it looks like a total, and it is counted"
+    );
+    // Chance in one column is no sign.
+    let report = sheet("Email;D;200;7").report(&["--kpi", "spend,clicks"]);
+    assert_eq!(report.notes(), [""; 0]);
+}
+
+/// Google's total in a language whose word for it is not known names no campaign and no day.
+#[test]
+fn a_total_that_names_nothing_is_a_total() {
+    let folder = Folder::new().with(
+        "rapport.csv",
+        "Report\n\"September 1, 2026 - September 2, 2026\"\nCampaign status,Campaign,Day,Currency code,Cost,Impr.,Clicks\n\
+         Enabled,Brand,2026-09-01,EUR,10.00,100,10\nYhteensä: tili, --,,EUR,10.00,100,10\n",
+    );
+    let report = folder.report(&["--kpi", "spend,clicks"]);
+    assert_eq!(report.total(&["spend", "clicks"]), "10.00 10");
+    assert_eq!(report.file("rapport.csv")["rows"]["total"], 1);
+}
+
+/// Bulgarians write the word for "year" behind a date of digits too.
+#[test]
+fn the_word_for_year_behind_digits() {
+    let folder = Folder::new().with(
+        "разходи.csv",
+        "Дата;Канал;Разход\n01.09.2026 г.;Email;10,50 лв.\n2.09.2026г.;Email;5,00 лв.\n",
+    );
+    let report = folder.report(&["--by", "day", "--kpi", "spend"]);
+    assert_eq!(report.lines(&["day", "spend"]), ["\"2026-09-01\" 10.50", "\"2026-09-02\" 5.00"]);
+}
