@@ -9,12 +9,13 @@ use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::facts::fact::Fact;
 use crate::facts::load::{LoadOptions, recognise};
 use crate::facts::source::Source;
+use crate::facts::tables::split;
 use crate::facts::{Facts, gather};
 use crate::ledger::{Account, RowClass};
 use crate::present::escape::visible;
 use crate::present::json::{Object, array};
 use crate::recognise::builtin;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// What is known of one file.
@@ -97,14 +98,18 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
     for fact in &facts.facts {
         book(&mut facts.files, fact, RowClass::Used);
     }
-    let recognised = recognise(source).map(|opening| opening.recognised);
+    // Tables of one file are told one after the other, each with its own header.
+    let parts = split(source).map(|parts| parts.into_iter().map(|(part, _)| part).collect());
+    let parts: Vec<Source> = parts.unwrap_or_else(|| vec![source.clone()]);
+    let mut headers = parts.iter().map(|part| recognise(part).ok().map(|opening| opening.recognised));
     let mut tables = Vec::new();
     for file in facts.files.iter().filter(|file| file.path == source.input.name) {
         file.ledger.check(&file.path)?;
         let of_file = |fact: &&Fact| fact.file == file.index;
         let currency = facts.facts.iter().filter(of_file).find_map(|fact| fact.currency);
         let profile = builtin::by_id(&file.profile);
-        let recognised = recognised.as_ref().ok().filter(|recognised| recognised.profile.id == file.profile);
+        let header = headers.next().flatten();
+        let recognised = header.as_ref().filter(|recognised| recognised.profile.id == file.profile);
         let about_file =
             |note: &&Diagnostic| note.location.as_ref().is_some_and(|place| place.path == file.path);
         let taken = Taken {
@@ -160,8 +165,10 @@ fn text(files: &[Seen], together: &[Diagnostic], project: &Project) -> String {
         };
     }
     let bad = files.iter().filter(|file| file.taken.is_err()).count();
-    let noun = if files.len() == 1 { "file" } else { "files" };
-    let _ = writeln!(out, "{} {noun}, of which a report would refuse {bad}", files.len());
+    // A file of several tables is one file.
+    let count = files.iter().map(|file| file.path.as_str()).collect::<BTreeSet<_>>().len();
+    let noun = if count == 1 { "file" } else { "files" };
+    let _ = writeln!(out, "{count} {noun}, of which a report would refuse {bad}");
     if let Some(settings) = &project.settings {
         let _ = writeln!(out, "settings: {}", settings.name());
     }
@@ -186,7 +193,9 @@ fn one(out: &mut String, path: &str, taken: &Taken) -> std::fmt::Result {
     writeln!(out, "  currency    {}", taken.currency.as_deref().unwrap_or("none told"))?;
     let columns: Vec<String> =
         taken.columns.iter().map(|(field, header)| format!("{field} = \"{}\"", visible(header))).collect();
-    writeln!(out, "  columns     {}", columns.join(", "))?;
+    if !columns.is_empty() {
+        writeln!(out, "  columns     {}", columns.join(", "))?;
+    }
     if !taken.unused.is_empty() {
         let unused: Vec<String> =
             taken.unused.iter().map(|header| format!("\"{}\"", visible(header))).collect();

@@ -30,7 +30,7 @@ pub mod scanned;
 pub mod source;
 pub mod symbol;
 mod systems;
-mod tables;
+pub mod tables;
 mod tally;
 mod titles;
 mod totals;

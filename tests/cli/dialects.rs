@@ -165,3 +165,34 @@ fn the_word_for_year_behind_digits() {
     let report = folder.report(&["--by", "day", "--kpi", "spend"]);
     assert_eq!(report.lines(&["day", "spend"]), ["\"2026-09-01\" 10.50", "\"2026-09-02\" 5.00"]);
 }
+
+/// Twenty damaged ids are shown; that there are more must not be a secret.
+#[test]
+fn damaged_ids_are_counted() {
+    let rows: String = (0..25).map(|n| format!("2026-09-01,1.{n:05}E+19,10.00\n")).collect();
+    let folder = Folder::new().with("orders.csv", format!("Date,Order ID,Revenue\n{rows}"));
+    let ran = folder.run(&["report", "orders.csv"]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert_eq!(ran.stderr.matches("error[damaged-id]").count(), 20, "{}", ran.stderr);
+    let end = "error[more-bad-cells]: 5 more ids of this file cannot be read\n --> orders.csv\n";
+    assert!(ran.stderr.contains(end), "{}", ran.stderr);
+}
+
+/// Each table of a file is told with its own header, and they are one file.
+#[test]
+fn inspect_tells_each_table_of_a_file() {
+    let block = "# Start date: 20260901\n# End date: 20260930\n";
+    let snapshot = format!(
+        "# Reports snapshot\n{block}Session default channel group,Sessions\nDirect,7\n\n\
+         #  \n{block}First user default channel group,New users\nDirect,3\n"
+    );
+    let ran = Folder::new().with("snapshot.csv", snapshot).run(&["inspect", "snapshot.csv"]);
+    for line in [
+        "  columns     channel = \"Session default channel group\", sessions = \"Sessions\"",
+        "  columns     channel = \"First user default channel group\", new_users = \"New users\"",
+        "1 file, of which a report would refuse 0",
+    ] {
+        assert!(ran.stdout.lines().any(|told| told == line), "{line} is not said in:\n{}", ran.stdout);
+    }
+    assert!(ran.stdout.contains("header in line 10\n"), "{}", ran.stdout);
+}
