@@ -68,6 +68,13 @@ pub struct ScopeArgs {
     /// The day that named periods count from [default: the system's date]
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
+    /// The day that weeks begin on; weeks from another day than Monday go by their first day [default: ISO weeks]
+    #[arg(long, value_name = "DAY", ignore_case = true,
+        value_parser = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])]
+    pub week_start: Option<String>,
+    /// Spread rows that speak of several days evenly over them, where the period or the split cuts them
+    #[arg(long)]
+    pub prorate: bool,
     /// Only rows that match, for example 'channel = "Paid Search" and spend > 100'
     #[arg(long = "where", value_name = "EXPR")]
     pub filter: Option<String>,

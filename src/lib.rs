@@ -3,10 +3,10 @@
 
 pub mod decimal; // exact numbers
 pub mod diagnostic; // what is said to a person
-pub mod ledger; // where every row and every unit of money went
 pub mod catalogue; // what columns, measures and KPIs mean
 pub mod query; // the grammar of --where and rules
 pub mod normalise; // cell → value
+pub mod ledger; // where every row and every unit of money went
 pub mod channel; // source and medium → channel
 pub mod read; // bytes → records
 pub mod recognise; // header → profile

@@ -7,6 +7,7 @@ use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::facts::fact::{Fact, measures_of};
 use crate::facts::file::FileInfo;
+use crate::facts::source::Role;
 use crate::normalise::currency::Currency;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,14 +40,19 @@ impl Rates {
             ("EUR", "BGN") if !self.has(from, to) => return Some(Rate::Times(lev)),
             _ => {}
         }
+        // A rate tells the way back too.
+        self.listed(from, to, day).map(Rate::Times).or_else(|| self.listed(to, from, day).map(Rate::For))
+    }
+
+    fn listed(&self, from: Currency, to: Currency, day: Option<NaiveDate>) -> Option<Decimal> {
         let days = self.pairs.get(&(from.code().to_owned(), to.code().to_owned()))?;
         match day {
             Some(day) => {
                 let known = days.iter().rev().find(|(date, _)| date.is_none_or(|date| date <= day));
-                known.map(|(_, rate)| Rate::Times(*rate))
+                known.map(|(_, rate)| *rate)
             }
             None => match days.as_slice() {
-                [(_, rate)] => Some(Rate::Times(*rate)),
+                [(_, rate)] => Some(*rate),
                 _ => None,
             },
         }
@@ -106,6 +112,15 @@ pub fn settle(
     let target = match (wanted, known.first()) {
         (Some(wanted), _) => wanted,
         (None, Some(only)) if known.len() == 1 => *only,
+        // The lev became the euro, at a rate that never changes.
+        (None, _) if known.iter().map(Currency::code).eq(["BGN", "EUR"]) => {
+            let message = "levs are brought into euros at the fixed rate of 1.95583 BGN for one EUR";
+            notes.push(Diagnostic::note("lev-to-euro", message).hint("for another currency: --currency BGN"));
+            match Currency::parse("EUR") {
+                Some(euro) => euro,
+                None => return Err(two_currencies(&seen, files)),
+            }
+        }
         _ => return Err(two_currencies(&seen, files)),
     };
     if let Some(file) = seen.get(&None)
@@ -151,18 +166,43 @@ fn two_currencies(seen: &BTreeMap<Option<Currency>, usize>, files: &[FileInfo]) 
 
 fn apply_basis(facts: &mut [Fact], files: &[FileInfo], notes: &mut Vec<Diagnostic>) -> Result<()> {
     for file in files.iter().filter(|file| !file.basis.is_plain()) {
+        let large = || Refusal::from(too_large(&file.path));
+        let mut both: Option<(Decimal, Decimal)> = None;
         for fact in facts.iter_mut().filter(|fact| fact.file == file.index) {
-            if let Some(spend) = fact.sums.get(MeasureId::Spend) {
-                let spend = file.basis.apply(spend).ok_or_else(|| Refusal::from(too_large(&file.path)))?;
+            if let Some(written) = fact.sums.get(MeasureId::Spend) {
+                let spend = file.basis.apply(written).ok_or_else(large)?;
                 fact.sums.set(MeasureId::Spend, spend);
+                let (before, after) = both.unwrap_or_default();
+                let before = before.checked_add(written).ok_or_else(large)?;
+                both = Some((before, after.checked_add(spend).ok_or_else(large)?));
             }
         }
-        notes.push(Diagnostic::note(
-            "spend-basis",
-            format!("spend of {} is {}", file.path, file.basis.words()),
-        ));
+        // A file without spend has no basis to speak of.
+        if let Some((written, spend)) = both {
+            let message = format!(
+                "spend of {} is {}: the {} as written, {}",
+                file.path,
+                spend.round(2).to_text(2),
+                written.to_text(2),
+                file.basis.words()
+            );
+            notes.push(Diagnostic::note("spend-basis", message));
+        }
     }
+    notes.extend(files.iter().filter_map(goods_alone));
     Ok(())
+}
+
+/// Says of a file with orders whose revenue is that of the goods what was left out.
+fn goods_alone(file: &FileInfo) -> Option<Diagnostic> {
+    let counts = file.is_goods && file.role == Role::Primary && file.tells.contains(&MeasureId::Revenue);
+    let path = &file.path;
+    let message = match file.extras.as_slice() {
+        _ if !counts => return None,
+        [] => format!("revenue of {path} is what was paid: it tells neither shipping nor tax"),
+        extras => format!("revenue of {path} is that of the goods, without {}", extras.join(" and ")),
+    };
+    Some(Diagnostic::note("revenue-basis", message))
 }
 
 fn convert(facts: &mut [Fact], files: &[FileInfo], rates: &Rates, target: Currency) -> Result<()> {

@@ -2,8 +2,10 @@
 //!
 //! Sums stay sums: nothing here divides. What leaves is booked in its file's ledger.
 
+pub mod costs;
 pub mod currency;
 pub mod period;
+pub mod prorate;
 pub mod supersede;
 pub mod time;
 

@@ -4,16 +4,15 @@
 //! listed, not split.
 
 use super::sift;
-use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, count};
 use crate::facts::fact::{Days, Fact};
 use crate::facts::file::FileInfo;
-use crate::ledger::RowClass;
+use crate::ledger::{Purse, RowClass};
 use std::collections::BTreeMap;
 
 /// Drops what lies outside.
 pub fn keep(facts: &mut Vec<Fact>, files: &mut [FileInfo], period: Days, notes: &mut Vec<Diagnostic>) {
-    let mut unsettled: BTreeMap<usize, (u64, BTreeMap<&'static str, Decimal>)> = BTreeMap::new();
+    let mut unsettled: BTreeMap<usize, (u64, Purse)> = BTreeMap::new();
     let mut undated: BTreeMap<usize, u64> = BTreeMap::new();
     sift(facts, files, |fact| match fact.days {
         None => {
@@ -25,8 +24,7 @@ pub fn keep(facts: &mut Vec<Fact>, files: &mut [FileInfo], period: Days, notes: 
             let (rows, money) = unsettled.entry(fact.file).or_default();
             *rows += fact.rows;
             for (measure, amount) in fact.ledger_money() {
-                let sum = money.entry(measure).or_default();
-                *sum = sum.checked_add(amount).unwrap_or(*sum);
+                money.add(measure, amount);
             }
             Some(RowClass::UnsettledRange)
         }
@@ -34,9 +32,7 @@ pub fn keep(facts: &mut Vec<Fact>, files: &mut [FileInfo], period: Days, notes: 
     });
     let path = |file: &usize| files.get(*file).map(|file| file.path.clone()).unwrap_or_default();
     for (file, (rows, money)) in unsettled {
-        let money: Vec<String> =
-            money.iter().map(|(measure, sum)| format!("{} of {measure}", sum.to_text(2))).collect();
-        let money = if money.is_empty() { String::new() } else { format!(" ({})", money.join(", ")) };
+        let money = money.words();
         let message = format!(
             "{} of {}{money} left out: more days than {} to {} are in one row",
             count(rows, "row", "rows"),

@@ -9,13 +9,12 @@ use super::sift;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
-use crate::decimal::Decimal;
-use crate::diagnostic::{Diagnostic, Location, Result, count};
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::facts::fact::{Days, Fact, Keys, measures_of};
 use crate::facts::file::FileInfo;
 use crate::facts::rank::ranks;
 use crate::facts::symbol::Symbol;
-use crate::ledger::RowClass;
+use crate::ledger::{Purse, RowClass};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Drops what another file tells already. `grain` is what the report asks for.
@@ -33,7 +32,7 @@ pub fn settle(
             .collect();
         if members.len() > 1 {
             let levels = levels(files, &members);
-            drop_finer_levels(facts, files, kind, &levels, grain, notes);
+            drop_finer_levels(facts, files, kind, &levels, grain, notes)?;
             refuse_torn_ranges(facts, files, kind, &levels)?;
             drop_shared_keys(facts, files, kind, &levels, notes);
         }
@@ -77,7 +76,7 @@ fn drop_finer_levels(
     levels: &HashMap<usize, Level>,
     grain: &BTreeSet<Dimension>,
     notes: &mut Vec<Diagnostic>,
-) {
+) -> Result<()> {
     // Which files tell of which platform or system: a column may name several.
     let mut platforms: BTreeMap<(Symbol, String), BTreeSet<usize>> = BTreeMap::new();
     let place = |fact: &Fact, files: &[FileInfo]| {
@@ -123,19 +122,32 @@ fn drop_finer_levels(
             .flatten()
             .copied()
             .collect();
+        let best_files: Vec<&FileInfo> =
+            members.iter().filter(|at| is_best(**at)).filter_map(|at| files.get(*at)).collect();
+        let best_days: Vec<Option<Days>> = best_files.iter().map(|file| file.covered).collect();
+        let best_path = best_files.first().map(|file| file.path.clone()).unwrap_or_default();
+        let mut torn = None;
         sift(facts, files, |fact| {
             let is_other = here.next().unwrap_or(false) && !is_best(fact.file);
             let key = shared_key(levels.get(&fact.file).filter(|_| is_other)?, best);
             let days = fact.days?;
             let shares = tell.get(fact.file).is_some_and(|own| !own.is_disjoint(&best_tells));
             if shares && told.get(&(key, name(fact, key)))?.iter().any(|each| each.overlaps(days)) {
+                if !days.is_covered_by(&best_days) {
+                    torn = torn.or(Some((fact.file, days)));
+                }
                 dropped.add(fact);
                 return Some(RowClass::Superseded);
             }
             None
         });
+        if let Some((file, days)) = torn {
+            let path = files.get(file).map(|file| file.path.as_str()).unwrap_or_default();
+            return Err(torn_range(path, days, &best_path));
+        }
         dropped.say(files, "left out: a report of another level tells the same campaigns and days", notes);
     }
+    Ok(())
 }
 
 fn campaign(keys: &Keys) -> Symbol {
@@ -173,20 +185,20 @@ fn refuse_torn_ranges(
                 continue;
             }
             let name = |file: Option<&FileInfo>| file.map(|file| file.path.clone()).unwrap_or_default();
-            let message = format!(
-                "{} has rows of {} to {}, of which {} tells only a part",
-                name(other),
-                range.from,
-                range.to,
-                name(own)
-            );
-            return Err(Diagnostic::error("torn-range", message)
-                .at(Location::file(name(other)))
-                .hint("export it with a day column, or leave one of the two out: ignore = [\"…\"]")
-                .into());
+            return Err(torn_range(&name(other), *range, &name(own)));
         }
     }
     Ok(())
+}
+
+/// Rows of a file reach over days of which another one that counts tells only some.
+fn torn_range(path: &str, days: Days, other: &str) -> Refusal {
+    let Days { from, to } = days;
+    let message = format!("{path} has rows of {from} to {to}, of which {other} tells only a part");
+    Diagnostic::error("torn-range", message)
+        .at(Location::file(path))
+        .hint("export it with a day column, or leave one of the two out: ignore = [\"…\"]")
+        .into()
 }
 
 /// True where the file's days end inside the range, so that its rows are only some of the range's.
@@ -252,27 +264,23 @@ fn shares_measure(a: Option<&BTreeSet<MeasureId>>, b: Option<&BTreeSet<MeasureId
 
 /// What was dropped from each file.
 #[derive(Default)]
-struct Dropped(BTreeMap<usize, (u64, BTreeMap<&'static str, Decimal>)>);
+struct Dropped(BTreeMap<usize, (u64, Purse)>);
 
 impl Dropped {
     fn add(&mut self, fact: &Fact) {
         let (rows, money) = self.0.entry(fact.file).or_default();
         *rows += fact.rows;
         for (measure, amount) in fact.ledger_money() {
-            let sum = money.entry(measure).or_default();
-            *sum = sum.checked_add(amount).unwrap_or(*sum);
+            money.add(measure, amount);
         }
     }
 
     fn say(&self, files: &[FileInfo], why: &str, notes: &mut Vec<Diagnostic>) {
         for (file, (rows, money)) in &self.0 {
             let path = files.get(*file).map(|file| file.path.as_str()).unwrap_or_default();
-            let money: Vec<String> =
-                money.iter().map(|(measure, sum)| format!("{} of {measure}", sum.to_text(2))).collect();
-            let money = if money.is_empty() { String::new() } else { format!(" ({})", money.join(", ")) };
             notes.push(Diagnostic::warning(
                 "superseded",
-                format!("{} of {path}{money} {why}", count(*rows, "row", "rows")),
+                format!("{} of {path}{} {why}", count(*rows, "row", "rows"), money.words()),
             ));
         }
     }

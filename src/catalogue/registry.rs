@@ -175,6 +175,14 @@ impl Catalogue {
         })
     }
 
+    /// True when one of these is made of distinct visitors.
+    pub fn needs_users<'i>(&self, mut ids: impl Iterator<Item = &'i str>) -> bool {
+        ids.any(|id| {
+            let inputs = self.find(id).map(Column::inputs).unwrap_or_default();
+            inputs.contains(&MeasureId::Users) || inputs.contains(&MeasureId::NewUsers)
+        })
+    }
+
     /// The ids of all columns, measures first.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         let shown = self.measures.iter().map(|measure| measure.id).filter(|id| !id.is_hidden());

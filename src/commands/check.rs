@@ -1,6 +1,6 @@
 //! `perfkpi check`: rules over the report; the exit code is the verdict.
 
-use super::notes::{coverage, spans};
+use super::notes::{coverage, history, spans};
 use super::output;
 use super::pipeline::{Aim, Part, Prepared, Project, open};
 use super::report::{dimensions, named, predicate, refuse_unknown_values, reported_period};
@@ -15,7 +15,6 @@ use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::facts::Facts;
 use crate::facts::fact::Days;
 use crate::join::filter;
-use crate::join::presence::is_covered;
 use crate::present::Lang;
 use crate::query::{Bound, Claim, Over, Predicate, Rule, Value, parse_rule, parse_where};
 use crate::report::build::Shape;
@@ -39,13 +38,23 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     let mut project = open(&args.input, never, None)?;
     let catalogue = project.catalogue.clone();
     let tasks = tasks(args, &project, &catalogue)?;
-    let period = scope::period(&args.scope)?;
+    project.calendar = scope::calendar(&args.scope, project.calendar);
+    let period = scope::period(&args.scope, project.calendar)?;
     let outer = predicate(args.scope.filter.as_deref(), &catalogue)?;
     if outer.results.is_some() {
         let error = Diagnostic::error("bad-where", "--where of a check compares dimensions only");
         return Err(error.hint("write the KPI's bound as a rule").into());
     }
-    let mut aim = Aim { dimensions: named(outer.rows.as_ref()), period: None, needs_days: true };
+    for filter in tasks.iter().map(|task| task.rule.filter.as_ref()).chain([outer.rows.as_ref()]) {
+        scope::refuse_other_weeks(filter, project.calendar)?;
+    }
+    let mut aim = Aim {
+        dimensions: named(outer.rows.as_ref()),
+        period: None,
+        needs_days: true,
+        prorates: args.scope.prorate,
+        counts_users: catalogue.needs_users(tasks.iter().map(|task| task.column.id())),
+    };
     for task in &tasks {
         aim.dimensions.extend(task.rule.by.iter().copied());
         aim.dimensions.extend(named(task.rule.filter.as_ref()));
@@ -56,7 +65,8 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     let mut findings = Vec::new();
     let mut currency = None;
     for task in &tasks {
-        let (finding, found) = decide(task, &mut project, &facts, period, outer.rows.as_ref(), &mut notes)?;
+        let (finding, found) =
+            decide(task, &mut project, &aim, &facts, period, outer.rows.as_ref(), &mut notes)?;
         currency = currency.or(found);
         findings.push(finding);
     }
@@ -140,6 +150,7 @@ fn task(rule: Rule, level: Level, catalogue: &Catalogue) -> Result<Task<'_>> {
 fn decide(
     task: &Task<'_>,
     project: &mut Project,
+    aim: &Aim,
     facts: &Facts,
     asked: Option<Days>,
     outer: Option<&Predicate>,
@@ -160,7 +171,7 @@ fn decide(
         hint: None,
     };
     // A value that exists, but not in these days, is no data; one that exists nowhere is a slip.
-    let whole = project.settle(facts.clone(), None)?;
+    let whole = project.settle(facts.clone(), aim, None)?;
     for filter in [task.rule.filter.as_ref(), outer].into_iter().flatten() {
         refuse_unknown_values(Some(filter), &whole)?;
     }
@@ -174,10 +185,12 @@ fn decide(
         }
     };
     let mut prepared = match days {
-        Some(_) => project.settle(facts.clone(), days)?,
+        Some(_) => project.settle(facts.clone(), aim, days)?,
         None => whole,
     };
-    for note in std::mem::take(&mut prepared.facts.notes) {
+    let counts_new = task.column.inputs().contains(&MeasureId::NewCustomers);
+    let history = history(&prepared, counts_new, days);
+    for note in std::mem::take(&mut prepared.facts.notes).into_iter().chain(history) {
         if !notes.contains(&note) {
             notes.push(note);
         }
@@ -193,7 +206,8 @@ fn decide(
         None => predicate(None, &project.catalogue)?,
     };
     for filter in [split.rows.as_ref(), outer].into_iter().flatten() {
-        filter::keep(&mut prepared.facts, filter, &mut prepared.resolution.paid);
+        let calendar = prepared.calendar;
+        filter::keep(&mut prepared.facts, filter, calendar, &mut prepared.resolution.paid);
         prepared.filtered.extend(named(Some(filter)));
     }
     finding.judged = judged(task, &mut prepared, &project.catalogue, split.results.as_ref())?;
@@ -261,7 +275,7 @@ fn days(
     else {
         return Ok(None);
     };
-    let gaps = |kind: &Kind| !is_covered(asked, &spans(&facts.files, *kind));
+    let gaps = |kind: &Kind| !asked.is_covered_by(&spans(&facts.files, *kind));
     if !needed.iter().any(gaps) {
         return Ok(Some(asked));
     }

@@ -4,7 +4,7 @@
 //! a folder is told, and what was named on the command line is never left out.
 
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
-use crate::read::Input;
+use crate::read::{Input, workbook};
 use crate::settings::{FILE_NAME, Loaded};
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -35,7 +35,7 @@ pub struct Search<'a> {
 }
 
 /// Extensions of tables, compressed or not.
-const TABLES: [&str; 8] = ["csv", "tsv", "tab", "txt", "xlsx", "xls", "gz", "zst"];
+const TABLES: [&str; 10] = ["csv", "tsv", "tab", "txt", "xlsx", "xls", "xlsb", "ods", "gz", "zst"];
 
 /// The files, in the byte order of their paths, each once.
 pub fn find(search: &Search<'_>, notes: &mut Vec<Diagnostic>) -> Result<Vec<Found>> {
@@ -57,10 +57,9 @@ pub fn find(search: &Search<'_>, notes: &mut Vec<Diagnostic>) -> Result<Vec<Foun
     // A project's sources are read wherever they lie; with PATH under --config they only qualify.
     if let Some(loaded) = search.settings.filter(|_| search.paths.is_empty() || !search.is_configured) {
         for source in &loaded.settings.source {
-            let base = glob::Pattern::escape(&loaded.folder().display().to_string());
-            let pattern = Path::new(&base).join(&source.path);
             let before = found.len();
-            glob_into(&pattern.display().to_string(), false, &mut found)?;
+            let (name, rest) = split_pattern(&loaded.folder(), &source.path);
+            glob_into(&pattern(&name, rest), false, &mut found)?;
             if found.len() == before {
                 let message = format!("[[source]] path = \"{}\" matches no file", source.path);
                 notes.push(
@@ -72,17 +71,33 @@ pub fn find(search: &Search<'_>, notes: &mut Vec<Diagnostic>) -> Result<Vec<Foun
     let mut seen = BTreeSet::new();
     found.sort_by(|a, b| a.input.name.cmp(&b.input.name).then(b.is_named.cmp(&a.is_named)));
     found.retain(|file| seen.insert(file.path.as_deref().map(real)));
+    let found: Vec<Found> = found.into_iter().flat_map(|file| sheets(file, notes)).collect();
     if found.is_empty() {
         return Err(no_tables(search).into());
     }
     Ok(found)
 }
 
+/// A workbook as its sheets; any other file as it is.
+fn sheets(file: Found, notes: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let Some(sheets) = workbook::sheets(&file.input) else { return vec![file] };
+    for hidden in sheets.hidden {
+        let message = format!("the sheet \"{hidden}\" is hidden, and not read");
+        notes.push(Diagnostic::note("hidden-sheet", message).at(Location::file(&file.input.name)));
+    }
+    if sheets.inputs.is_empty() {
+        // Opening it says that there is nothing in it.
+        let input = file.input.part(Vec::new());
+        return vec![Found { input, ..file }];
+    }
+    sheets.inputs.into_iter().map(|input| Found { input, ..file.clone() }).collect()
+}
+
 /// The error of a place that holds no exports.
 pub fn no_tables(search: &Search<'_>) -> Diagnostic {
     let place = search.paths.first().map_or(".", String::as_str);
     Diagnostic::error("no-tables", format!("there are no tables in \"{place}\""))
-        .hint("name the folder or the files that hold the exports (.csv, .tsv, also .gz and .zst)")
+        .hint("name the folder or the files that hold the exports (.csv, .tsv, .xlsx, also .gz and .zst)")
         .hint("tables in folders below are read with --recursive, or where a perfkpi.toml lies")
 }
 
@@ -101,7 +116,8 @@ fn one(path: &str, search: &Search<'_>, found: &mut Vec<Found>, notes: &mut Vec<
     }
     if !place.exists() && path.contains(['*', '?', '[']) {
         let before = found.len();
-        glob_into(path, true, found)?;
+        let (name, rest) = split_pattern(Path::new(""), path);
+        glob_into(&pattern(&name, rest), true, found)?;
         if found.len() == before {
             let message = format!("no file matches \"{path}\"");
             return Err(Diagnostic::error("file-not-found", message).into());
@@ -117,22 +133,94 @@ fn one(path: &str, search: &Search<'_>, found: &mut Vec<Found>, notes: &mut Vec<
     Ok(())
 }
 
+/// A path below `base`: what exists of it, and the rest, which is a pattern. Folders are called `[2026]` too.
+pub fn split_pattern<'t>(base: &Path, text: &'t str) -> (PathBuf, &'t Path) {
+    let mut name = base.to_path_buf();
+    let mut rest = Path::new(text).components();
+    while let Some(next) = rest.clone().next().map(|part| name.join(part)).filter(|next| next.exists()) {
+        name = next;
+        rest.next();
+    }
+    (name, rest.as_path())
+}
+
+/// The pattern of a name, in which nothing stands for anything else, and what comes after it.
+pub fn pattern(name: &Path, rest: &Path) -> String {
+    let name = PathBuf::from(glob::Pattern::escape(&name.display().to_string()));
+    // Joined with nothing it would end with a slash.
+    let whole = if rest.as_os_str().is_empty() { name } else { name.join(rest) };
+    whole.display().to_string()
+}
+
 fn glob_into(pattern: &str, is_named: bool, found: &mut Vec<Found>) -> Result<()> {
-    let bad = |error: String| Refusal::from(Diagnostic::error("bad-path", format!("\"{pattern}\": {error}")));
-    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
-    for path in glob::glob_with(pattern, options).map_err(|error| bad(error.to_string()))? {
-        let path = path.map_err(|error| bad(error.to_string()))?;
-        if path.is_file() {
-            let name = tidy(&path);
-            found.push(Found {
-                input: Input::from_path(name, &path),
-                path: Some(path),
-                is_named,
-                root: None,
-            });
-        }
+    for path in matches(pattern)? {
+        let name = tidy(&path);
+        found.push(Found { input: Input::from_path(name, &path), path: Some(path), is_named, root: None });
     }
     Ok(())
+}
+
+/// The files that a pattern matches. Below `**` each folder is read once: the crate's own walk follows links that
+/// lead back up until names are too long, and doubles its work with each link.
+fn matches(pattern: &str) -> Result<Vec<PathBuf>> {
+    let bad = |error: String| Refusal::from(Diagnostic::error("bad-path", format!("\"{pattern}\": {error}")));
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    let listed = |pattern: &str| -> Result<Vec<PathBuf>> {
+        let paths = glob::glob_with(pattern, options).map_err(|error| bad(error.to_string()))?;
+        paths.collect::<std::result::Result<_, _>>().map_err(|error| bad(error.to_string()))
+    };
+    let plain = pattern.strip_prefix("./").unwrap_or(pattern);
+    let Some((above, _)) = plain.split_once("**") else {
+        return Ok(listed(pattern)?.into_iter().filter(|path| path.is_file()).collect());
+    };
+    let whole = glob::Pattern::new(plain).map_err(|error| bad(error.to_string()))?;
+    let options = glob::MatchOptions { require_literal_separator: true, ..options };
+    let roots = match above.trim_end_matches('/') {
+        "" if above.is_empty() => vec![PathBuf::from(".")],
+        "" => vec![PathBuf::from("/")],
+        above => listed(above)?,
+    };
+    let mut files = Vec::new();
+    for root in roots.iter().filter(|root| root.is_dir()) {
+        files.extend(walk(root, true, plain.contains("/."))?);
+    }
+    files.retain(|path| whole.matches_path_with(path.strip_prefix("./").unwrap_or(path), options));
+    Ok(files)
+}
+
+/// The files of a folder, and of those below it. Links may lead back up: each folder is read once.
+fn walk(root: &Path, is_deep: bool, shows_hidden: bool) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_path_buf()];
+    let mut visited = BTreeSet::new();
+    while let Some(current) = folders.pop() {
+        if !visited.insert(real(&current)) {
+            continue;
+        }
+        let unreadable = |error: std::io::Error| {
+            let message = format!("the folder \"{}\" cannot be read: {error}", current.display());
+            Refusal::from(Diagnostic::error("folder-unreadable", message))
+        };
+        let entries = std::fs::read_dir(&current).map_err(unreadable)?;
+        let mut paths: Vec<PathBuf> = entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<std::io::Result<_>>()
+            .map_err(unreadable)?;
+        // In the order of names, so that of two links to a folder always the same one is followed.
+        paths.sort_by(|a, b| b.cmp(a));
+        for path in paths.into_iter().filter(|path| shows_hidden || !file_name(path).starts_with('.')) {
+            match path.is_dir() {
+                true if is_deep => folders.push(path),
+                true => {}
+                false => files.push(path),
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The tables of a folder; of all folders below where it is a project or `--recursive` is said.
@@ -145,48 +233,26 @@ fn folder_tables(
     let is_project = search.is_configured && search.paths.is_empty();
     let is_deep = search.is_recursive || is_project || folder.join(FILE_NAME).is_file();
     let mut left_out = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
     let ignored = ignore_patterns(search)?;
-    // Links may lead back up: each folder is read once.
-    let mut visited = BTreeSet::new();
-    while let Some(current) = folders.pop() {
-        if !visited.insert(real(&current)) {
+    for path in walk(folder, is_deep, false)? {
+        let name = file_name(&path);
+        let base = search.settings.map_or_else(|| folder.to_path_buf(), Loaded::folder);
+        let relative = path.strip_prefix(&base).unwrap_or(&path);
+        let matches = |pattern: &glob::Pattern| pattern.matches_path(relative) || pattern.matches(&name);
+        if ignored.iter().any(matches) {
             continue;
         }
-        let unreadable = |error: std::io::Error| {
-            let message = format!("the folder \"{}\" cannot be read: {error}", current.display());
-            Refusal::from(Diagnostic::error("folder-unreadable", message))
-        };
-        for entry in std::fs::read_dir(&current).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if name.starts_with('.') {
-                continue;
-            }
-            if path.is_dir() {
-                if is_deep {
-                    folders.push(path);
-                }
-                continue;
-            }
-            let base = search.settings.map_or_else(|| folder.to_path_buf(), Loaded::folder);
-            let relative = path.strip_prefix(&base).unwrap_or(&path);
-            let matches = |pattern: &glob::Pattern| pattern.matches_path(relative) || pattern.matches(&name);
-            if ignored.iter().any(matches) {
-                continue;
-            }
-            let extension = path.extension().map(|text| text.to_string_lossy().to_lowercase());
-            if extension.is_some_and(|extension| TABLES.contains(&extension.as_str())) {
-                let shown = tidy(&path);
-                found.push(Found {
-                    input: Input::from_path(shown, &path),
-                    path: Some(path),
-                    is_named: false,
-                    root: Some(folder.to_path_buf()),
-                });
-            } else if name != FILE_NAME {
-                left_out.push(tidy(&path));
-            }
+        let extension = path.extension().map(|text| text.to_string_lossy().to_lowercase());
+        if extension.is_some_and(|extension| TABLES.contains(&extension.as_str())) {
+            let shown = tidy(&path);
+            found.push(Found {
+                input: Input::from_path(shown, &path),
+                path: Some(path),
+                is_named: false,
+                root: Some(folder.to_path_buf()),
+            });
+        } else if name != FILE_NAME {
+            left_out.push(tidy(&path));
         }
     }
     if !left_out.is_empty() {

@@ -4,16 +4,19 @@
 use super::output;
 use super::pipeline::{Project, open};
 use crate::aggregate::book;
+use crate::catalogue::field::Kind;
 use crate::cli::InspectArgs;
 use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::facts::fact::Fact;
 use crate::facts::load::{LoadOptions, recognise};
-use crate::facts::source::Source;
+use crate::facts::source::{Role, Source};
 use crate::facts::tables::split;
 use crate::facts::{Facts, gather};
-use crate::ledger::{Account, RowClass};
+use crate::ledger::{Account, Ledger, RowClass};
+use crate::normalise::currency::Currency;
 use crate::present::escape::visible;
-use crate::present::json::{Object, array};
+use crate::present::json::{Object, array, money};
+use crate::read::workbook;
 use crate::recognise::builtin;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -29,18 +32,21 @@ struct Taken {
     profile: String,
     title: String,
     kinds: Vec<&'static str>,
+    is_reference: bool,
     why: String,
     runner_up: Option<String>,
     encoding: &'static str,
     delimiter: char,
     header_line: Option<u64>,
     days: Option<(String, String)>,
-    currency: Option<String>,
+    /// All that its rows are in.
+    currencies: Vec<String>,
+    /// What tax and fee do to the spend; empty where nothing is known of it.
+    basis: String,
     /// Field and header.
     columns: Vec<(&'static str, String)>,
     unused: Vec<String>,
-    rows: Account<u64>,
-    money: Vec<(&'static str, Account<String>)>,
+    ledger: Ledger,
     notes: Vec<Diagnostic>,
 }
 
@@ -106,7 +112,8 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
     for file in facts.files.iter().filter(|file| file.path == source.input.name) {
         file.ledger.check(&file.path)?;
         let of_file = |fact: &&Fact| fact.file == file.index;
-        let currency = facts.facts.iter().filter(of_file).find_map(|fact| fact.currency);
+        let currencies: BTreeSet<Currency> =
+            facts.facts.iter().filter(of_file).filter_map(|fact| fact.currency).collect();
         let profile = builtin::by_id(&file.profile);
         let header = headers.next().flatten();
         let recognised = header.as_ref().filter(|recognised| recognised.profile.id == file.profile);
@@ -117,6 +124,7 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
             title: profile
                 .map_or_else(|| "columns of the settings".to_owned(), |profile| profile.title.clone()),
             kinds: file.kinds.iter().map(|kind| kind.id()).collect(),
+            is_reference: file.role == Role::Reference,
             why: recognised.map_or_else(|| "one of several tables".to_owned(), |found| found.why.clone()),
             runner_up: recognised
                 .and_then(|found| found.runner_up.as_ref())
@@ -125,30 +133,20 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
             delimiter: char::from(file.delimiter),
             header_line: recognised.and_then(|found| found.header.map(|header| header.line)),
             days: file.covered.map(|days| (days.from.to_string(), days.to.to_string())),
-            currency: currency.map(|currency| currency.code().to_owned()),
+            currencies: currencies.iter().map(|currency| currency.code().to_owned()).collect(),
+            basis: if file.kinds.contains(&Kind::Spend) { file.basis.words() } else { String::new() },
             columns: recognised.map_or_else(Vec::new, |found| {
                 found.columns.iter().map(|column| (column.field.id(), column.header.clone())).collect()
             }),
             unused: recognised.map_or_else(Vec::new, |found| {
                 found.unused.iter().map(|(_, header)| header.clone()).collect()
             }),
-            rows: file.ledger.rows.clone(),
-            money: file
-                .ledger
-                .money
-                .iter()
-                .map(|(measure, account)| (*measure, as_text(account.clone())))
-                .collect(),
+            ledger: file.ledger.clone(),
             notes: facts.notes.iter().filter(about_file).cloned().collect(),
         };
         tables.push(Seen { path: file.path.clone(), taken: Ok(taken) });
     }
     Ok(tables)
-}
-
-fn as_text(account: Account<crate::decimal::Decimal>) -> Account<String> {
-    let classes = account.classes.into_iter().map(|(class, amount)| (class, amount.to_text(2)));
-    Account { read: account.read.to_text(2), classes: classes.collect() }
 }
 
 fn text(files: &[Seen], together: &[Diagnostic], project: &Project) -> String {
@@ -178,19 +176,29 @@ fn text(files: &[Seen], together: &[Diagnostic], project: &Project) -> String {
 fn one(out: &mut String, path: &str, taken: &Taken) -> std::fmt::Result {
     writeln!(out, "{}", visible(path))?;
     writeln!(out, "  taken for   {} ({}): {}", taken.title, taken.profile, taken.kinds.join(", "))?;
+    if taken.is_reference {
+        writeln!(out, "  role        reference: shown here, never added")?;
+    }
     writeln!(out, "  because     {}", visible(&taken.why))?;
     if let Some(other) = &taken.runner_up {
         writeln!(out, "  second      {}", visible(other))?;
     }
-    let delimiter =
-        if taken.delimiter == '\t' { "TAB".to_owned() } else { format!("\"{}\"", taken.delimiter) };
+    let form = match taken.delimiter {
+        workbook::CELL_MARK => "a sheet of a workbook".to_owned(),
+        '\t' => format!("{}, cells parted by TAB", taken.encoding),
+        delimiter => format!("{}, cells parted by \"{delimiter}\"", taken.encoding),
+    };
     let header = taken.header_line.map_or("of its own".to_owned(), |line| format!("in line {line}"));
-    writeln!(out, "  form        {}, cells parted by {delimiter}, header {header}", taken.encoding)?;
+    writeln!(out, "  form        {form}, header {header}")?;
     match &taken.days {
         Some((from, to)) => writeln!(out, "  days        {from} to {to}")?,
         None => writeln!(out, "  days        none told: the file counts in every period")?,
     }
-    writeln!(out, "  currency    {}", taken.currency.as_deref().unwrap_or("none told"))?;
+    let currencies = taken.currencies.join(", ");
+    writeln!(out, "  currency    {}", if currencies.is_empty() { "none told" } else { &currencies })?;
+    if !taken.basis.is_empty() {
+        writeln!(out, "  basis       spend {}", taken.basis)?;
+    }
     let columns: Vec<String> =
         taken.columns.iter().map(|(field, header)| format!("{field} = \"{}\"", visible(header))).collect();
     if !columns.is_empty() {
@@ -201,9 +209,16 @@ fn one(out: &mut String, path: &str, taken: &Taken) -> std::fmt::Result {
             taken.unused.iter().map(|header| format!("\"{}\"", visible(header))).collect();
         writeln!(out, "  not used    {}", unused.join(", "))?;
     }
-    writeln!(out, "  rows        {}", account(&taken.rows))?;
-    for (measure, amounts) in &taken.money {
-        writeln!(out, "  {measure:11} {}", account(amounts))?;
+    writeln!(out, "  rows        {}", account(&taken.ledger.rows, u64::to_string))?;
+    for (measure, accounts) in taken.ledger.money() {
+        for (currency, amounts) in &accounts {
+            let currency = match currency {
+                _ if accounts.len() == 1 => String::new(),
+                Some(currency) => format!("{currency} "),
+                None => "unknown ".to_owned(),
+            };
+            writeln!(out, "  {measure:11} {currency}{}", account(amounts, |amount| amount.to_text(2)))?;
+        }
     }
     for note in &taken.notes {
         writeln!(out, "  {}: {}", note.severity.word(), visible(&note.message))?;
@@ -211,10 +226,14 @@ fn one(out: &mut String, path: &str, taken: &Taken) -> std::fmt::Result {
     writeln!(out)
 }
 
-fn account<T: std::fmt::Display>(account: &Account<T>) -> String {
+fn account<T>(account: &Account<T>, text: impl Fn(&T) -> String) -> String {
     let parts: Vec<String> =
-        account.classes.iter().map(|(class, part)| format!("{part} {}", class.id())).collect();
-    format!("{} read = {}", account.read, if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") })
+        account.classes.iter().map(|(class, part)| format!("{} {}", text(part), class.id())).collect();
+    format!(
+        "{} read = {}",
+        text(&account.read),
+        if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") }
+    )
 }
 
 fn refused(out: &mut String, path: &str, what: &str, diagnostics: &[Diagnostic]) -> std::fmt::Result {
@@ -262,15 +281,28 @@ fn json_refusal(diagnostic: &Diagnostic) -> String {
 fn json_taken(object: &mut Object, taken: &Taken) {
     object.text("profile", &taken.profile);
     object.raw("kinds", &array(taken.kinds.iter().map(|kind| format!("\"{kind}\""))));
+    if taken.is_reference {
+        object.text("role", "reference");
+    }
     object.text("why", &taken.why);
     object.text("encoding", taken.encoding);
     object.text("delimiter", &taken.delimiter.to_string());
     let (from, to) = taken.days.clone().unzip();
-    for (key, value) in [("from", from), ("to", to), ("currency", taken.currency.clone())] {
+    let currency = match taken.currencies.as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    };
+    for (key, value) in [("from", from), ("to", to), ("currency", currency)] {
         match value {
             Some(value) => object.text(key, &value),
             None => object.raw(key, "null"),
         }
+    }
+    if taken.currencies.len() > 1 {
+        object.raw("currencies", &array(taken.currencies.iter().map(|code| format!("\"{code}\""))));
+    }
+    if !taken.basis.is_empty() {
+        object.text("basis", &taken.basis);
     }
     let mut columns = Object::default();
     for (field, header) in &taken.columns {
@@ -279,19 +311,10 @@ fn json_taken(object: &mut Object, taken: &Taken) {
     object.raw("columns", &columns.finish());
     object.raw("unused", &array(taken.unused.iter().map(|header| crate::present::escape::json(header))));
     let mut rows = Object::default();
-    rows.raw("read", &taken.rows.read.to_string());
-    for (class, count) in &taken.rows.classes {
+    rows.raw("read", &taken.ledger.rows.read.to_string());
+    for (class, count) in &taken.ledger.rows.classes {
         rows.raw(class.id(), &count.to_string());
     }
     object.raw("rows", &rows.finish());
-    let mut money = Object::default();
-    for (measure, account) in &taken.money {
-        let mut amounts = Object::default();
-        amounts.raw("read", &account.read);
-        for (class, amount) in &account.classes {
-            amounts.raw(class.id(), amount);
-        }
-        money.raw(measure, &amounts.finish());
-    }
-    object.raw("money", &money.finish());
+    object.raw("money", &money(&taken.ledger));
 }

@@ -3,10 +3,14 @@
 use super::pipeline::Prepared;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
-use crate::diagnostic::Diagnostic;
+use crate::catalogue::measure::MeasureId;
+use crate::catalogue::registry::Column;
+use crate::diagnostic::{Diagnostic, count};
 use crate::facts::fact::Days;
 use crate::facts::file::FileInfo;
 use crate::facts::source::Role;
+use crate::join::rollup::{Measures, Rolled};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// How many names a note lists.
@@ -20,6 +24,30 @@ pub fn print(notes: &[Diagnostic], is_quiet: bool) {
     for note in notes {
         eprintln!("{note}");
     }
+}
+
+/// Users that an aggregated file tells in several rows: one visitor may be in more than one of them.
+pub fn users_not_added(rolled: &[Rolled], total: &Measures, columns: &[Column<'_>]) -> Option<Diagnostic> {
+    let is_users = |measure: &MeasureId| matches!(measure, MeasureId::Users | MeasureId::NewUsers);
+    let asked: Vec<MeasureId> = columns.iter().flat_map(|column| column.inputs()).filter(is_users).collect();
+    let is_open = |measures: &Measures| {
+        measures.get(MeasureId::Sessions).is_some()
+            && asked.iter().any(|measure| measures.get(*measure).is_none())
+    };
+    let rows = rolled.iter().filter(|row| is_open(&row.measures)).count() as u64;
+    let place = match (rows, is_open(total)) {
+        (0, false) => return None,
+        (0, true) => "the total".to_owned(),
+        (rows, false) => count(rows, "row", "rows"),
+        (rows, true) => format!("{} and the total", count(rows, "row", "rows")),
+    };
+    let message = format!(
+        "users are unknown in {place}: the files tell them for smaller parts, and one visitor can be in several"
+    );
+    Some(
+        Diagnostic::note("users-not-additive", message)
+            .hint("export the file by just these dimensions and this period, or with an id for each visitor"),
+    )
 }
 
 /// The days that the files of each kind cover; `None` for a kind with an undated file.
@@ -76,6 +104,22 @@ pub fn open_ends(prepared: &Prepared, by: &[Dimension], period: Option<Days>) ->
         );
     }
     notes
+}
+
+/// New customers are those whose first order stands in the files: how far back these reach is said.
+pub fn history(prepared: &Prepared, is_asked: bool, period: Option<Days>) -> Option<Diagnostic> {
+    let first = prepared.facts.history.filter(|_| is_asked)?;
+    let before = period.filter(|period| period.from > NaiveDate::MIN).map_or_else(String::new, |period| {
+        let days = (period.from - first).num_days().max(0);
+        format!(", {days} {} before the period", if days == 1 { "day" } else { "days" })
+    });
+    let message = format!(
+        "a customer is new with the first order in the files, which begin on {first}{before}; who bought only earlier counts as new"
+    );
+    Some(
+        Diagnostic::note("new-customers", message)
+            .hint("add older orders to the files, or map a column: is_new_customer = \"…\""),
+    )
 }
 
 fn uneven_coverage(prepared: &Prepared, period: Option<Days>) -> Option<Diagnostic> {

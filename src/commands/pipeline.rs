@@ -2,7 +2,8 @@
 
 use super::inputs::{Search, find};
 use super::sources::{aliases, currency, rates, sources};
-use crate::aggregate::{currency as money, period, supersede};
+use crate::aggregate::time::Calendar;
+use crate::aggregate::{costs, currency as money, period, prorate, supersede};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
@@ -37,6 +38,7 @@ pub struct Project {
     settings_currency: Option<Currency>,
     /// The report's time zone, where it was said.
     pub zone: Option<chrono_tz::Tz>,
+    pub calendar: Calendar,
 }
 
 /// Finds the settings and the files. `never` are files of ours that are no input; `action` is what a
@@ -81,6 +83,7 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
     Ok(Project {
         settings_currency,
         zone,
+        calendar: Calendar { week_start: said.week_start.unwrap_or_default().into() },
         sources: sources(found, settings.as_ref())?,
         settings,
         catalogue,
@@ -125,6 +128,7 @@ pub struct Prepared {
     pub filtered: BTreeSet<Dimension>,
     /// The period asked for, its open ends where the files end.
     period: Option<Days>,
+    pub calendar: Calendar,
     names: Names,
     spellings: Spellings,
 }
@@ -137,13 +141,17 @@ pub struct Aim {
     pub period: Option<Days>,
     /// The period follows from the files, so days must stay apart.
     pub needs_days: bool,
+    /// Distinct visitors are asked for, which costs memory for each.
+    pub counts_users: bool,
+    /// Rows of several days are spread over them.
+    pub prorates: bool,
 }
 
 impl Project {
     /// Reads all files and settles what counts.
     pub fn prepare(&mut self, aim: &Aim) -> Result<Prepared> {
         let facts = self.read(aim)?;
-        self.settle(facts, aim.period)
+        self.settle(facts, aim, aim.period)
     }
 
     /// Reads all files; what two of them tell is counted once.
@@ -154,6 +162,7 @@ impl Project {
                 || aim.period.is_some()
                 || self.has_dated_rates()
                 || aim.dimensions.iter().any(|dimension| dimension.is_time()),
+            counts_users: aim.counts_users,
             threads: self.threads,
             zone: self.zone,
         };
@@ -163,7 +172,7 @@ impl Project {
     }
 
     /// Keeps the period, brings money into one currency and resolves the keys.
-    pub fn settle(&self, mut facts: Facts, asked: Option<Days>) -> Result<Prepared> {
+    pub fn settle(&self, mut facts: Facts, aim: &Aim, asked: Option<Days>) -> Result<Prepared> {
         let mut notes = std::mem::take(&mut facts.notes);
         let rates = rates(self.settings.as_ref(), self.settings_currency)?;
         let currency = money::settle(&mut facts.facts, &facts.files, &rates, self.currency, &mut notes)?;
@@ -174,9 +183,14 @@ impl Project {
         let known = facts.facts.iter().map(|fact| fact.keys).collect();
         let all = facts.files.iter().filter_map(|file| file.covered).reduce(Days::hull);
         let period = asked.map(|asked| all.map_or(asked, |all| asked.closed_by(all)));
+        if aim.prorates {
+            let by_day = aim.dimensions.iter().any(|dimension| dimension.is_time());
+            prorate::spread(&mut facts.facts, &facts.files, period, by_day, &mut notes);
+        }
         if let Some(days) = period {
             period::keep(&mut facts.facts, &mut facts.files, days, &mut notes);
         }
+        costs::settle(&mut facts.facts, self.margin(), &mut notes);
         resolution.paid = paid(&facts, &mut names);
         let mut spellings = Spellings::default();
         for (dimension, table) in &aliases {
@@ -195,6 +209,7 @@ impl Project {
             margin: self.margin(),
             known,
             filtered: BTreeSet::new(),
+            calendar: self.calendar,
             period,
             names,
             spellings,
@@ -252,6 +267,7 @@ pub enum Part {
 impl Prepared {
     /// Rows of a grain, zeros written where nothing is known to be nothing.
     pub fn roll(&mut self, by: &[Dimension], part: Part) -> Result<Vec<Rolled>> {
+        let calendar = self.calendar;
         let Prepared { facts, resolution, names, spellings, period, filtered, .. } = self;
         let Facts { facts, files, symbols, .. } = facts;
         let chosen: Vec<&Fact> = facts
@@ -260,10 +276,10 @@ impl Prepared {
             .filter(|(_, paid)| part == Part::All || **paid)
             .map(|(fact, _)| fact)
             .collect();
-        let mut rows = roll(&chosen, by, names, symbols, spellings)?;
-        let presence = Presence::new(files, by, *period);
+        let mut rows = roll(&chosen, by, calendar, names, symbols, spellings)?;
+        let presence = Presence::new(files, by, calendar, *period);
         let keys: Vec<Dimension> = filtered.iter().copied().collect();
-        let unfiltered: Vec<Kind> = Presence::new(files, &keys, *period).lacking().collect();
+        let unfiltered: Vec<Kind> = Presence::new(files, &keys, calendar, *period).lacking().collect();
         let lacking: BTreeSet<Kind> = presence.lacking().collect();
         for row in &mut rows {
             if row.keys.iter().any(Option::is_none) {
@@ -288,7 +304,7 @@ impl Prepared {
 
     /// Kinds that are there but cannot be split by these dimensions.
     pub fn lacking(&self, by: &[Dimension]) -> Vec<Kind> {
-        Presence::new(&self.facts.files, by, self.period).lacking().collect()
+        Presence::new(&self.facts.files, by, self.calendar, self.period).lacking().collect()
     }
 
     /// The measures that some file tells.

@@ -6,6 +6,7 @@ use super::pipeline::{Aim, Part, Prepared, Project, open};
 use super::scope;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::label::Language;
+use crate::catalogue::measure::MeasureId;
 use crate::catalogue::preset::Preset;
 use crate::catalogue::registry::Catalogue;
 use crate::catalogue::suggest::nearest;
@@ -43,15 +44,26 @@ pub fn run(args: &ReportArgs) -> Result<u8> {
 
 fn make(args: &ReportArgs, preset: Option<&Preset>, project: &mut Project) -> Result<Report> {
     let by = dimensions(&args.by)?;
-    let period = scope::period(&args.scope)?;
+    project.calendar = scope::calendar(&args.scope, project.calendar);
+    let period = scope::period(&args.scope, project.calendar)?;
     let split = predicate(args.scope.filter.as_deref(), &project.catalogue)?;
+    scope::refuse_other_weeks(split.rows.as_ref(), project.calendar)?;
     let sort = sort(args.sort.as_deref(), &by, &project.catalogue)?;
-    let mut aim = Aim { dimensions: by.iter().copied().collect(), period, needs_days: false };
+    let shown = preset.map_or(args.kpi.as_slice(), |preset| preset.columns.as_slice());
+    let asked = shown.iter().map(String::as_str).chain(split.results.iter().flat_map(Predicate::names));
+    let mut aim = Aim {
+        dimensions: by.iter().copied().collect(),
+        period,
+        needs_days: false,
+        prorates: args.scope.prorate,
+        counts_users: project.catalogue.needs_users(asked.chain(sort.iter().map(|sort| sort.id.as_str()))),
+    };
     aim.dimensions.extend(named(split.rows.as_ref()));
     let mut prepared = project.prepare(&aim)?;
     refuse_unknown_values(split.rows.as_ref(), &prepared)?;
     if let Some(predicate) = &split.rows {
-        filter::keep(&mut prepared.facts, predicate, &mut prepared.resolution.paid);
+        let calendar = prepared.calendar;
+        filter::keep(&mut prepared.facts, predicate, calendar, &mut prepared.resolution.paid);
         prepared.filtered = named(Some(predicate));
     }
     let mut notes = std::mem::take(&mut project.notes);
@@ -73,10 +85,14 @@ fn make(args: &ReportArgs, preset: Option<&Preset>, project: &mut Project) -> Re
         margin: prepared.margin,
     };
     let rolled = prepared.roll(&by, Part::All)?;
-    let total = shape.values(&prepared.sum(Part::All)?);
+    let sum = prepared.sum(Part::All)?;
+    notes.extend(notes::users_not_added(&rolled, &sum, &columns));
+    let total = shape.values(&sum);
     let paid = shape.values(&prepared.sum(Part::Paid)?);
     let rows = shape.rows(rolled, &|dimension, key| prepared.shown(dimension, key));
     notes.extend(notes::open_ends(&prepared, &by, period));
+    let counts_new = columns.iter().any(|column| column.inputs().contains(&MeasureId::NewCustomers));
+    notes.extend(notes::history(&prepared, counts_new, period));
     if prepared.facts.facts.is_empty() {
         notes.push(Diagnostic::warning("no-rows", "no row of the files counts for this report"));
     }
@@ -211,7 +227,10 @@ fn format(args: &ReportArgs) -> Result<Format> {
         return Ok(format);
     }
     if args.excel {
-        return Ok(Format::Csv);
+        // A spreadsheet refuses CSV that is called .xlsx.
+        let is_csv =
+            by_extension.is_some() || args.output.as_deref().is_none_or(|path| path.extension().is_none());
+        return if is_csv { Ok(Format::Csv) } else { excel_is_csv() };
     }
     let Some(path) = &args.output else { return Ok(Format::Table) };
     Format::from_extension(path).ok_or_else(|| {

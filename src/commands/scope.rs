@@ -1,15 +1,17 @@
 //! `--from`, `--to`, `--period`, `--today` → the period.
 
-use crate::aggregate::time::days_of;
+use crate::aggregate::time::{Calendar, days_of};
+use crate::catalogue::dimension::Dimension;
 use crate::cli::ScopeArgs;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::facts::fact::Days;
+use crate::query::Predicate;
 use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 
 /// The period asked for; an open end reaches to the first or last day there is.
-pub fn period(scope: &ScopeArgs) -> Result<Option<Days>> {
+pub fn period(scope: &ScopeArgs, calendar: Calendar) -> Result<Option<Days>> {
     if let Some(name) = &scope.period {
-        return named(name, today(scope)?).map(Some);
+        return named(name, today(scope)?, calendar).map(Some);
     }
     let from = scope.from.as_deref().map(|text| date("--from", text)).transpose()?;
     let to = scope.to.as_deref().map(|text| date("--to", text)).transpose()?;
@@ -24,6 +26,34 @@ pub fn period(scope: &ScopeArgs) -> Result<Option<Days>> {
             Ok(Some(days))
         }
     }
+}
+
+/// The weeks that the command line asks for, else those of the settings.
+pub fn calendar(scope: &ScopeArgs, settings: Calendar) -> Calendar {
+    let said = scope.week_start.as_deref().and_then(|day| day.parse().ok());
+    said.map_or(settings, |week_start| Calendar { week_start })
+}
+
+/// Weeks are compared as text, which is right only when they are named as the report names them.
+pub fn refuse_other_weeks(predicate: Option<&Predicate>, calendar: Calendar) -> Result<()> {
+    let weeks = predicate.map(|predicate| predicate.values_of(Dimension::Week.id())).unwrap_or_default();
+    for week in weeks {
+        let first = week.parse::<NaiveDate>().ok();
+        let (is_known, hint) = if calendar == Calendar::default() {
+            (first.is_none(), "weeks go by their ISO number, for example 2026-W05".to_owned())
+        } else {
+            let own =
+                first.or_else(|| days_of(&week).map(|days| days.from)).and_then(|day| calendar.week_of(day));
+            let own = own.map_or_else(String::new, |day| format!(", for example {day}"));
+            let is_known = first.is_some_and(|day| calendar.week_of(day) == Some(day));
+            (is_known, format!("weeks go by their first day here (week_start){own}"))
+        };
+        if !is_known {
+            let error = Diagnostic::error("bad-where", format!("no week of the report is called \"{week}\""));
+            return Err(error.hint(hint).into());
+        }
+    }
+    Ok(())
 }
 
 fn date(flag: &str, text: &str) -> Result<NaiveDate> {
@@ -42,9 +72,9 @@ fn today(scope: &ScopeArgs) -> Result<NaiveDate> {
     }
 }
 
-fn named(name: &str, today: NaiveDate) -> Result<Days> {
+fn named(name: &str, today: NaiveDate, calendar: Calendar) -> Result<Days> {
     let back = |days: i64| today - TimeDelta::days(days);
-    let week = back(i64::from(today.weekday().num_days_from_monday()));
+    let week = calendar.week_of(today).unwrap_or(today);
     let month = today.with_day(1).unwrap_or(today);
     let last_month = month.checked_sub_months(Months::new(1)).unwrap_or(month);
     let found = match name {
@@ -74,7 +104,7 @@ mod tests {
         // A Wednesday.
         let today: NaiveDate = "2026-03-11".parse().unwrap();
         let span = |name: &str| {
-            let days = named(name, today).unwrap();
+            let days = named(name, today, Calendar::default()).unwrap();
             format!("{}..{}", days.from, days.to)
         };
         assert_eq!(span("yesterday"), "2026-03-10..2026-03-10");
@@ -83,6 +113,9 @@ mod tests {
         assert_eq!(span("last-week"), "2026-03-02..2026-03-08");
         assert_eq!(span("last-month"), "2026-02-01..2026-02-28");
         assert_eq!(span("2026-Q1"), "2026-01-01..2026-03-31");
-        assert!(named("last-fortnight", today).is_err());
+        assert!(named("last-fortnight", today, Calendar::default()).is_err());
+        let sundays = Calendar { week_start: chrono::Weekday::Sun };
+        let from = |name: &str| named(name, today, sundays).unwrap().from.to_string();
+        assert_eq!((from("this-week").as_str(), from("last-week").as_str()), ("2026-03-08", "2026-03-01"));
     }
 }

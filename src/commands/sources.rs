@@ -1,11 +1,12 @@
 //! Settings → what is said of each file, and the run's own settings as values.
 
-use super::inputs::{Found, real};
+use super::inputs::{Found, pattern, real, split_pattern};
 use crate::aggregate::currency::Rates;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::suggest::nearest;
-use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::decimal::Decimal;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::facts::basis::Basis;
 use crate::facts::source::{Role, Said, Source};
 use crate::join::names::Aliases;
@@ -16,7 +17,9 @@ use crate::normalise::number::Mark;
 use crate::normalise::zone::parse_zone;
 use crate::read::ReadOptions;
 use crate::recognise::{Profile, builtin};
-use crate::settings::{ColumnSetting, Loaded, RatesSettings, RoleSetting, SourceSettings, exact};
+use crate::settings::{
+    ColumnSetting, Loaded, RatesSettings, RevenueBasis, RoleSetting, SourceSettings, exact,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -29,6 +32,7 @@ pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>
         let mut read = ReadOptions::default();
         let mut said = Said::default();
         if let Some(loaded) = loaded {
+            said.is_goods = loaded.settings.revenue_basis == Some(RevenueBasis::Goods);
             for setting in &loaded.settings.source {
                 if file.path.as_deref().is_some_and(|path| is_meant(path, setting, loaded)) {
                     apply(setting, &mut read, &mut said)
@@ -60,13 +64,9 @@ fn settings_path(file: &Found, loaded: Option<&Loaded>) -> String {
 }
 
 fn is_meant(path: &Path, setting: &SourceSettings, loaded: &Loaded) -> bool {
-    let pattern = loaded.folder().join(&setting.path);
-    if real(&pattern) == real(path) {
-        return true;
-    }
     // Both sides as real paths, so that it does not matter from where the command was called.
-    let base = glob::Pattern::escape(&real(&loaded.folder()).display().to_string());
-    let pattern = Path::new(&base).join(&setting.path).display().to_string();
+    let (name, rest) = split_pattern(&loaded.folder(), &setting.path);
+    let pattern = pattern(&real(&name), rest);
     let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
     glob::Pattern::new(&pattern).is_ok_and(|glob| glob.matches_path_with(&real(path), options))
 }
@@ -147,6 +147,7 @@ fn apply(
     if let Some(name) = &setting.time_zone {
         said.time_zone = Some(zone(name)?);
     }
+    said.fill_down.extend(setting.fill_down.iter().filter_map(|key| Field::from_id(key)));
     said.settle_days = setting.settle_days.or(said.settle_days);
     said.statuses.extend(setting.statuses.clone());
     said.stages.extend(setting.stages.clone());
@@ -155,10 +156,12 @@ fn apply(
         Some(RoleSetting::Reference) => Some(Role::Reference),
         None => said.role,
     };
+    said.is_goods = setting.revenue_basis.map_or(said.is_goods, |basis| basis == RevenueBasis::Goods);
     said.basis = Basis {
-        tax_included: setting.tax_included.unwrap_or(said.basis.tax_included),
+        tax_included: setting.tax_included.or(said.basis.tax_included),
         tax_rate: setting.tax_rate.and_then(exact).or(said.basis.tax_rate),
         fee: setting.fee.and_then(exact).or(said.basis.fee),
+        ..Basis::default()
     };
     Ok(())
 }
@@ -240,37 +243,57 @@ pub fn rates(loaded: Option<&Loaded>, target: Option<Currency>) -> Result<Rates>
     Ok(rates)
 }
 
-/// A file `date,from,to,rate`.
+/// A file `date,from,to,rate`; a spreadsheet may write it with semicolons and decimal commas. All bad lines are told.
 fn read_rates(path: &Path, rates: &mut Rates) -> Result<()> {
-    let name = path.display().to_string();
-    let bad = |line: u64, message: String| {
-        Diagnostic::error("bad-rates", message)
-            .at(Location::line(&name, line))
-            .hint("a rates file has the columns date,from,to,rate; an empty date holds always")
+    let name = path.strip_prefix("./").unwrap_or(path).display().to_string();
+    let bad =
+        |line: u64, message: String| Diagnostic::error("bad-rates", message).at(Location::line(&name, line));
+    let hint = "a rates file has the columns date,from,to,rate; an empty date holds always";
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| bad(1, format!("the rates cannot be read: {error}")).hint(hint))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let has_semicolons = text.lines().next().is_some_and(|line| line.contains(';'));
+    let cells = |line: &str| -> Vec<String> {
+        let cells = line.split(if has_semicolons { ';' } else { ',' });
+        cells.map(|cell| cell.trim().trim_matches('"').trim().to_owned()).collect()
     };
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_path(path)
-        .map_err(|error| bad(1, format!("the rates cannot be read: {error}")))?;
-    let header = reader.headers().map_err(|error| bad(1, error.to_string()))?;
-    if header.iter().map(str::to_lowercase).collect::<Vec<_>>() != ["date", "from", "to", "rate"] {
-        return Err(bad(1, "the first line must name the columns date,from,to,rate".to_owned()).into());
+    let mut lines = text.lines().zip(1u64..).filter(|(line, _)| !line.trim().is_empty());
+    let header = lines.next().map(|(line, _)| cells(&line.to_lowercase())).unwrap_or_default();
+    if header != ["date", "from", "to", "rate"] {
+        let message = "the first line must name the columns date,from,to,rate".to_owned();
+        return Err(bad(1, message).hint(hint).into());
     }
-    for record in reader.records() {
-        let record = record.map_err(|error| {
-            bad(error.position().map_or(1, csv::Position::line), "this line has not four cells".to_owned())
-        })?;
-        let line = record.position().map_or(1, csv::Position::line);
-        let cell = |at: usize| record.get(at).unwrap_or_default();
-        let date = match cell(0) {
-            "" => None,
-            text => Some(text.parse().map_err(|_| bad(line, format!("\"{text}\" is not a date")))?),
+    let mut problems = Vec::new();
+    for (text, line) in lines {
+        let read = match cells(text).as_slice() {
+            [date, from, to, rate] => {
+                let rate = if has_semicolons { rate.replace(',', ".") } else { rate.clone() };
+                add_rate([date, from, to, &rate], rates)
+            }
+            cells => Err(format!("this line has {}, not four", count(cells.len() as u64, "cell", "cells"))),
         };
-        let rate =
-            crate::decimal::Decimal::parse(cell(3)).filter(|rate| !rate.is_zero() && !rate.is_negative());
-        let rate = rate.ok_or_else(|| bad(line, format!("\"{}\" is not a rate above 0", cell(3))))?;
-        let code = |at: usize| currency(cell(at)).map_err(|error| error.at(Location::line(&name, line)));
-        rates.add(date, code(1)?, code(2)?, rate);
+        problems.extend(read.err().map(|message| bad(line, message)));
     }
+    if let Some(first) = problems.first_mut() {
+        *first = first.clone().hint(hint);
+        problems.truncate(SHOWN);
+        return Err(Refusal(problems));
+    }
+    Ok(())
+}
+
+/// How many bad lines of a rates file are shown.
+const SHOWN: usize = 20;
+
+/// One line of a rates file; what is wrong with it otherwise.
+fn add_rate([date, from, to, rate]: [&str; 4], rates: &mut Rates) -> std::result::Result<(), String> {
+    let date = match date {
+        "" => None,
+        text => Some(text.parse().map_err(|_| format!("\"{text}\" is not a date such as 2026-01-31"))?),
+    };
+    let code = |code: &str| Currency::parse(code).ok_or_else(|| format!("\"{code}\" is no currency"));
+    let number = Decimal::parse(rate).filter(|rate| !rate.is_zero() && !rate.is_negative());
+    let number = number.ok_or_else(|| format!("\"{rate}\" is not a rate above 0"))?;
+    rates.add(date, code(from)?, code(to)?, number);
     Ok(())
 }

@@ -11,7 +11,7 @@ pub struct Cells {
     texts: Vec<Box<[u8]>>,
     /// Line and column of the first row that has the text, for messages.
     places: Vec<(u64, u64)>,
-    totals: Vec<bool>,
+    labels: Vec<bool>,
     index: HashTable<Entry>,
     hasher: FixedState,
     last: Option<(Packed, u32)>,
@@ -50,19 +50,27 @@ impl Cells {
 
     #[inline(never)]
     fn add(&mut self, cell: &[u8], packed: Packed, hash: u64, first: (u64, u64, bool)) -> u32 {
-        let (line, column, is_total) = first;
+        let (line, column, is_label) = first;
         let id = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         self.texts.push(cell.into());
         self.places.push((line, column));
-        self.totals.push(is_total);
+        self.labels.push(is_label);
         self.index.insert_unique(hash, Entry { packed, hash, id }, |entry| entry.hash);
         id
     }
 
+    /// Notes that a row which is read after others of its batch has the text: it may stand before them.
+    #[inline(always)]
+    pub fn met_again(&mut self, id: u32, line: u64, column: impl FnOnce() -> u64) {
+        if let Some(place) = self.places.get_mut(id as usize).filter(|place| line < place.0) {
+            *place = (line, column());
+        }
+    }
+
     /// True when the text marks a totals row.
     #[inline(always)]
-    pub fn is_total(&self, id: u32) -> bool {
-        self.totals.get(id as usize).copied().unwrap_or(false)
+    pub fn is_label(&self, id: u32) -> bool {
+        self.labels.get(id as usize).copied().unwrap_or(false)
     }
 
     /// All texts with the line and column where each was met first.

@@ -1,12 +1,15 @@
 //! A fact: what some rows of one file say under one full key.
 
+use super::people::People;
 use super::symbol::Symbol;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
+use crate::ledger::Money;
 use crate::normalise::currency::Currency;
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 /// How many dimensions come from columns (the others are made from the date).
 pub const KEY_COUNT: usize = Dimension::Day as usize;
@@ -71,6 +74,28 @@ impl Days {
             from: if self.from == NaiveDate::MIN { all.from.min(self.to) } else { self.from },
             to: if self.to == NaiveDate::MAX { all.to.max(self.from) } else { self.to },
         }
+    }
+
+    /// True when the spans together hold every day; a span that is `None` holds all.
+    pub fn is_covered_by(self, spans: &[Option<Days>]) -> bool {
+        let mut sorted = Vec::new();
+        for days in spans {
+            match days {
+                None => return true,
+                Some(days) => sorted.push(*days),
+            }
+        }
+        sorted.sort();
+        let mut next = self.from;
+        for span in sorted {
+            if span.from <= next && span.to >= next {
+                match span.to.succ_opt() {
+                    Some(day) => next = day,
+                    None => return true,
+                }
+            }
+        }
+        next > self.to
     }
 
     /// Number of days.
@@ -172,34 +197,45 @@ pub struct Fact {
     pub campaign: Option<u32>,
     /// The customer of an order, for counting customers; normalised.
     pub customer: Symbol,
+    /// The visitors of sessions, where they are counted.
+    pub people: Option<Arc<People>>,
 }
 
 /// Money as the file writes it, by measure id; what is not told is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Written([Option<(&'static str, Decimal)>; 2]);
+pub struct Written {
+    /// The currency that it is written in, whatever the report's.
+    currency: Option<Currency>,
+    told: [Option<(&'static str, Decimal)>; 2],
+}
 
 impl Written {
     /// Spend and what the platform claims.
-    pub fn spend(sums: &Sums) -> Self {
+    pub fn spend(sums: &Sums, currency: Option<Currency>) -> Self {
         let told = |measure: MeasureId| sums.get(measure).map(|amount| (measure.id(), amount));
-        Written([told(MeasureId::Spend), told(MeasureId::PlatformRevenue)])
+        Written { currency, told: [told(MeasureId::Spend), told(MeasureId::PlatformRevenue)] }
+    }
+
+    /// The same with other amounts.
+    pub fn map(self, amount: impl Fn(Decimal) -> Decimal) -> Self {
+        Written { told: self.told.map(|told| told.map(|(id, of)| (id, amount(of)))), ..self }
     }
 
     fn plus(self, other: &Written) -> Option<Written> {
-        let mut both = self.0;
-        for (place, told) in both.iter_mut().zip(&other.0) {
+        let mut both = self;
+        for (place, told) in both.told.iter_mut().zip(&other.told) {
             *place = match (*place, *told) {
                 (Some((id, a)), Some((_, b))) => Some((id, a.checked_add(b)?)),
                 (a, b) => a.or(b),
             };
         }
-        Some(Written(both))
+        Some(both)
     }
 
     /// What customers paid, and the refunds that the file itself tells.
-    pub fn sales(paid: Option<Decimal>, own_refunds: Option<Decimal>) -> Self {
+    pub fn sales(paid: Option<Decimal>, own_refunds: Option<Decimal>, currency: Option<Currency>) -> Self {
         let told = |measure: MeasureId, amount: Option<Decimal>| amount.map(|amount| (measure.id(), amount));
-        Written([told(MeasureId::Revenue, paid), told(MeasureId::Refunds, own_refunds)])
+        Written { currency, told: [told(MeasureId::Revenue, paid), told(MeasureId::Refunds, own_refunds)] }
     }
 }
 
@@ -211,12 +247,18 @@ impl Fact {
             return false;
         };
         (self.sums, self.written) = (sums, written);
+        self.people = match (self.people.take(), &other.people) {
+            (Some(own), Some(others)) => Some(Arc::new(People::union([&*own, others].into_iter()))),
+            _ => None,
+        };
         self.rows += other.rows;
         true
     }
 
     /// The money that the ledger follows, as its file wrote it (revenue before refunds).
-    pub fn ledger_money(&self) -> impl Iterator<Item = (&'static str, Decimal)> {
-        self.written.0.into_iter().flatten()
+    pub fn ledger_money(&self) -> impl Iterator<Item = (&'static str, Money)> {
+        let currency = self.written.currency;
+        let told = self.written.told.into_iter().flatten();
+        told.map(move |(measure, amount)| (measure, Money::new(currency, amount)))
     }
 }

@@ -30,6 +30,11 @@ pub struct FileInfo {
     pub tells: BTreeSet<MeasureId>,
     /// Web analytics that claims orders too: it counts only where nobody else tells them.
     pub is_analytics: bool,
+    /// Its rows may name the lead that each was made from: they are deals.
+    pub names_origins: bool,
+    /// Its orders count only on days that no better system tells: of keys that the better one lacks it
+    /// cannot say that there was nothing.
+    pub fills_gaps: bool,
     /// The keys that its rows tell.
     pub carries: BTreeSet<Dimension>,
     /// True when rows carry sums, so that two files can tell the same thing twice without an id.
@@ -40,15 +45,21 @@ pub struct FileInfo {
     pub is_named_primary: bool,
     /// How many of the last covered days the platform still changes.
     pub settle_days: u16,
-    /// The currency that the settings or the profile give.
+    /// The currency that the settings give.
     pub currency: Option<Currency>,
+    /// The currency of the profile's platform, where neither cells nor header tell one.
+    pub usual_currency: Option<Currency>,
+    /// Revenue is that of the goods alone, without shipping and tax.
+    pub is_goods: bool,
+    /// What the columns tell of money that was paid and is not for goods.
+    pub extras: Vec<&'static str>,
     pub basis: Basis,
 }
 
 impl FileInfo {
-    /// The currency of a row: its own cells' mark, its currency cell, the settings or profile.
+    /// The currency of a row: the settings', else its own cells' or header's mark, its currency cell, the platform's.
     pub fn currency_of(&self, mark: Option<Currency>, cell: Option<&str>) -> Option<Currency> {
-        self.currency.or(mark).or_else(|| cell.and_then(Currency::parse))
+        self.currency.or(mark).or_else(|| cell.and_then(Currency::parse)).or(self.usual_currency)
     }
 
     /// The days of rows that have no date of their own.

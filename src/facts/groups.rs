@@ -49,7 +49,8 @@ impl Groups {
         }
     }
 
-    /// Adds `rows` rows: to the group of the same key, or as a group of their own where rows are kept.
+    /// Adds `rows` rows: to the group of the same key, or as a group of their own where rows are kept. Gives the group's
+    /// place.
     pub fn add(
         &mut self,
         key: &[u32],
@@ -57,11 +58,11 @@ impl Groups {
         told: u64,
         rows: u64,
         line: u64,
-    ) -> Result<(), TooLarge> {
+    ) -> Result<usize, TooLarge> {
         if let Some(lines) = &mut self.lines {
             lines.push(line);
             self.append(key, sums, told, rows);
-            return Ok(());
+            return Ok(self.rows.len() - 1);
         }
         let at = self.find_or_append(key);
         if let Some(count) = self.rows.get_mut(at) {
@@ -76,7 +77,7 @@ impl Groups {
         {
             *place = place.checked_add(*value).ok_or(TooLarge)?;
         }
-        Ok(())
+        Ok(at)
     }
 
     /// All groups, in the order they were met.
@@ -173,7 +174,7 @@ mod tests {
     fn an_overflow_is_told() {
         let huge = [Decimal::from_raw(i128::MAX)];
         let mut groups = Groups::new(1, 1, false);
-        assert_eq!(groups.add(&[0], &huge, 1, 1, 1), Ok(()));
+        assert_eq!(groups.add(&[0], &huge, 1, 1, 1), Ok(0));
         assert_eq!(groups.add(&[0], &huge, 1, 1, 2), Err(TooLarge));
     }
 }

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 pub struct Ids {
     pub order: Symbol,
     pub lead: Symbol,
+    /// The lead that a deal was made from.
+    pub origin: Symbol,
     pub client: Symbol,
     /// Lower case, without blanks.
     pub email: Symbol,
@@ -27,8 +29,9 @@ impl Ids {
         let email = symbols.text(id(Field::Email)).map(|text| text.trim().to_lowercase());
         let phone = symbols.text(id(Field::Phone)).map(digits);
         let mut ids = Ids {
-            order: id(Field::OrderId),
-            lead: id(Field::LeadId),
+            order: bare_number(id(Field::OrderId), symbols),
+            lead: bare_number(id(Field::LeadId), symbols),
+            origin: bare_number(id(Field::OriginLeadId), symbols),
             client: id(Field::ClientId),
             email: email.map_or(Symbol::NONE, |text| symbols.intern(&text)),
             phone: phone.map_or(Symbol::NONE, |text| symbols.intern(&text)),
@@ -36,11 +39,31 @@ impl Ids {
         };
         if ids.customer.is_none() {
             let user = id(Field::UserId);
-            ids.customer =
-                [user, ids.email, ids.phone].into_iter().find(|id| !id.is_none()).unwrap_or_default();
+            ids.customer = [user, ids.email, ids.phone, ids.origin]
+                .into_iter()
+                .find(|id| !id.is_none())
+                .unwrap_or_default();
         }
         ids
     }
+}
+
+/// `#1001`, `№ 1001` and `1001` are one number: shops write the mark, CRMs and banks leave it out.
+fn bare_number(id: Symbol, symbols: &mut Symbols) -> Symbol {
+    let text = symbols.text(id).unwrap_or_default();
+    match text.trim_start_matches(['#', '№', ' ', '\u{a0}']) {
+        "" => id,
+        bare if bare.len() == text.len() => id,
+        bare => {
+            // What pandas adds to numbers stands behind the mark too.
+            let bare = bare.strip_suffix(".0").filter(|digits| is_number(digits)).unwrap_or(bare).to_owned();
+            symbols.intern(&bare)
+        }
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A phone number's digits; a Russian trunk 8 is read as 7, as both are written for one number.
@@ -65,6 +88,7 @@ pub fn status_group(
         Some("pending") => StatusGroup::Pending,
         Some("cancelled") => StatusGroup::Cancelled,
         Some("refunded") => StatusGroup::Refunded,
+        Some("partly_refunded") => StatusGroup::PartlyRefunded,
         Some("test") => StatusGroup::Test,
         _ => profile.status_group(status).unwrap_or_else(|| {
             *unknown.entry(status.to_owned()).or_default() += 1;

@@ -8,16 +8,18 @@ use super::load::Loaded;
 use super::orders::add;
 use super::source::Source;
 use super::symbol::{Symbol, Symbols};
+use super::unknown::{self, Unknown};
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, count};
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
-use crate::normalise::date::{DayMonth, parse_date};
+use crate::normalise::date::parse_date;
 use crate::recognise::{Grain, StageGroup};
+use chrono::{NaiveDate, NaiveTime};
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 
 /// A lead or deal as its file tells it.
 #[derive(Debug, Clone)]
@@ -28,6 +30,8 @@ pub struct Lead {
     /// The day it came in.
     pub days: Option<Days>,
     pub closed: Option<Days>,
+    /// When it was last changed, where the file tells.
+    pub updated: Option<(NaiveDate, Option<NaiveTime>)>,
     /// `None` where the file tells no stage at all.
     pub group: Option<StageGroup>,
     pub keys: Keys,
@@ -47,8 +51,9 @@ pub fn read(
     let profile = loaded.plan.profile.clone();
     let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &source.said.constants, &scanned, symbols);
     file.carries = maker.carried(&scanned);
+    file.names_origins = scanned.has(Field::OriginLeadId);
     let has_stage = scanned.has(Field::Stage);
-    let mut unknown = BTreeMap::new();
+    let mut unknown = Unknown::new();
     let mut leads: Vec<Lead> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     for row in &scanned.rows {
@@ -65,80 +70,93 @@ pub fn read(
             by_id.insert(ids.lead, leads.len());
         }
         let stage = symbols.text(scanned.text(row, Field::Stage)).map(str::to_owned);
+        // A text that is no day (an open deal's) tells none.
+        let day = |field: Field| {
+            let text = symbols.text(scanned.text(row, field))?;
+            parse_date(text.as_bytes(), loaded.marks.order).ok().flatten()
+        };
+        let (closed, updated) = (day(Field::ClosedAt), day(Field::UpdatedAt));
         leads.push(Lead {
             file: file.index,
             line: row.line,
             ids,
             days: row.days,
-            closed: closed(symbols.text(scanned.text(row, Field::ClosedAt)), loaded.marks.order),
+            closed: closed.map(|moment| Days::one(moment.day)),
+            updated: updated.map(|moment| (moment.day, moment.time)),
             group: has_stage.then(|| stage_group(source, &profile, stage.as_deref(), &mut unknown)),
             keys: maker.keys(&scanned, row, symbols),
             amount,
             currency: file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency))),
         });
     }
-    if !unknown.is_empty() {
-        notes.push(unknown_stages(file, &unknown));
-    }
+    notes.extend(unknown::stages(source, &unknown));
     leads
 }
 
-/// The day a deal was closed; a text that is no day (an open deal's) tells none.
-fn closed(text: Option<&str>, order: Option<DayMonth>) -> Option<Days> {
-    let moment = parse_date(text?.as_bytes(), order).ok().flatten()?;
-    Some(Days::one(moment.day))
+/// True when a telling of a lead is later than the one that is kept.
+fn is_later(told: &Lead, kept: &Lead) -> bool {
+    let is_final =
+        |lead: &Lead| matches!(lead.group, Some(StageGroup::Won | StageGroup::Lost | StageGroup::Junk));
+    if let (Some(told), Some(kept)) = (told.updated, kept.updated)
+        && told != kept
+    {
+        return told > kept;
+    }
+    // Open deals may hold the day that they are planned to close.
+    let closed = |lead: &Lead| lead.closed.filter(|_| is_final(lead));
+    let advance = |lead: &Lead| match lead.group {
+        None => 0,
+        Some(StageGroup::New) => 1,
+        Some(StageGroup::Qualified) => 2,
+        Some(_) => 3,
+    };
+    (closed(told), advance(told)) > (closed(kept), advance(kept))
 }
 
-/// One note for all stages that nobody mapped: CRMs have many of their own.
-fn unknown_stages(file: &FileInfo, unknown: &BTreeMap<String, u64>) -> Diagnostic {
-    let list: Vec<String> = unknown.iter().map(|(stage, count)| format!("\"{stage}\" ({count})")).collect();
-    let first = unknown.keys().next().cloned().unwrap_or_default();
-    Diagnostic::note("unknown-stage", format!("stages that are read as open leads: {}", list.join(", ")))
-        .at(Location::file(&file.path))
-        .hint(format!(
-            "say what they mean in a [[source]]: stages = {{ qualified = [\"{first}\"] }} (or won, lost, junk, new)"
-        ))
-}
-
-/// One lead for each id over all files.
+/// One lead for each id over all files. Of two tellings the one that was changed later counts, else the
+/// one that was closed later, else the more advanced stage, else that of the better file.
 pub fn dedupe(mut leads: Vec<Lead>, files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Vec<Lead> {
     let ranks = super::rank::ranks(files, Kind::Leads);
     leads.sort_by_key(|lead| (ranks.get(lead.file).copied().unwrap_or(usize::MAX), lead.line));
     // Leads and deals of one CRM number their rows apart: an id holds within its kind of export.
     let profiles: Vec<String> = files.iter().map(|file| file.profile.clone()).collect();
-    let mut seen: HashMap<(String, Symbol), Option<StageGroup>> = HashMap::new();
+    let mut seen: HashMap<(&str, Symbol), usize> = HashMap::new();
+    let mut kept: Vec<Lead> = Vec::with_capacity(leads.len());
     let (mut changed, mut example) = (0u64, None);
-    leads.retain(|lead| {
-        if lead.ids.lead.is_none() {
-            return true;
-        }
-        let profile = profiles.get(lead.file).cloned().unwrap_or_default();
-        match seen.entry((profile, lead.ids.lead)) {
-            Entry::Vacant(place) => {
-                place.insert(lead.group);
-                true
+    for lead in leads {
+        let profile = profiles.get(lead.file).map_or("", String::as_str);
+        let place = (!lead.ids.lead.is_none()).then(|| seen.entry((profile, lead.ids.lead)));
+        let first = match place {
+            Some(Entry::Occupied(first)) => kept.get_mut(*first.get()),
+            Some(Entry::Vacant(place)) => {
+                place.insert(kept.len());
+                None
             }
-            Entry::Occupied(first) => {
-                if *first.get() != lead.group {
-                    changed += 1;
-                    example = example.or(Some((lead.file, lead.line)));
-                }
-                if let Some(file) = files.get_mut(lead.file) {
-                    file.ledger.assign(RowClass::Duplicate, 1);
-                }
-                false
-            }
+            None => None,
+        };
+        let Some(first) = first else {
+            kept.push(lead);
+            continue;
+        };
+        if (first.group, first.amount) != (lead.group, lead.amount) {
+            changed += 1;
+            example = example.or(Some((lead.file, lead.line)));
         }
-    });
+        let dropped = if is_later(&lead, first) { std::mem::replace(first, lead) } else { lead };
+        if let Some(file) = files.get_mut(dropped.file) {
+            file.ledger.assign(RowClass::Duplicate, 1);
+        }
+    }
     if let Some((file, line)) = example {
         let path = files.get(file).map(|file| file.path.clone()).unwrap_or_default();
         let message = format!(
-            "{} told again in another stage; the file that covers more days counts",
+            "{} told again in another stage or with another amount; the latest change counts, else the later \
+             close, else the more advanced stage, else the file that covers more days",
             count(changed, "lead is", "leads are")
         );
         notes.push(Diagnostic::warning("lead-conflict", message).at(Location::line(path, line)));
     }
-    leads
+    kept
 }
 
 /// A lead as a fact on the day it came in.
@@ -169,5 +187,6 @@ pub fn fact(lead: &Lead) -> Fact {
         written: Written::default(),
         campaign: None,
         customer: Symbol::NONE,
+        people: None,
     }
 }

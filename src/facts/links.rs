@@ -1,18 +1,19 @@
 //! Inherited keys: an order that tells no channel takes it from its lead, through an explicit id.
 
 use super::fact::Keys;
+use super::file::FileInfo;
 use super::ids::Ids;
 use super::leads::Lead;
 use super::orders::Order;
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::dimension::Dimension;
-use crate::decimal::Decimal;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, count};
+use crate::ledger::{Money, Purse};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
 /// The keys that tell where a customer came from.
-const ORIGIN: [Dimension; 8] = [
+pub const ORIGIN: [Dimension; 8] = [
     Dimension::Platform,
     Dimension::Channel,
     Dimension::Source,
@@ -43,42 +44,87 @@ pub fn tells_origin(keys: &Keys) -> bool {
     ORIGIN.iter().any(|dimension| !keys.get(*dimension).is_none())
 }
 
-/// Gives orders without an origin that of their lead; what was linked by what is said in a note.
-/// True when any order was linked.
-pub fn inherit(orders: &mut [Order], leads: &[Lead], notes: &mut Vec<Diagnostic>) -> bool {
-    let mut index: Vec<HashMap<Symbol, usize>> = vec![HashMap::new(); LINKS.len()];
-    for (at, lead) in leads.iter().enumerate() {
-        for ((_, id), map) in LINKS.iter().zip(&mut index) {
-            let id = id(&lead.ids);
-            if !id.is_none() {
-                // The first lead of a customer is the one that brought them.
-                map.entry(id).or_insert(at);
+/// The first lead of each id, by the day it came in.
+fn first_leads(leads: &[Lead], files: &[FileInfo]) -> Vec<HashMap<Symbol, usize>> {
+    let mut sorted: Vec<(usize, &Lead)> = leads.iter().enumerate().collect();
+    sorted.sort_by_key(|(_, lead)| (lead.days.is_none(), lead.days));
+    // Where a CRM numbers leads and deals apart, an order's number is that of the deal.
+    let is_deal = |lead: &Lead| files.get(lead.file).is_some_and(|file| file.names_origins);
+    let first = |(name, id): &Link| {
+        let mut map: HashMap<Symbol, usize> = HashMap::new();
+        for (at, lead) in sorted.iter().filter(|(_, lead)| !id(&lead.ids).is_none()) {
+            // The first lead of a customer is the one that brought them.
+            let first = map.entry(id(&lead.ids)).or_insert(*at);
+            if *name == "lead_id" && is_deal(lead) && !leads.get(*first).is_some_and(is_deal) {
+                *first = *at;
+            }
+        }
+        map
+    };
+    LINKS.iter().map(first).collect()
+}
+
+/// Gives orders without an origin that of their lead, and all orders what only the CRM tells; what was
+/// linked by what is said in a note. True when any order was linked.
+pub fn inherit(
+    orders: &mut [Order],
+    leads: &[Lead],
+    files: &mut [FileInfo],
+    notes: &mut Vec<Diagnostic>,
+) -> bool {
+    if leads.is_empty() {
+        return false;
+    }
+    let index = first_leads(leads, files);
+    let mut linked: BTreeMap<usize, (u64, Purse)> = BTreeMap::new();
+    let mut sold: BTreeMap<usize, u64> = BTreeMap::new();
+    for order in orders.iter_mut() {
+        let found = || {
+            LINKS
+                .iter()
+                .zip(&index)
+                .enumerate()
+                .filter_map(|(rank, ((_, id), map))| Some((rank, leads.get(*map.get(&id(&order.ids))?)?)))
+        };
+        let origin =
+            if tells_origin(&order.keys) { None } else { found().find(|(_, lead)| tells_origin(&lead.keys)) };
+        let seller = found().find(|(_, lead)| SALES.iter().any(|key| !lead.keys.get(*key).is_none()));
+        let mut take = |lead: &Lead, dimensions: &[Dimension]| {
+            let lacks = |key: &&Dimension| order.keys.get(**key).is_none() && !lead.keys.get(**key).is_none();
+            let lacking: Vec<Dimension> = dimensions.iter().filter(lacks).copied().collect();
+            for dimension in &lacking {
+                order.keys.set(*dimension, lead.keys.get(*dimension));
+            }
+            lacking
+        };
+        if let Some((rank, lead)) = origin {
+            take(lead, &ORIGIN);
+            let (count, money) = linked.entry(rank).or_default();
+            *count += 1;
+            money.add("revenue", Money::new(order.currency, order.paid.unwrap_or_default()));
+        }
+        if let Some((rank, lead)) = seller {
+            let taken = take(lead, &SALES);
+            if let Some(file) = files.get_mut(order.file).filter(|_| !taken.is_empty()) {
+                file.carries.extend(taken);
+                *sold.entry(rank).or_default() += u64::from(origin.is_none());
             }
         }
     }
-    let mut linked: BTreeMap<usize, (u64, Decimal)> = BTreeMap::new();
-    for order in orders.iter_mut().filter(|order| !tells_origin(&order.keys)) {
-        let found = LINKS.iter().zip(&index).enumerate().find_map(|(rank, ((_, id), map))| {
-            let lead = leads.get(*map.get(&id(&order.ids))?)?;
-            tells_origin(&lead.keys).then_some((rank, lead))
-        });
-        let Some((rank, lead)) = found else { continue };
-        for dimension in ORIGIN.into_iter().chain(SALES) {
-            if order.keys.get(dimension).is_none() {
-                order.keys.set(dimension, lead.keys.get(dimension));
-            }
-        }
-        let (count, money) = linked.entry(rank).or_default();
-        *count += 1;
-        *money = money.checked_add(order.paid.unwrap_or_default()).unwrap_or(*money);
-    }
+    let by = |rank: &usize| LINKS.get(*rank).map_or("", |(name, _)| name);
     for (rank, (count, money)) in &linked {
-        let by = LINKS.get(*rank).map_or("", |(name, _)| name);
         let message = format!(
-            "{count} {} ({} of revenue before refunds) took the channel of a lead through {by}",
+            "{count} {} ({} of revenue before refunds) took the channel of a lead through {}",
             if *count == 1 { "order" } else { "orders" },
-            money.to_text(2)
+            money.sums("revenue"),
+            by(rank)
         );
+        notes.push(Diagnostic::note("linked-orders", message));
+    }
+    for (rank, orders) in sold.iter().filter(|(_, orders)| **orders > 0) {
+        let orders = count(*orders, "more order", "more orders");
+        let message =
+            format!("{orders} took the pipeline, manager or loss reason of a lead through {}", by(rank));
         notes.push(Diagnostic::note("linked-orders", message));
     }
     !linked.is_empty()

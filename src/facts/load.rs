@@ -5,7 +5,9 @@
 //! nothing decides.
 
 use super::copies;
+use super::costs;
 use super::fact::Days;
+use super::fill;
 use super::locale;
 use super::plan::{Derivation, Plan};
 use super::repeats;
@@ -19,6 +21,7 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::ledger::{Ledger, RowClass};
+use crate::normalise::date::{DayMonth, parse_date};
 use crate::read::{Chunks, Damage, Opened, Record, candidate_delimiters, head_records};
 use crate::recognise::{Candidate, Recognised};
 use std::collections::BTreeSet;
@@ -33,6 +36,8 @@ pub struct LoadOptions {
     /// Text fields that a later stage wants beside those that resolution needs.
     pub wanted: BTreeSet<Field>,
     pub by_day: bool,
+    /// Distinct visitors are asked for.
+    pub counts_users: bool,
     pub threads: usize,
     /// The report's time zone.
     pub zone: Option<chrono_tz::Tz>,
@@ -91,7 +96,8 @@ pub fn recognise(source: &Source) -> Result<Opening> {
                 .collect(),
         })
         .collect();
-    let recognised = source.recognise(&candidates)?;
+    let mut recognised = source.recognise(&candidates)?;
+    costs::choose(&mut recognised, source)?;
     let records = candidates
         .into_iter()
         .nth(recognised.candidate)
@@ -112,11 +118,16 @@ pub fn load(
     // A campaign that was renamed is shown by its latest name.
     let has = |field: Field| recognised.columns.iter().any(|column| column.field == field);
     plan_options.by_day |= has(Field::CampaignId) && has(Field::Campaign);
-    let plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
+    let mut plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
+    let rows = records.get(recognised.first_data..).unwrap_or_default();
+    plan.rules.subtotals.learn(rows);
+    plan.fill = fill::columns(&recognised, source)?;
     source.refuse_missing_columns(&recognised)?;
     let titles = titles::read(&recognised);
     let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
+    shadowed.extend(dates_not_read(&source.input.name, &recognised, &plan, &records));
     shadowed.extend(copies::of_sums(&source.input.name, &plan, records.get(recognised.first_data..)));
+    shadowed.extend(fill::looks_merged(source, &recognised, &plan, rows));
     let mut marks = source.marks(&plan);
     locale::guess(&plan, &records, &recognised, &mut marks);
     let path = source.input.name.as_str();
@@ -136,6 +147,7 @@ pub fn load(
     titles.book(&mut ledger);
     let (scanned, covered, mut notes) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(shadowed);
+    notes.extend(costs::notes(path, &plan, &scanned, &source.said.basis)?);
     notes.extend(derived(&source.input.name, &plan));
     let has_total = ledger.rows.classes.contains_key(&RowClass::Total);
     let rows = records.get(recognised.first_data..).filter(|_| is_whole && !has_total);
@@ -164,7 +176,9 @@ fn scan(
 ) -> Result<(Vec<Tally>, Stream)> {
     let nothing = Stream { encoding: opened.encoding, damage: None };
     let Some((offset, line)) = start else { return Ok((Vec::new(), nothing)) };
-    let workers = if opened.head_complete { 1 } else { threads.max(1) };
+    // What an empty cell stands for is known only from the top down.
+    let is_in_order = opened.head_complete || !plan.fill.is_empty();
+    let workers = if is_in_order { 1 } else { threads.max(1) };
     let chunks = opened.chunks(offset, line, plan.delimiter);
     let queue = Mutex::new(Queue { chunks, failed: None });
     let tallies = std::thread::scope(|scope| {
@@ -231,6 +245,8 @@ fn columns_not_read(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Dia
     let shadowed = recognised
         .shadowed
         .iter()
+        // Costs are told with their sums.
+        .filter(|column| column.field != Field::Spend || plan.keeps_rows)
         .filter_map(|column| Some(note(&taken(column.field)?.header, &column.header, column.field)));
     let repeated = plan.numbers.iter().filter(|column| column.cells.len() > 1);
     let twice = |header: &str| {
@@ -240,6 +256,35 @@ fn columns_not_read(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Dia
         Diagnostic::warning("column-twice", message).at(Location::file(path))
     };
     shadowed.chain(repeated.map(|column| twice(&column.header))).collect()
+}
+
+/// A file whose days nobody read, though a column of it looks as if it told them: it would count in every period.
+fn dates_not_read(
+    path: &str,
+    recognised: &Recognised,
+    plan: &Plan,
+    records: &[Record],
+) -> Option<Diagnostic> {
+    if plan.date.is_some() || plan.date_range.is_some() || !plan.periods.is_empty() {
+        return None;
+    }
+    let rows = records.get(recognised.first_data..).unwrap_or(&[]);
+    let is_day = |cell: &str| {
+        let orders = [DayMonth::DayFirst, DayMonth::MonthFirst];
+        let is_read = |order| matches!(parse_date(cell.as_bytes(), Some(order)), Ok(Some(_)));
+        cell.contains(['-', '.', '/']) && orders.into_iter().any(is_read)
+    };
+    let (_, header) = recognised.unused.iter().find(|(index, _)| {
+        let mut cells =
+            rows.iter().filter_map(|record| record.cells.get(*index)).filter(|cell| !cell.is_empty());
+        let first = cells.next();
+        first.is_some_and(|cell| is_day(cell)) && cells.all(|cell| is_day(cell))
+    })?;
+    let message =
+        format!("the column \"{header}\" looks like dates, but is not read: the rows count in every period");
+    Some(Diagnostic::warning("dates-not-read", message).at(Location::file(path)).hint(format!(
+        "if these are the rows' days, say so in a [[source]]: columns = {{ date = \"{header}\" }}"
+    )))
 }
 
 /// Byte offset and line of the first record after the header; `None` when there is none.

@@ -75,6 +75,7 @@ pub fn decided(
         }
         match decide(*evidence, kind_of(&column.reading), decimal_mark(plan), clear) {
             Ok(found) => *mark = found,
+            Err(_) if column.is_beside => {}
             Err(undecided) => {
                 let what = format!("the column \"{}\" can be read in two ways", column.header);
                 let problem =

@@ -6,10 +6,14 @@
 pub mod basis;
 mod cell_values;
 mod cells;
+mod converted;
 mod copies;
+mod costs;
+mod deals;
 mod derive;
 pub mod fact;
 pub mod file;
+mod fill;
 mod groups;
 mod ids;
 mod keys;
@@ -19,6 +23,7 @@ pub mod load;
 mod locale;
 mod orders;
 mod packed;
+pub mod people;
 pub mod plan;
 pub mod rank;
 mod repeats;
@@ -28,19 +33,22 @@ mod sales;
 mod scan;
 pub mod scanned;
 pub mod source;
+mod subtotals;
 pub mod symbol;
 mod systems;
 pub mod tables;
 mod tally;
 mod titles;
 mod totals;
+mod unknown;
 
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
-use crate::diagnostic::{Diagnostic, Refusal, Result, count};
-use crate::recognise::StageGroup;
-use fact::{Days, Fact, measures_of};
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
+use crate::recognise::Profile;
+use chrono::NaiveDate;
+use fact::{Fact, measures_of};
 use file::FileInfo;
 use leads::Lead;
 use links::Visits;
@@ -56,6 +64,8 @@ pub struct Facts {
     pub facts: Vec<Fact>,
     pub symbols: Symbols,
     pub notes: Vec<Diagnostic>,
+    /// The first day with an order, where it is the files that say whether a customer is new.
+    pub history: Option<NaiveDate>,
 }
 
 /// Reads all files.
@@ -66,10 +76,23 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
         .iter()
         .flat_map(|source| tables::split(source).unwrap_or_else(|| vec![(source.clone(), Vec::new())]))
         .collect();
+    let mut unknown_sheets = Vec::new();
     for (source, rest) in &tables {
-        match load::recognise(source) {
-            Ok(opening) => openings.push((source, opening, rest)),
-            Err(Refusal(diagnostics)) => refusals.extend(diagnostics),
+        match (load::recognise(source), source.input.workbook()) {
+            (Ok(opening), _) => openings.push((source, opening, rest)),
+            (Err(refusal), Some(book)) => unknown_sheets.push((book, source, refusal)),
+            (Err(Refusal(diagnostics)), None) => refusals.extend(diagnostics),
+        }
+    }
+    // Beside its tables a workbook may hold notes and summaries; one without any table is refused.
+    let mut gathered = Gathering::default();
+    for (book, source, Refusal(diagnostics)) in unknown_sheets {
+        if openings.iter().any(|(other, _, _)| other.input.workbook() == Some(book)) {
+            let message = "the sheet is no export that perfkpi knows, and is not read";
+            let place = Location::file(&source.input.name);
+            gathered.all.notes.push(Diagnostic::note("sheet-not-read", message).at(place));
+        } else {
+            refusals.extend(diagnostics);
         }
     }
     let rivals = rivals(&openings);
@@ -81,12 +104,20 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
         is_linked && recognised.columns.iter().any(|column| column.field == Field::ClientId)
     };
     let links_visits = openings.iter().any(has_client);
-    let mut gathered = Gathering::default();
+    // What web analytics claims of orders counts by day, where another system tells orders too.
+    let by_day = LoadOptions { by_day: true, ..options.clone() };
+    let tells_sales = |(_, opening, _): &Recognition<'_>| {
+        let recognised = &opening.recognised;
+        !is_analytics(&recognised.profile)
+            && recognised.kinds.iter().any(|kind| matches!(kind, Kind::Leads | Kind::Orders))
+    };
+    let has_sales = openings.iter().any(tells_sales);
     for ((source, opening, rest), is_rival) in openings.into_iter().zip(rivals) {
         let is_visits = opening.recognised.kinds.contains(&Kind::Sessions) && links_visits;
         let options = match () {
             () if is_visits => &clients,
             () if is_rival => &whole,
+            () if has_sales && is_analytics(&opening.recognised.profile) => &by_day,
             () => options,
         };
         match gathered.file(source, opening, options) {
@@ -162,6 +193,7 @@ impl Gathering {
                 all.facts.extend(facts);
             }
         }
+        file.ledger.name_totals();
         all.files.push(file);
         Ok(())
     }
@@ -192,36 +224,13 @@ impl Gathering {
             orders.into_iter().partition(Order::is_refund_row);
         let refund_rows = orders::dedupe_refund_rows(refund_rows, files);
         let mut orders = orders::dedupe(orders, files, &all.symbols, &mut all.notes);
-        let tells_orders = |file: &FileInfo| {
-            file.role == Role::Primary && !file.is_analytics && file.kinds.contains(&Kind::Orders)
-        };
-        let is_from_shop = files.iter().any(tells_orders);
-        let has_deals = leads.iter().any(|lead| lead.amount.is_some() && lead.group == Some(StageGroup::Won));
-        systems::settle_claims(files, &mut all.facts, is_from_shop || has_deals, &mut all.notes);
-        if !is_from_shop {
-            orders = sales::from_deals(&leads, files);
-            if !orders.is_empty() {
-                for file in files.iter_mut().filter(|file| file.kinds.contains(&Kind::Leads)) {
-                    // A deal counts on the day it was closed, which may be later than any came in.
-                    let closed =
-                        orders.iter().filter(|order| order.file == file.index).filter_map(|order| order.days);
-                    file.covered = closed.chain(file.covered).reduce(Days::hull);
-                    file.kinds.push(Kind::Orders);
-                }
-                let message =
-                    "no shop or payment export is there: orders and revenue are the CRM's won deals";
-                all.notes.push(Diagnostic::note("orders-from-deals", message));
-                let bare = orders.iter().filter(|order| order.paid.is_none()).count() as u64;
-                if bare > 0 {
-                    let told = count(bare, "won deal tells", "won deals tell");
-                    let message = format!("{told} no amount; counted as orders of 0");
-                    all.notes.push(Diagnostic::warning("order-without-amount", message));
-                }
-            }
-        }
+        let origins = converted::find(&mut leads, files, &all.symbols, &mut all.notes);
+        let has_claims = systems::has_claims(files, &all.facts);
+        orders.extend(deals::orders(&leads, &origins, &orders, has_claims, files, &mut all.notes));
+        systems::settle_claims(files, &mut all.facts, &mut all.notes);
         sales::take_refunds(&mut orders, refunds, files, &all.symbols, &mut all.notes)?;
         sales::take_refund_rows(&mut orders, refund_rows, files);
-        if is_from_shop && links::inherit(&mut orders, &leads, &mut all.notes) {
+        if links::inherit(&mut orders, &leads, files, &mut all.notes) {
             inherits(files, Kind::Orders);
         }
         let lent = orders
@@ -239,7 +248,9 @@ impl Gathering {
             all.notes.push(Diagnostic::note("linked-orders", message));
             inherits(files, Kind::Orders);
         }
-        all.facts.extend(sales::facts(&orders, files));
+        all.history = sales::history(&orders);
+        all.facts.extend(sales::facts(&orders, files, &mut all.notes));
+        let leads = converted::merge(leads, &origins, files, &mut all.notes);
         all.facts.extend(leads.iter().map(leads::fact));
         note_what_is_told(&mut all);
         Ok(all)
@@ -259,6 +270,11 @@ fn note_what_is_told(all: &mut Facts) {
     }
 }
 
+/// Web analytics counts visits, and claims orders beside them.
+fn is_analytics(profile: &Profile) -> bool {
+    !profile.generic && [Kind::Sessions, Kind::Orders].iter().all(|kind| profile.kinds.contains(kind))
+}
+
 fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
     let profile = &loaded.plan.profile;
     let of_profile = profile.values.currency.as_deref();
@@ -273,19 +289,24 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         covered: loaded.covered,
         is_undated: loaded.is_undated,
         tells: std::collections::BTreeSet::new(),
-        is_analytics: !profile.generic
-            && [Kind::Sessions, Kind::Orders].iter().all(|kind| profile.kinds.contains(kind)),
+        is_analytics: is_analytics(profile),
+        names_origins: false,
+        fills_gaps: false,
         carries: std::collections::BTreeSet::new(),
         is_summed: loaded.plan.grain == crate::recognise::Grain::Aggregated,
         ledger: loaded.ledger.clone(),
         role: source.said.role.unwrap_or_default(),
         settle_days: source.said.settle_days.unwrap_or(0),
         is_named_primary: source.said.role == Some(Role::Primary),
-        currency: source
-            .said
-            .currency
-            .or_else(|| of_profile.and_then(crate::normalise::currency::Currency::parse)),
-        basis: source.said.basis,
+        currency: source.said.currency,
+        usual_currency: of_profile.and_then(crate::normalise::currency::Currency::parse),
+        is_goods: source.said.is_goods,
+        extras: [Field::Shipping, Field::Tax]
+            .into_iter()
+            .filter(|field| loaded.scanned.has(*field))
+            .map(Field::id)
+            .collect(),
+        basis: costs::basis(&loaded.recognised, &source.said.basis),
     }
 }
 
@@ -312,8 +333,7 @@ fn set_aside_references(
     for order in orders.iter().chain(refunds.iter()).filter(|order| aside(order.file)) {
         if let Some(file) = files.get_mut(order.file) {
             file.ledger.assign(NotCounted, order.rows);
-            file.ledger.assign_money("revenue", NotCounted, order.paid.unwrap_or_default());
-            file.ledger.assign_money("refunds", NotCounted, order.own_refund);
+            order.book_money(file, NotCounted);
         }
     }
     orders.retain(|order| !aside(order.file));

@@ -11,14 +11,15 @@ use super::load::Loaded;
 use super::scanned::Scanned;
 use super::source::Source;
 use super::symbol::{Symbol, Symbols};
+use super::unknown::{self, Unknown};
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Result, count};
-use crate::ledger::RowClass;
+use crate::ledger::{Money, RowClass};
 use crate::normalise::currency::Currency;
 use crate::recognise::{Grain, StatusGroup};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// An order as its file tells it.
 #[derive(Debug, Clone)]
@@ -32,9 +33,13 @@ pub struct Order {
     pub currency: Option<Currency>,
     /// What the customer paid, before refunds; `None` where the row tells no money.
     pub paid: Option<Decimal>,
+    /// Shipping and tax in what was paid, where the row tells them.
+    pub extras: Option<Decimal>,
     pub refund: Option<Decimal>,
     /// The part of `refund` that the order's own file tells.
     pub own_refund: Decimal,
+    /// What this row gives back of another order's money, in another currency than the order's.
+    pub given_back: Option<Decimal>,
     pub gross: Option<Decimal>,
     pub discount: Option<Decimal>,
     pub cost: Option<Decimal>,
@@ -59,7 +64,7 @@ pub fn read(
     let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &source.said.constants, &scanned, symbols);
     file.carries = maker.carried(&scanned);
     file.tells.extend(told(&scanned));
-    let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
+    let mut unknown = Unknown::new();
     let mut orders: Vec<Order> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     let grain = loaded.plan.grain;
@@ -68,19 +73,24 @@ pub fn read(
         let ids = Ids::of(&scanned, row, symbols);
         let paid = value(Field::Revenue).or_else(|| {
             let gross = value(Field::GrossRevenue)?;
-            gross.checked_sub(value(Field::Discount).unwrap_or(Decimal::ZERO))
+            gross.checked_sub(value(Field::Discount).unwrap_or(Decimal::ZERO).abs())
         });
         let refund = value(Field::Refund).map(Decimal::abs);
-        for (measure, amount) in [("revenue", paid), ("refunds", refund)] {
-            if let Some(amount) = amount {
-                file.ledger.read_money(measure, amount);
-            }
-        }
+        // What is left of the money without discounts is goods already.
+        let extras = value(Field::Revenue).and(add(value(Field::Shipping), value(Field::Tax)));
+        let currency = file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency)));
         let status_text = scanned.text(row, Field::Status);
         let is_head = paid.is_some() || !status_text.is_none();
         if grain != Grain::Rows && !ids.order.is_none() {
             match by_id.get(&ids.order).and_then(|at| orders.get_mut(*at)) {
                 Some(order) if grain == Grain::LineSums => {
+                    if let (Some(a), Some(b)) = (order.currency, currency)
+                        && a != b
+                    {
+                        return Err(mixed_order(file, symbols, order, row.line, b).into());
+                    }
+                    order.currency = order.currency.or(currency);
+                    order.extras = add(order.extras, extras);
                     order.paid = add(order.paid, paid);
                     order.refund = add(order.refund, refund);
                     order.own_refund = order.refund.unwrap_or_default();
@@ -90,12 +100,17 @@ pub fn read(
                 Some(order) => {
                     if order.paid.is_none() && is_head {
                         order.paid = paid;
+                        order.extras = extras;
+                        order.currency = currency.or(order.currency);
                         order.refund = refund;
                         order.own_refund = refund.unwrap_or_default();
                         order.days = order.days.or(row.days);
                     } else {
-                        file.ledger.assign_money("revenue", RowClass::LineItem, paid.unwrap_or_default());
-                        file.ledger.assign_money("refunds", RowClass::LineItem, refund.unwrap_or_default());
+                        for (measure, amount) in [("revenue", paid), ("refunds", refund)] {
+                            let money = Money::new(currency, amount.unwrap_or_default());
+                            file.ledger.read_money(measure, money);
+                            file.ledger.assign_money(measure, RowClass::LineItem, money);
+                        }
                     }
                     file.ledger.assign(RowClass::LineItem, 1);
                     continue;
@@ -120,10 +135,12 @@ pub fn read(
                 () => status,
             },
             keys,
-            currency: file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency))),
+            currency,
             paid,
+            extras,
             refund,
             own_refund: refund.unwrap_or_default(),
+            given_back: None,
             gross: value(Field::GrossRevenue),
             discount: value(Field::Discount),
             cost: value(Field::CostOfGoods),
@@ -133,17 +150,7 @@ pub fn read(
         });
     }
     refuse_undated(file, loaded, &orders)?;
-    for (status, count) in unknown {
-        let message = format!(
-            "the order status \"{status}\" is not known; its {count} {} counted as sales",
-            if count == 1 { "order is" } else { "orders are" }
-        );
-        notes.push(
-            Diagnostic::warning("unknown-status", message).at(Location::file(&file.path)).hint(format!(
-                "say what it means in a [[source]]: statuses = {{ pending = [\"{status}\"] }}"
-            )),
-        );
-    }
+    notes.extend(unknown::statuses(source, &unknown));
     notes.extend(without_amount(file, &orders));
     if profile.values.revenue_is_net {
         // The column has refunds taken off already: what was paid is more by them.
@@ -151,7 +158,24 @@ pub fn read(
             order.paid = add(order.paid, order.refund);
         }
     }
+    for order in &orders {
+        for (measure, amount) in [("revenue", order.paid), ("refunds", order.refund)] {
+            if let Some(amount) = amount {
+                file.ledger.read_money(measure, Money::new(order.currency, amount));
+            }
+        }
+    }
     Ok(orders)
+}
+
+/// Lines of one order whose money cannot be added.
+fn mixed_order(file: &FileInfo, symbols: &Symbols, order: &Order, line: u64, other: Currency) -> Diagnostic {
+    let id = symbols.text(order.ids.order).unwrap_or_default();
+    let first = order.currency.map(|currency| currency.code().to_owned()).unwrap_or_default();
+    let message = format!("the lines of order \"{id}\" are in {first} and in {other}");
+    Diagnostic::error("two-currencies", message)
+        .at(Location::line(&file.path, line))
+        .hint("if one of them is wrong, say the file's currency in a [[source]]: currency = \"EUR\"")
 }
 
 /// Orders that count but tell no money pull the average down: it is said.
@@ -211,9 +235,36 @@ impl Order {
         Some(self.own_refund).filter(|refund| !refund.is_zero())
     }
 
+    /// What was paid for the goods alone, without shipping and tax.
+    pub fn goods(&self) -> Option<Decimal> {
+        let (paid, extras) = (self.paid?, self.extras.unwrap_or_default().abs());
+        let goods = if paid.is_negative() {
+            paid.checked_add(extras)?.min(Decimal::ZERO)
+        } else {
+            paid.checked_sub(extras)?.max(Decimal::ZERO)
+        };
+        Some(goods)
+    }
+
+    /// Gives the order's money a class in its file's ledger.
+    pub fn book_money(&self, file: &mut FileInfo, class: RowClass) {
+        for (measure, amount) in [("revenue", self.paid.unwrap_or_default()), ("refunds", self.own_refund)] {
+            file.ledger.assign_money(measure, class, Money::new(self.currency, amount));
+        }
+    }
+
+    /// True for what counts as an order; a refunded one stays one.
+    pub fn is_sale(&self) -> bool {
+        matches!(self.status, StatusGroup::Counts | StatusGroup::Refunded | StatusGroup::PartlyRefunded)
+    }
+
     /// A row of negative money is a refund that is written as an order.
     pub fn is_refund_row(&self) -> bool {
-        self.paid.is_some_and(Decimal::is_negative)
+        self.paid.is_some_and(Decimal::is_negative) || self.given_back.is_some()
+    }
+    /// True for a refund of this order that cannot be taken off before a rate is known.
+    pub fn is_foreign(&self, refund: &Order) -> bool {
+        refund.currency.is_some() && refund.currency != self.currency
     }
 }
 
@@ -236,6 +287,7 @@ pub fn dedupe(
     orders.sort_by_key(|order| (rank(order), order.line));
     let mut kept: Vec<Order> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
+    let mut conflicts = Vec::new();
     for order in orders {
         let Some(at) = by_id.get(&order.ids.order).copied().filter(|_| !order.ids.order.is_none()) else {
             if !order.ids.order.is_none() {
@@ -252,12 +304,14 @@ pub fn dedupe(
             drop_rows(files, first, RowClass::LineItem);
             *first = order;
         } else {
-            if (first.paid, first.refund, first.status) != (order.paid, order.refund, order.status) {
-                notes.push(conflict(files, symbols, first, &order));
+            let told = |order: &Order| (order.paid, order.refund, order.status, order.currency);
+            if told(first) != told(&order) {
+                conflicts.push(conflict(files, symbols, first, &order));
             }
             drop_rows(files, &order, RowClass::Duplicate);
         }
     }
+    notes.extend(few(conflicts));
     // Line items whose order stands in no file are no orders.
     let (orders, tails): (Vec<Order>, Vec<Order>) =
         kept.into_iter().partition(|order| order.paid.is_some() || order.is_head);
@@ -298,16 +352,37 @@ pub fn dedupe_refund_rows(mut rows: Vec<Order>, files: &mut [FileInfo]) -> Vec<O
 fn drop_rows(files: &mut [FileInfo], order: &Order, class: RowClass) {
     if let Some(file) = files.get_mut(order.file) {
         file.ledger.assign(class, order.rows);
-        file.ledger.assign_money("revenue", class, order.paid.unwrap_or_default());
-        file.ledger.assign_money("refunds", class, order.own_refund);
+        order.book_money(file, class);
     }
+}
+
+/// How many orders that are told differently are named.
+const NAMED: usize = 5;
+
+/// The first conflicts, and how many more there are.
+fn few(mut conflicts: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let more = conflicts.len().saturating_sub(NAMED) as u64;
+    conflicts.truncate(NAMED);
+    if more > 0 {
+        let message =
+            format!("{} told twice and differently", count(more, "more order is", "more orders are"));
+        conflicts.push(
+            Diagnostic::warning("order-conflict", message)
+                .hint("if each row is a product of an order, give the orders as one row each: their rows are not added up"),
+        );
+    }
+    conflicts
 }
 
 fn conflict(files: &[FileInfo], symbols: &Symbols, kept: &Order, other: &Order) -> Diagnostic {
     let id = symbols.text(kept.ids.order).unwrap_or_default();
     let money = |order: &Order| {
         let net = order.paid.unwrap_or_default().checked_sub(order.refund.unwrap_or_default());
-        net.unwrap_or_default().to_text(2)
+        let net = net.unwrap_or_default().to_text(2);
+        match order.currency.filter(|_| kept.currency != other.currency) {
+            Some(currency) => format!("{net} {currency}"),
+            None => net,
+        }
     };
     let path = |order: &Order| files.get(order.file).map(|file| file.path.clone()).unwrap_or_default();
     Diagnostic::warning(

@@ -51,6 +51,8 @@ pub struct NumberColumn {
     pub takes_plain_digits: bool,
     /// The currency that the header tells.
     pub currency: Option<Currency>,
+    /// A cost column beside the one that is spend: summed to be shown, and never added.
+    pub is_beside: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -83,6 +85,8 @@ pub struct Plan {
     pub width: usize,
     pub texts: Vec<TextColumn>,
     pub numbers: Vec<NumberColumn>,
+    /// The ids of visitors, where distinct ones are asked for.
+    pub person: Option<TextColumn>,
     pub date: Option<DateColumn>,
     pub date_end: Option<DateColumn>,
     pub date_range: Option<DateColumn>,
@@ -101,6 +105,8 @@ pub struct Plan {
     /// The profile may write millionths: sizes of the amounts tell.
     pub watches_sizes: bool,
     pub zones: Zones,
+    /// Cells that stand for the one above where they are empty, from left to right.
+    pub fill: Vec<usize>,
 }
 
 /// What the plan needs to know beside the header.
@@ -109,6 +115,8 @@ pub struct PlanOptions {
     /// Text fields that a later stage wants.
     pub wanted: BTreeSet<Field>,
     pub by_day: bool,
+    /// Distinct visitors are asked for.
+    pub counts_users: bool,
     /// Columns that count the cells with certain texts: field → header and texts.
     pub counted: BTreeMap<Field, (String, Vec<String>)>,
     /// Kinds that the settings name; empty where the header decides.
@@ -168,9 +176,17 @@ impl Plan {
                     reading: Reading::Is(texts.clone()),
                     takes_plain_digits: false,
                     currency: None,
+                    is_beside: false,
                 });
             }
         }
+        // Behind all others, so that who looks for spend finds the column that is taken.
+        let beside = recognised.shadowed.iter().filter(|column| column.field == Field::Spend && !keeps_rows);
+        numbers.extend(beside.map(|column| NumberColumn {
+            is_beside: true,
+            currency: None,
+            ..number(Field::Spend, &[column], Reading::Money)
+        }));
         let (mut slots, mut derivations) = derive(&numbers, &kinds, grain);
         for (field, value) in constant_numbers(&options.constants) {
             if let Some(target) = slots.iter().position(|slot| *slot == field) {
@@ -191,7 +207,14 @@ impl Plan {
             keys.chain(numbers.iter().flat_map(|column| column.cells.iter())).copied().collect();
         let rules = RowRules::new(&profile, &by_field, header, &read, &recognised.unused);
         let watches_sizes = profile.values.micros == Micros::Detect;
+        let is_visited = options.counts_users && !keeps_rows && kinds.contains(&Kind::Sessions);
+        let person = [Field::UserId, Field::ClientId].into_iter().find_map(|field| {
+            let columns = by_field.get(&field).filter(|_| is_visited)?;
+            let cells = columns.iter().map(|column| column.index).collect();
+            Some(TextColumn { field, header: header_of(columns), cells })
+        });
         let mut plan = Plan {
+            person,
             width: header.len(),
             delimiter: recognised.delimiter,
             grain,
@@ -214,6 +237,7 @@ impl Plan {
             last_mapped: 0,
             watches_sizes,
             zones: options.zones,
+            fill: Vec::new(),
         };
         plan.last_mapped = plan.last_mapped_cell();
         plan
@@ -268,7 +292,8 @@ impl Plan {
         let numbers = self.numbers.iter().flat_map(|column| column.cells.iter());
         let dates = [&self.date, &self.date_end, &self.date_range];
         let dates = dates.into_iter().flatten().flat_map(|column| column.cells.iter());
-        texts.chain(numbers).chain(dates).copied().max().unwrap_or(0)
+        let people = self.person.iter().flat_map(|column| column.cells.iter());
+        texts.chain(numbers).chain(dates).chain(people).copied().max().unwrap_or(0)
     }
 }
 
@@ -308,6 +333,7 @@ fn number(field: Field, columns: &[&Column], reading: Reading) -> NumberColumn {
             }),
             _ => None,
         },
+        is_beside: false,
         reading,
     }
 }

@@ -41,13 +41,24 @@ pub fn facts(
                 sums.set(*measure, if *measure == MeasureId::Refunds { value.abs() } else { value });
                 any = true;
             }
+            if let (Kind::Sessions, Some(people)) = (*kind, &row.people) {
+                // Visitors do not add up: those of the row are counted, not its cells.
+                sums.set(MeasureId::Users, Decimal::from_int(people.count()));
+                if sums.get(MeasureId::NewUsers).is_some() {
+                    sums.set(MeasureId::NewUsers, Decimal::from_int(people.count_new()));
+                }
+            }
             let written = match kind {
-                Kind::Spend => Written::spend(&sums),
+                Kind::Spend => Written::spend(&sums, currency),
                 Kind::Orders | Kind::Refunds => {
-                    Written::sales(sums.get(MeasureId::Revenue), sums.get(MeasureId::Refunds))
+                    Written::sales(sums.get(MeasureId::Revenue), sums.get(MeasureId::Refunds), currency)
                 }
                 Kind::Sessions | Kind::Leads => Written::default(),
             };
+            if file.is_goods {
+                let extra = |field| scanned.value(row, field).unwrap_or_default().abs();
+                keep_goods(&mut sums, extra(Field::Shipping), extra(Field::Tax));
+            }
             settle_revenue(&mut sums, profile.values.revenue_is_net);
             if !any {
                 continue;
@@ -63,6 +74,7 @@ pub fn facts(
                 sums,
                 campaign: None,
                 customer: Symbol::NONE,
+                people: row.people.clone().filter(|_| *kind == Kind::Sessions),
             };
             for (measure, amount) in fact.ledger_money() {
                 file.ledger.read_money(measure, amount);
@@ -76,6 +88,16 @@ pub fn facts(
         }
     }
     facts
+}
+
+/// Takes shipping and tax out of what customers paid.
+fn keep_goods(sums: &mut Sums, shipping: Decimal, tax: Decimal) {
+    let extras = shipping.checked_add(tax);
+    if let Some(goods) =
+        sums.get(MeasureId::Revenue).zip(extras).and_then(|(paid, extras)| paid.checked_sub(extras))
+    {
+        sums.set(MeasureId::Revenue, goods);
+    }
 }
 
 /// Revenue as told is what customers paid; what was given back leaves it.

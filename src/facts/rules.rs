@@ -3,8 +3,10 @@
 //! A total is told by a whole cell or a known prefix, in any cell, never by "contains": campaign
 //! names hold the word too.
 
+use super::subtotals::Subtotals;
 use crate::catalogue::field::{CellType, Field};
 use crate::normalise::name::header as plain;
+use crate::read::Row;
 use crate::recognise::{Column, Profile};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +19,7 @@ pub struct RowRules {
     total_cells: BTreeSet<String>,
     total_prefixes: Vec<String>,
     footer_prefixes: Vec<String>,
+    comment_prefixes: Vec<String>,
     /// The first two bytes that a total or footer cell can have, a bit for each pair.
     beginnings: Box<[u64; 1024]>,
     /// Cells that can hold a label and are no key: they are looked at in every row.
@@ -26,6 +29,9 @@ pub struct RowRules {
     empty_when_total: Vec<usize>,
     /// Cells that are all blank in a totals row.
     blank_when_total: Vec<usize>,
+    pub subtotals: Subtotals,
+    /// Columns of days and months, whose cells end in a digit unless they are labels or names of months.
+    days: Vec<usize>,
 }
 
 impl RowRules {
@@ -41,7 +47,9 @@ impl RowRules {
         let total_prefixes: Vec<String> = rows.total_prefixes.clone();
         let footer_prefixes: Vec<String> = rows.footer_prefixes.clone();
         let mut beginnings = Box::new([0; 1024]);
-        for text in total_cells.iter().chain(&total_prefixes).chain(&footer_prefixes) {
+        let comment_prefixes: Vec<String> = rows.comment_prefixes.clone();
+        let beginning = total_cells.iter().chain(&total_prefixes).chain(&footer_prefixes);
+        for text in beginning.chain(&comment_prefixes) {
             for variant in [text.to_lowercase(), text.to_uppercase(), titled(text)] {
                 mark(&mut beginnings, variant.as_bytes());
             }
@@ -58,10 +66,22 @@ impl RowRules {
         } else {
             Vec::new()
         };
+        let is_key = |field: &Field| {
+            matches!(field.cell_type(), CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
+        };
+        let keys = columns.iter().filter(|(field, _)| is_key(field)).flat_map(|(_, columns)| columns);
+        let is_day = |field: &Field| matches!(field.cell_type(), CellType::Date | CellType::DateRange);
+        let days = columns.iter().filter(|(field, _)| is_day(field)).flat_map(|(_, columns)| columns);
+        let days = days.map(|column| column.index).filter(|_| !rows.subtotal_words.is_empty()).collect();
+        let subtotals =
+            Subtotals::new(rows.subtotal_words.clone(), keys.map(|column| column.index).collect());
         RowRules {
+            subtotals,
+            days,
             total_cells,
             total_prefixes,
             footer_prefixes,
+            comment_prefixes,
             beginnings,
             looked_at: (0..header.len()).filter(|index| !read.contains(index)).collect(),
             header: header.iter().map(|cell| cell.clone().into_bytes()).collect(),
@@ -74,6 +94,12 @@ impl RowRules {
     pub fn is_ordinary(&self, cell: &[u8]) -> bool {
         let (word, bit) = place(cell);
         self.beginnings.get(word).is_none_or(|bits| bits & bit == 0)
+    }
+
+    /// The same for a cell that is not read as a text: «Таргет, итого» in a column of months begins as anything.
+    pub fn is_unlabelled(&self, index: usize, cell: &[u8]) -> bool {
+        let ends_in_word = || cell.last().is_some_and(|byte| !byte.is_ascii_digit());
+        self.is_ordinary(cell) && !(self.days.contains(&index) && ends_in_word())
     }
 
     /// Cells that can hold a total's label beside the interned ones, which are checked once per text.
@@ -96,12 +122,24 @@ impl RowRules {
             || self.total_prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()))
     }
 
+    /// True for a label of a total or of a part's total.
+    pub fn is_label(&self, cell: &[u8]) -> bool {
+        self.is_total(cell) || self.subtotals.is_label(cell)
+    }
+
     pub fn is_footer(&self, first_cell: &[u8]) -> bool {
         if self.footer_prefixes.is_empty() || self.is_ordinary(first_cell) {
             return false;
         }
         let text = plain(&String::from_utf8_lossy(first_cell));
         self.footer_prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()))
+    }
+
+    /// True for a remark below the table: one cell alone, which begins as remarks do.
+    pub fn is_comment(&self, row: &Row<'_, '_>) -> bool {
+        let text = plain(&String::from_utf8_lossy(&row.cell(0)));
+        self.comment_prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()))
+            && (1..row.len()).all(|index| row.cell(index).trim_ascii().is_empty())
     }
 
     /// True when the cell equals the header of its column: the sign of files glued by hand.
@@ -132,9 +170,16 @@ fn titled(text: &str) -> String {
 }
 
 fn mark(beginnings: &mut [u64; 1024], text: &[u8]) {
-    let (word, bit) = place(text);
-    if let Some(bits) = beginnings.get_mut(word).filter(|_| !text.is_empty()) {
-        *bits |= bit;
+    // After a text of one byte anything may stand.
+    let pairs: Vec<[u8; 2]> = match text {
+        [] => Vec::new(),
+        [first] => (0..=255).map(|second| [*first, second]).collect(),
+        [first, second, ..] => vec![[*first, *second]],
+    };
+    for (word, bit) in pairs.iter().map(|pair| place(pair)) {
+        if let Some(bits) = beginnings.get_mut(word) {
+            *bits |= bit;
+        }
     }
 }
 

@@ -2,22 +2,22 @@
 
 use super::fact::{Days, Fact, Keys, Sums, Written};
 use super::file::FileInfo;
-use super::leads::Lead;
 use super::orders::{Order, add};
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
-use crate::diagnostic::{Diagnostic, Location, Result, count};
-use crate::ledger::RowClass;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
+use crate::ledger::{Money, Purse, RowClass};
 use crate::normalise::currency::Currency;
-use crate::recognise::{StageGroup, StatusGroup};
+use crate::recognise::StatusGroup;
+use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
 /// Takes refunds of refund files off their orders. A refund of no order in the files is told, and its
 /// money is booked as not counted.
 pub fn take_refunds(
-    orders: &mut [Order],
+    orders: &mut Vec<Order>,
     refunds: Vec<Order>,
     files: &mut [FileInfo],
     symbols: &Symbols,
@@ -26,8 +26,9 @@ pub fn take_refunds(
     let by_id: HashMap<Symbol, usize> =
         orders.iter().enumerate().map(|(at, order)| (order.ids.order, at)).collect();
     let mut refund_file_sums: HashMap<Symbol, Vec<Decimal>> = HashMap::new();
-    let (mut lost, mut lost_money, mut example) = (0u64, Decimal::ZERO, None);
+    let (mut lost, mut lost_money, mut example) = (0u64, Purse::default(), None);
     let mut seen: HashMap<_, usize> = HashMap::new();
+    let mut apart: Vec<Order> = Vec::new();
     for refund in refunds {
         // Two files that overlap tell one refund twice; one file that repeats a row means it.
         let same = (refund.ids.order, refund.days, refund.refund.or(refund.paid));
@@ -36,38 +37,35 @@ pub fn take_refunds(
         if is_copy {
             if let Some(file) = files.get_mut(refund.file) {
                 file.ledger.assign(RowClass::Duplicate, refund.rows);
-                file.ledger.assign_money("refunds", RowClass::Duplicate, refund.refund.unwrap_or_default());
-                file.ledger.assign_money("revenue", RowClass::Duplicate, refund.paid.unwrap_or_default());
+                refund.book_money(file, RowClass::Duplicate);
             }
             continue;
         }
         let amount = refund.refund.or(refund.paid).unwrap_or_default().abs();
         let found = by_id.get(&refund.ids.order).filter(|_| !refund.ids.order.is_none());
         let order = found.and_then(|at| orders.get_mut(*at));
-        let is_foreign =
-            |order: &Order| matches!((refund.currency, order.currency), (Some(a), Some(b)) if a != b);
-        if let Some(order) = order.as_deref().filter(|order| is_foreign(order)) {
-            let id = symbols.text(order.ids.order).unwrap_or_default();
-            let path = files.get(refund.file).map(|file| file.path.clone()).unwrap_or_default();
-            let message = format!("the refund of order \"{id}\" is in another currency than the order");
-            return Err(Diagnostic::error("refund-currency", message)
-                .at(Location::line(path, refund.line))
-                .hint("write refunds in the currency of their orders")
-                .into());
+        if let Some(order) = order.as_deref().filter(|order| order.is_sale() && order.is_foreign(&refund)) {
+            if order.refund.is_some_and(|told| !told.is_zero()) {
+                return Err(foreign_twice(order, &refund, files, symbols));
+            }
+            // What it takes off is known when both are in one currency; till then it stays a row of its own.
+            let (days, keys, ids, status) = (order.days, order.keys, order.ids, StatusGroup::Counts);
+            apart.push(Order { days, keys, ids, status, given_back: Some(amount), ..refund });
+            continue;
         }
-        let class = if order.is_some() { RowClass::Used } else { RowClass::NotCounted };
+        let is_taken_off = order.as_deref().is_some_and(Order::is_sale);
+        let class = if is_taken_off { RowClass::Used } else { RowClass::NotCounted };
         match order {
             Some(order) => refund_file_sums.entry(order.ids.order).or_default().push(amount),
             None => {
                 lost += 1;
-                lost_money = lost_money.checked_add(amount).unwrap_or(lost_money);
+                lost_money.add("refunds", Money::new(refund.currency, amount));
                 example = example.or(symbols.text(refund.ids.order).map(str::to_owned));
             }
         }
         if let Some(file) = files.get_mut(refund.file) {
             file.ledger.assign(class, refund.rows);
-            file.ledger.assign_money("refunds", class, refund.refund.unwrap_or_default());
-            file.ledger.assign_money("revenue", class, refund.paid.unwrap_or_default());
+            refund.book_money(file, class);
         }
     }
     for order in orders.iter_mut() {
@@ -76,46 +74,78 @@ pub fn take_refunds(
         // A refund that the shop's own column tells is told again by the file, not added to it.
         order.refund = order.refund.max(told);
     }
+    let mut counted = HashSet::new();
+    for row in &mut apart {
+        let Some(order) = by_id.get(&row.ids.order).and_then(|at| orders.get_mut(*at)) else { continue };
+        let is_told =
+            order.status == StatusGroup::Refunded || order.refund.is_some_and(|told| !told.is_zero());
+        if !is_told && counted.insert(row.ids.order) {
+            row.status = StatusGroup::Refunded;
+        }
+        // The file tells how much was given back: it is not the whole order.
+        order.refund = order.refund.or(Some(Decimal::ZERO));
+    }
+    orders.append(&mut apart);
     if lost > 0 {
         let example = example.map(|id| format!(", \"{id}\" for one")).unwrap_or_default();
         let message = format!(
             "{} ({}) for orders that no file has{example}; not taken off",
             count(lost, "refund", "refunds"),
-            lost_money.to_text(2)
+            lost_money.sums("refunds")
         );
         notes.push(Diagnostic::warning("refund-without-order", message));
     }
     Ok(())
 }
 
+/// The order's own column tells a refund as well: whether it is the same one cannot be told.
+fn foreign_twice(order: &Order, refund: &Order, files: &[FileInfo], symbols: &Symbols) -> Refusal {
+    let id = symbols.text(order.ids.order).unwrap_or_default();
+    let path = files.get(refund.file).map(|file| file.path.clone()).unwrap_or_default();
+    let message = format!(
+        "the refund of order \"{id}\" is told in another currency than the order, which tells a refund of its own"
+    );
+    Diagnostic::error("refund-currency", message)
+        .at(Location::line(path, refund.line))
+        .hint("write refunds in the currency of their orders, or leave the refund column of the orders out")
+        .into()
+}
+
 /// Takes refunds that are written as orders of negative money off the order of the same id. One without
 /// such an order stays a row of its own, on its own day.
 pub fn take_refund_rows(orders: &mut Vec<Order>, refund_rows: Vec<Order>, files: &mut [FileInfo]) {
-    let by_id: HashMap<Symbol, usize> =
-        orders.iter().enumerate().map(|(at, order)| (order.ids.order, at)).collect();
-    for row in refund_rows {
+    let sales = orders.iter().enumerate().filter(|(_, order)| !order.is_refund_row());
+    let by_id: HashMap<Symbol, usize> = sales.map(|(at, order)| (order.ids.order, at)).collect();
+    for mut row in refund_rows {
         let found = by_id.get(&row.ids.order).filter(|_| !row.ids.order.is_none());
         let Some(order) = found.and_then(|at| orders.get_mut(*at)) else {
             orders.push(row);
             continue;
         };
+        if order.is_foreign(&row) {
+            (row.days, row.keys) = (order.days, order.keys);
+            orders.push(row);
+            continue;
+        }
         order.refund = add(order.refund, row.paid.map(Decimal::abs));
         if let Some(file) = files.get_mut(row.file) {
             file.ledger.assign(RowClass::Used, row.rows);
-            file.ledger.assign_money("revenue", RowClass::Used, row.paid.unwrap_or_default());
-            file.ledger.assign_money("refunds", RowClass::Used, row.own_refund);
+            row.book_money(file, RowClass::Used);
         }
     }
 }
 
-/// A refund that no order in the files is for: it takes revenue off the day it was made on.
-fn refund_alone(row: &Order) -> Fact {
+/// A refund that no order in the files is for takes revenue off the day it was made on; one in another
+/// currency than its order off the day of the order.
+fn refund_alone(row: &Order, is_goods: bool) -> Fact {
     let mut sums = Sums::default();
-    let given_back = row.paid.unwrap_or_default();
+    let own = if is_goods { row.goods() } else { row.paid };
+    let amount = row.given_back.or(own).unwrap_or_default().abs();
+    let is_counted = row.given_back.is_none() || row.status == StatusGroup::Refunded;
     sums.set(MeasureId::Orders, Decimal::ZERO);
-    sums.set(MeasureId::RefundedOrders, Decimal::ONE);
-    sums.set(MeasureId::Revenue, given_back);
-    sums.set(MeasureId::Refunds, given_back.abs());
+    sums.set(MeasureId::RefundedOrders, Decimal::from_int(i64::from(is_counted)));
+    sums.set(MeasureId::Revenue, Decimal::ZERO.checked_sub(amount).unwrap_or_default());
+    sums.set(MeasureId::Refunds, amount);
     Fact {
         kind: Kind::Orders,
         file: row.file,
@@ -124,56 +154,30 @@ fn refund_alone(row: &Order) -> Fact {
         keys: row.keys,
         currency: row.currency,
         sums,
-        written: Written::sales(row.paid, row.told_refund()),
+        written: Written::sales(row.paid, row.told_refund(), row.currency),
         campaign: None,
         customer: Symbol::NONE,
+        people: None,
     }
 }
 
-/// Won deals as orders, where no shop or payment system tells any.
-pub fn from_deals(leads: &[Lead], files: &mut [FileInfo]) -> Vec<Order> {
-    let won = leads.iter().filter(|lead| lead.group == Some(StageGroup::Won));
-    won.map(|lead| {
-        if let Some(file) = files.get_mut(lead.file) {
-            file.ledger.read_money("revenue", lead.amount.unwrap_or_default());
-        }
-        Order {
-            file: lead.file,
-            line: lead.line,
-            ids: lead.ids,
-            days: lead.closed.or(lead.days),
-            status: StatusGroup::Counts,
-            keys: lead.keys,
-            currency: lead.currency,
-            paid: lead.amount,
-            refund: None,
-            own_refund: Decimal::ZERO,
-            gross: None,
-            discount: None,
-            cost: None,
-            is_new: None,
-            is_head: true,
-            // The row is counted as a lead already.
-            rows: 0,
-        }
-    })
-    .collect()
-}
-
 /// Orders as facts on the day they were made.
-pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
+pub fn facts(orders: &[Order], files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Vec<Fact> {
     let firsts = first_orders(orders);
     // Where refunds are rows of their own, a status "refunded" does not take the money off once more.
     let tells_refund_rows: HashSet<usize> =
         orders.iter().filter(|order| order.is_refund_row()).map(|order| order.file).collect();
+    let goods: HashSet<usize> = files.iter().filter(|file| file.is_goods).map(|file| file.index).collect();
+    let is_goods = |order: &Order| goods.contains(&order.file);
+    notes.extend(untold_refunds(orders, files));
     let mut facts = Gathered::default();
     for (at, order) in orders.iter().enumerate() {
         if order.is_refund_row() {
-            facts.add(refund_alone(order));
+            facts.add(refund_alone(order, is_goods(order)));
             continue;
         }
         let refund = if tells_refund_rows.contains(&order.file) { order.refund } else { refund_of(order) };
-        let is_sale = matches!(order.status, StatusGroup::Counts | StatusGroup::Refunded);
+        let is_sale = order.is_sale();
         if !is_sale {
             book_not_counted(files, order);
         }
@@ -186,13 +190,16 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
         sums.set(MeasureId::PendingOrders, one(order.status == StatusGroup::Pending));
         sums.set(MeasureId::CancelledOrders, one(order.status == StatusGroup::Cancelled));
         let is_refunded = is_sale && refund.is_some_and(|refund| !refund.is_zero());
-        sums.set(MeasureId::RefundedOrders, one(is_refunded || order.status == StatusGroup::Refunded));
+        let is_told = matches!(order.status, StatusGroup::Refunded | StatusGroup::PartlyRefunded);
+        sums.set(MeasureId::RefundedOrders, one(is_refunded || is_told));
         if !order.ids.customer.is_none() || order.is_new.is_some() {
             let is_first = order.is_new.unwrap_or_else(|| firsts.contains(&at));
             sums.set(MeasureId::NewCustomers, one(is_sale && is_first));
         }
         if is_sale {
-            let paid = order.paid;
+            let paid = if is_goods(order) { order.goods() } else { order.paid };
+            // Shipping and tax that were given back are not in what the goods brought.
+            let refund = if is_goods(order) { refund.min(paid).or(refund) } else { refund };
             let net = paid.map(|paid| paid.checked_sub(refund.unwrap_or_default()).unwrap_or(paid));
             let money = [
                 (MeasureId::Revenue, net),
@@ -216,12 +223,13 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
             currency: order.currency,
             sums,
             written: if is_sale {
-                Written::sales(order.paid, order.told_refund())
+                Written::sales(order.paid, order.told_refund(), order.currency)
             } else {
                 Written::default()
             },
             campaign: None,
             customer: if is_sale { order.ids.customer } else { Symbol::NONE },
+            people: None,
         });
     }
     facts.0
@@ -231,11 +239,13 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo]) -> Vec<Fact> {
 #[derive(Default)]
 struct Gathered(Vec<Fact>, HashMap<Place, usize>);
 
-type Place = (usize, Option<Days>, Keys, Option<Currency>, Symbol);
+type Place = (usize, Option<Days>, Keys, Option<Currency>, Symbol, bool);
 
 impl Gathered {
     fn add(&mut self, fact: Fact) {
-        let place = (fact.file, fact.days, fact.keys, fact.currency, fact.customer);
+        // Orders with and without a cost stay apart: a sum over both is no cost of all.
+        let has_cost = fact.sums.get(MeasureId::CostOfGoods).is_some();
+        let place = (fact.file, fact.days, fact.keys, fact.currency, fact.customer, has_cost);
         let known = self.1.get(&place).and_then(|at| self.0.get_mut(*at));
         // A sum too large for 128 bits stays apart and is refused later.
         if known.is_some_and(|into| into.absorb(&fact)) {
@@ -244,6 +254,22 @@ impl Gathered {
         self.1.insert(place, self.0.len());
         self.0.push(fact);
     }
+}
+
+/// Orders of which a part was given back, nobody says how much: their revenue is too high.
+fn untold_refunds(orders: &[Order], files: &[FileInfo]) -> Option<Diagnostic> {
+    let is_untold = |order: &&Order| {
+        order.status == StatusGroup::PartlyRefunded && order.refund.is_none_or(|refund| refund.is_zero())
+    };
+    let first = orders.iter().find(is_untold)?;
+    let path = files.get(first.file).map(|file| file.path.clone()).unwrap_or_default();
+    let told = count(orders.iter().filter(is_untold).count() as u64, "order is", "orders are");
+    let message = format!("{told} partly refunded and no file says how much; counted with the whole amount");
+    Some(
+        Diagnostic::warning("untold-refund", message)
+            .at(Location::line(path, first.line))
+            .hint("add a column refund, or a file with order id, date and amount (kind = \"refunds\")"),
+    )
 }
 
 /// What was given back. A refunded order whose file tells no amount was given back whole.
@@ -256,11 +282,17 @@ fn refund_of(order: &Order) -> Option<Decimal> {
 
 fn book_not_counted(files: &mut [FileInfo], order: &Order) {
     let Some(file) = files.get_mut(order.file) else { return };
-    file.ledger.assign_money("revenue", RowClass::NotCounted, order.paid.unwrap_or_default());
-    file.ledger.assign_money("refunds", RowClass::NotCounted, order.own_refund);
+    order.book_money(file, RowClass::NotCounted);
     if order.status == StatusGroup::Test {
         file.ledger.assign(RowClass::NotCounted, order.rows);
     }
+}
+
+/// The first day with an order of a customer of whom no column says whether they are new.
+pub fn history(orders: &[Order]) -> Option<NaiveDate> {
+    let is_open = |order: &&Order| order.is_sale() && order.is_new.is_none() && !order.ids.customer.is_none();
+    orders.iter().find(is_open)?;
+    orders.iter().filter(|order| order.is_sale()).filter_map(|order| order.days).map(|days| days.from).min()
 }
 
 /// Positions of the orders that are their customer's first in the data.
@@ -270,8 +302,7 @@ fn first_orders(orders: &[Order]) -> HashSet<usize> {
     };
     let mut first: HashMap<Symbol, usize> = HashMap::new();
     for (at, order) in orders.iter().enumerate() {
-        let is_sale = matches!(order.status, StatusGroup::Counts | StatusGroup::Refunded);
-        if order.ids.customer.is_none() || !is_sale {
+        if order.ids.customer.is_none() || !order.is_sale() || order.is_refund_row() {
             continue;
         }
         let best = first.entry(order.ids.customer).or_insert(at);

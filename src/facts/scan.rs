@@ -7,11 +7,14 @@ mod batch;
 
 use super::cell_values::{bad, bad_cell, first_told, is_empty, quoted, read_number};
 use super::derive::Values;
+use super::fill::Above;
 use super::groups::Groups;
 use super::packed::Packed;
+use super::people::Person;
 use super::plan::{KEY_EXTRAS, Plan, Reading};
+use super::subtotals::Adds;
 use super::tally::{BadCell, Marks, Tally};
-use crate::catalogue::field::Kind;
+use crate::catalogue::field::{Field, Kind};
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
@@ -36,11 +39,14 @@ pub struct Scan<'p> {
     currency: Option<Currency>,
     last_date: (Vec<u8>, Option<NaiveDate>),
     columns: batch::Columns,
+    above: Above,
 }
 
 /// Why a row was given up.
 enum Stop {
     Class(RowClass),
+    /// A total of a part of the sheet.
+    Subtotal(Adds),
     Bad(BadCell),
 }
 
@@ -63,6 +69,7 @@ impl<'p> Scan<'p> {
             currency: None,
             last_date: (Vec::new(), None),
             columns: batch::Columns::default(),
+            above: Above::new(&plan.fill),
         }
     }
 
@@ -100,6 +107,10 @@ impl<'p> Scan<'p> {
                     self.total(row);
                 }
             }
+            Err(Stop::Subtotal(adds)) => {
+                self.tally.ledger.book(RowClass::Total, 1);
+                self.subtotal(row, adds);
+            }
             Err(Stop::Bad(bad)) => {
                 self.tally.ledger.book(RowClass::Rejected, 1);
                 self.tally.reject(bad);
@@ -112,6 +123,7 @@ impl<'p> Scan<'p> {
             return Err(Stop::Class(RowClass::Blank));
         }
         self.other_cells(row)?;
+        self.above.see(row, &self.plan.rules);
         self.key.clear();
         self.texts(row)?;
         self.empty_total(row)?;
@@ -120,50 +132,82 @@ impl<'p> Scan<'p> {
         let (days, numbers) = (self.days(row), self.numbers(row));
         let days = days?;
         numbers?;
+        self.cost_gaps();
         Values { values: &mut self.values, told: &mut self.told }.derive(&self.plan.derivations);
         if let Some((from, to)) = days {
             self.tally.cover(from, to);
         }
         self.key.extend(self.plan.key_extras(days, self.currency));
-        self.tally
-            .groups
-            .add(&self.key, &self.values, self.told, 1, row.line)
-            .map_err(|_| too_large(row.line))?;
+        let person = self.person(row)?;
+        let group = self.tally.groups.add(&self.key, &self.values, self.told, 1, row.line);
+        let group = group.map_err(|_| too_large(row.line))?;
+        if self.plan.person.is_some() {
+            self.tally.visit(group, person);
+        }
         self.tally.ledger.rows.read += 1;
         Ok(())
+    }
+
+    /// Who came, where visitors are counted.
+    fn person(&self, row: &Row<'_, '_>) -> Result<Option<Person>, Stop> {
+        let Some(column) = &self.plan.person else { return Ok(None) };
+        let (index, cell) = first_told(row, &column.cells);
+        let first_visit = self.plan.slots.iter().position(|slot| *slot == Field::NewUsers);
+        let is_new = first_visit.and_then(|slot| self.values.get(slot)).is_some_and(|value| !value.is_zero());
+        let person = Person::read(&cell, is_new);
+        person.map_err(|reason| Stop::Bad(bad_cell(row, index, &column.header, &cell, &reason)))
     }
 
     /// Cells that become no key: totals, footers and repeated headers are told here.
     fn other_cells(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
         let rules = &self.plan.rules;
         let first = row.raw_cell(0);
-        if rules.is_header_cell(0, first) && self.is_header(row) {
+        let is_ordinary = rules.is_ordinary(first);
+        // Quotes, and the mark that files begin with, are no ordinary beginning.
+        let is_first =
+            rules.is_header_cell(0, first) || !is_ordinary && rules.is_header_cell(0, undressed(first));
+        if is_first && self.is_header(row) {
             return Err(Stop::Class(RowClass::RepeatedHeader));
         }
-        if !rules.is_ordinary(first) && rules.is_footer(&row.cell(0)) {
+        if !is_ordinary && (rules.is_footer(&row.cell(0)) || rules.is_comment(row)) {
             return Err(Stop::Class(RowClass::Footer));
         }
         for index in rules.looked_at() {
-            if !rules.is_ordinary(row.raw_cell(*index)) && rules.is_total(&row.cell(*index)) {
+            if rules.is_unlabelled(*index, row.raw_cell(*index)) {
+                continue;
+            }
+            let cell = row.cell(*index);
+            if rules.is_total(&cell) {
                 return Err(Stop::Class(RowClass::Total));
+            }
+            if let Some(adds) = rules.subtotals.find(row, *index, &cell) {
+                return Err(Stop::Subtotal(adds));
             }
         }
         Ok(())
     }
 
+    /// Whether the cells after the first are those of the header.
     fn is_header(&self, row: &Row<'_, '_>) -> bool {
-        (0..row.len().min(self.plan.width))
-            .all(|index| self.plan.rules.is_header_cell(index, row.raw_cell(index)))
+        (1..row.len().min(self.plan.width))
+            .all(|index| self.plan.rules.is_header_cell(index, &row.cell(index)))
     }
 
     fn texts(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
         let rules = &self.plan.rules;
         for (column, cells) in self.plan.texts.iter().zip(&mut self.tally.cells) {
             let (index, cell) = first_told(row, &column.cells);
+            let cell = self.above.cell(index, cell);
             let packed = Packed::new(&cell, cell.len());
-            let id = cells.intern(&cell, packed, || (row.line, row.column_of(index), rules.is_total(&cell)));
-            if cells.is_total(id) && !self.plan.is_named_so(column.field, &cell, row) {
-                return Err(Stop::Class(RowClass::Total));
+            let id = cells.intern(&cell, packed, || (row.line, row.column_of(index), rules.is_label(&cell)));
+            cells.met_again(id, row.line, || row.column_of(index));
+            if cells.is_label(id) {
+                if rules.is_total(&cell) && !self.plan.is_named_so(column.field, &cell, row) {
+                    return Err(Stop::Class(RowClass::Total));
+                }
+                if let Some(adds) = rules.subtotals.find(row, index, &cell) {
+                    return Err(Stop::Subtotal(adds));
+                }
             }
             self.key.push(id);
         }
@@ -250,13 +294,15 @@ impl<'p> Scan<'p> {
     /// The days of a week or month column; none where its cell names no year.
     fn period(&self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
         self.plan.periods.iter().find_map(|(span, column)| {
-            let (_, cell) = first_told(row, &column.cells);
+            let (index, cell) = first_told(row, &column.cells);
+            let cell = self.above.cell(index, cell);
             parse_period(&String::from_utf8_lossy(&cell), *span, self.marks.order)
         })
     }
 
     fn date(&mut self, row: &Row<'_, '_>, cells: &[usize], header: &str) -> Result<Option<NaiveDate>, Stop> {
         let (index, cell) = first_told(row, cells);
+        let cell = self.above.cell(index, cell);
         if self.last_date.0 == *cell {
             return Ok(self.last_date.1);
         }
@@ -277,7 +323,9 @@ impl<'p> Scan<'p> {
         self.currency = None;
         for (slot, column) in self.plan.numbers.iter().enumerate() {
             let (index, cell) = first_told(row, &column.cells);
-            match read_number(&mut self.tally, self.marks, slot, column, &cell, &mut self.currency) {
+            let mut apart = None;
+            let currency = if column.is_beside { &mut apart } else { &mut self.currency };
+            match read_number(&mut self.tally, self.marks, slot, column, &cell, currency) {
                 Ok(Some(value)) => {
                     Values { values: &mut self.values, told: &mut self.told }.tell(slot, value);
                     if self.plan.watches_sizes {
@@ -285,6 +333,7 @@ impl<'p> Scan<'p> {
                     }
                 }
                 Ok(None) => {}
+                Err(_) if column.is_beside => self.tally.doubtful |= 1 << slot,
                 Err(reason) => {
                     failed = failed.or(Some(bad_cell(row, index, &column.header, &cell, &*reason)))
                 }
@@ -293,18 +342,57 @@ impl<'p> Scan<'p> {
         failed.map_or(Ok(()), |bad| Err(Stop::Bad(bad)))
     }
 
+    /// Money that stands only in a cost column beside the one that is taken.
+    fn cost_gaps(&mut self) {
+        for (slot, column) in self.plan.numbers.iter().enumerate().filter(|(_, column)| column.is_beside) {
+            let value = |slot: usize| self.values.get(slot).copied().unwrap_or_default();
+            let taken = self.plan.slots.iter().position(|field| *field == column.field);
+            if taken.is_some_and(|taken| value(taken).is_zero()) {
+                let gap = self.tally.gaps.entry(slot).or_default();
+                *gap = gap.checked_add(value(slot).abs()).unwrap_or(*gap);
+            }
+        }
+    }
+
     /// A totals row: its money is read, and kept apart.
     fn total(&mut self, row: &Row<'_, '_>) {
+        for (slot, amount) in self.money(row) {
+            self.tally.totals.entry(slot).or_default().push(amount);
+        }
+    }
+
+    fn subtotal(&mut self, row: &Row<'_, '_>, adds: Adds) {
+        for (slot, amount) in self.money(row) {
+            self.tally.subtotals.entry(slot).or_default().push(amount);
+            if adds == Adds::Unnamed {
+                let sum = self.tally.unnamed_money.entry(slot).or_default();
+                *sum = sum.checked_add(amount).unwrap_or(*sum);
+            }
+        }
+        if adds == Adds::Unnamed {
+            self.tally.unnamed.push(row.line);
+        }
+    }
+
+    fn money(&self, row: &Row<'_, '_>) -> Vec<(usize, Decimal)> {
+        let mut told = Vec::new();
         for (slot, column) in self.plan.numbers.iter().enumerate() {
             let (_, cell) = first_told(row, &column.cells);
             let mark = self.marks.numbers.get(slot).copied().flatten();
             if column.reading == Reading::Money
                 && let Ok(Some((amount, _))) = money::parse_money(&cell, mark)
             {
-                self.tally.totals.entry(slot).or_default().push(amount);
+                told.push((slot, amount));
             }
         }
+        told
     }
+}
+
+/// A raw cell without the byte order mark and quotes around it.
+fn undressed(raw: &[u8]) -> &[u8] {
+    let cell = raw.strip_prefix("\u{feff}".as_bytes()).unwrap_or(raw);
+    cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell)
 }
 
 fn too_large(line: u64) -> BadCell {

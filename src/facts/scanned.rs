@@ -3,20 +3,21 @@
 use super::copies;
 use super::fact::Days;
 use super::groups::{Group, Groups};
-use super::plan::KEY_EXTRAS;
-use super::plan::{Plan, Reading};
+use super::people::{Crowd, People};
+use super::plan::{KEY_EXTRAS, Plan, Reading};
 use super::symbol::{Symbol, Symbols};
 use super::tally::Tally;
 use super::totals;
 use crate::catalogue::field::{CellType, Field};
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
-use crate::ledger::{Ledger, RowClass};
+use crate::ledger::{Ledger, Money, RowClass};
 use crate::normalise::currency::Currency;
 use crate::normalise::{BadCell, name};
 use crate::recognise::Micros;
 use chrono::NaiveDate;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// A row of a file, or many of them under one key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct ScannedRow {
     pub rows: u64,
     /// 0 where rows are summed.
     pub line: u64,
+    /// Its visitors, where they are counted.
+    pub people: Option<Arc<People>>,
 }
 
 /// All rows of a file.
@@ -38,6 +41,10 @@ pub struct Scanned {
     pub fields: Vec<Field>,
     pub slots: Vec<Field>,
     pub rows: Vec<ScannedRow>,
+    /// A bit for each number column that is only shown and has a cell which is no number.
+    pub doubtful: u64,
+    /// What each number column that is only shown tells where the one that counts tells nothing.
+    pub gaps: BTreeMap<usize, Decimal>,
 }
 
 impl Scanned {
@@ -51,6 +58,11 @@ impl Scanned {
     pub fn value(&self, row: &ScannedRow, field: Field) -> Option<Decimal> {
         let at = self.slots.iter().position(|each| *each == field)?;
         row.values.get(at).copied().flatten()
+    }
+
+    /// True for a column beside another that is not a number in every row.
+    pub fn is_doubtful(&self, slot: usize) -> bool {
+        self.doubtful & (1 << slot) != 0
     }
 
     pub fn has(&self, field: Field) -> bool {
@@ -71,18 +83,23 @@ pub fn settle(
     let mut groups = Groups::new(plan.texts.len() + KEY_EXTRAS, plan.slots.len(), plan.keeps_rows);
     let mut covered: Option<Days> = None;
     let mut bad_ids = Vec::new();
+    let mut crowds: Vec<Crowd> = Vec::new();
     let micros = is_micros(plan, &tallies);
     for tally in &tallies {
         ledger.rows.read += tally.ledger.rows.read;
         for (class, rows) in &tally.ledger.rows.classes {
             ledger.assign(*class, *rows);
         }
-        for (slot, amounts) in &tally.totals {
+        for (slot, amounts) in tally.totals.iter().chain(&tally.subtotals) {
             let scale = |amount: Decimal| if micros { to_units(amount) } else { amount };
-            if let Some(measure) = plan.slots.get(*slot).and_then(|field| money_measure(*field)) {
+            let is_beside = plan.numbers.get(*slot).is_some_and(|column| column.is_beside);
+            let field = plan.slots.get(*slot).filter(|_| !is_beside);
+            if let Some(measure) = field.and_then(|field| money_measure(*field)) {
                 for amount in amounts.iter().copied().map(scale) {
-                    ledger.read_money(measure, amount);
-                    ledger.assign_money(measure, RowClass::Total, amount);
+                    // Its currency is settled once all rows are known.
+                    let money = Money::new(None, amount);
+                    ledger.read_money(measure, money);
+                    ledger.assign_money(measure, RowClass::Total, money);
                 }
             }
         }
@@ -92,14 +109,22 @@ pub fn settle(
         }
         let cleaned = clean(plan, tally, symbols, path, &mut bad_ids);
         let mut key = Vec::new();
-        for group in tally.groups.iter() {
+        for (at, group) in tally.groups.iter().enumerate() {
             key.clear();
             let texts = cleaned.iter().zip(group.key);
             key.extend(
                 texts.map(|(column, id)| column.get(*id as usize).map_or(0, |symbol| symbol.index() as u32)),
             );
             key.extend(group.key.iter().skip(plan.texts.len()));
-            groups.add(&key, group.sums, group.told, group.rows, group.line).map_err(|_| too_large(path))?;
+            let merged = groups
+                .add(&key, group.sums, group.told, group.rows, group.line)
+                .map_err(|_| too_large(path))?;
+            if plan.person.is_some() {
+                crowds.resize_with(crowds.len().max(merged + 1), Crowd::default);
+                if let (Some(all), Some(crowd)) = (crowds.get_mut(merged), tally.people.get(at)) {
+                    all.extend(crowd);
+                }
+            }
         }
     }
     if !bad_ids.is_empty() {
@@ -119,6 +144,10 @@ pub fn settle(
         return Err(Refusal(bad_ids));
     }
     let mut rows: Vec<ScannedRow> = groups.iter().map(|group| row(plan, group, symbols, micros)).collect();
+    if plan.person.is_some() {
+        let people = crowds.into_iter().map(|crowd| Some(Arc::new(crowd.into_people())));
+        rows.iter_mut().zip(people).for_each(|(row, people)| row.people = people);
+    }
     // By text: the numbers of symbols depend on which worker met them first.
     let names = |row: &ScannedRow| {
         row.texts.iter().map(|text| symbols.text(*text).map(str::to_owned)).collect::<Vec<_>>()
@@ -134,9 +163,16 @@ pub fn settle(
         let message = "amounts are written in millionths (whole numbers, most above 10,000); they were divided by 1,000,000";
         notes.push(Diagnostic::note("micros", message).at(Location::file(path)));
     }
+    notes.extend(without_visitor(plan, &tallies, path));
     notes.extend(totals::compare(plan, &tallies, &groups, path));
     let fields = plan.texts.iter().map(|column| column.field).collect();
-    Ok((Scanned { fields, slots: plan.slots.clone(), rows }, covered, notes))
+    let doubtful = tallies.iter().fold(0, |all, tally| all | tally.doubtful);
+    let mut gaps: BTreeMap<usize, Decimal> = BTreeMap::new();
+    for (slot, amount) in tallies.iter().flat_map(|tally| &tally.gaps) {
+        let gap = gaps.entry(*slot).or_default();
+        *gap = gap.checked_add(*amount).ok_or_else(|| too_large(path))?;
+    }
+    Ok((Scanned { fields, slots: plan.slots.clone(), rows, doubtful, gaps }, covered, notes))
 }
 
 /// The ledger's name of a money field, where its amounts must add up.
@@ -207,6 +243,7 @@ fn row(plan: &Plan, group: Group<'_>, symbols: &Symbols, micros: bool) -> Scanne
         values: values.collect(),
         rows: group.rows,
         line: group.line,
+        people: None,
     }
 }
 
@@ -240,4 +277,13 @@ fn too_large(path: &str) -> Refusal {
         .at(Location::file(path))
         .hint("look for a number that grew by a lost decimal mark")
         .into()
+}
+
+/// Rows that name no visitor are no visitors' visits: what is counted is too few by them.
+fn without_visitor(plan: &Plan, tallies: &[Tally], path: &str) -> Option<Diagnostic> {
+    let column = plan.person.as_ref()?;
+    let rows: u64 = tallies.iter().map(|tally| tally.nobody).sum();
+    let rows = (rows > 0).then(|| count(rows, "row has", "rows have"))?;
+    let message = format!("{rows} no id in column \"{}\": their visitors are not counted", column.header);
+    Some(Diagnostic::warning("visits-without-id", message).at(Location::file(path)))
 }

@@ -52,6 +52,10 @@ pub struct Said {
     /// The zone of moments that are written without an offset.
     pub time_zone: Option<chrono_tz::Tz>,
     pub basis: super::basis::Basis,
+    /// Revenue is that of the goods alone.
+    pub is_goods: bool,
+    /// Columns in which an empty cell stands for the one above.
+    pub fill_down: Vec<Field>,
 }
 
 /// One file to read.
@@ -179,6 +183,7 @@ impl Source {
         PlanOptions {
             wanted,
             by_day: options.by_day,
+            counts_users: options.counts_users,
             zones: Zones { report: options.zone, source: self.said.time_zone.or(of_profile) },
             kinds: self.said.kinds.clone(),
             counted: self.said.counted.clone(),

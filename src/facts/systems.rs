@@ -1,12 +1,14 @@
 //! Two systems that tell the same kind for the same days: one must be named, or money counts twice.
 
+use super::deals::{Heap, Told};
 use super::fact::Fact;
 use super::file::FileInfo;
 use super::source::Role;
 use crate::catalogue::field::Kind;
-use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
-use crate::ledger::RowClass;
-use std::collections::BTreeMap;
+use crate::catalogue::measure::MeasureId;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
+use crate::ledger::{Money, RowClass};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds that one system tells for the whole business. Spend adds up over platforms.
 const TOLD_ONCE: [Kind; 3] = [Kind::Sessions, Kind::Leads, Kind::Orders];
@@ -52,36 +54,70 @@ pub fn settle_roles(files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Resu
     if problems.is_empty() { Ok(()) } else { Err(Refusal(problems)) }
 }
 
-/// What web analytics claims of orders counts only where no shop, payment system or CRM tells them.
-pub fn settle_claims(
-    files: &mut [FileInfo],
-    facts: &mut Vec<Fact>,
-    is_told_better: bool,
-    notes: &mut Vec<Diagnostic>,
-) {
-    let is_analytics: Vec<bool> = files.iter().map(|file| file.is_analytics).collect();
-    let claims =
-        |fact: &Fact| fact.kind == Kind::Orders && is_analytics.get(fact.file).copied().unwrap_or(false);
-    if !facts.iter().any(claims) {
+/// True when web analytics claims any order.
+pub fn has_claims(files: &[FileInfo], facts: &[Fact]) -> bool {
+    let is_analytics = |fact: &Fact| files.get(fact.file).is_some_and(|file| file.is_analytics);
+    facts.iter().any(|fact| fact.kind == Kind::Orders && is_analytics(fact))
+}
+
+/// What web analytics claims of orders counts only on days that no shop, payment system or CRM tells.
+pub fn settle_claims(files: &mut [FileInfo], facts: &mut Vec<Fact>, notes: &mut Vec<Diagnostic>) {
+    if !has_claims(files, facts) {
         return;
     }
-    if !is_told_better {
+    let told = Told::by_shops(files);
+    if told.is_empty() {
         let message =
             "no shop, payment or CRM export tells orders: orders and revenue are what web analytics claims";
         notes.push(Diagnostic::note("orders-from-analytics", message));
         return;
     }
-    // Their rows count as visits; only the money that they claim is set aside.
-    for fact in facts.iter().filter(|fact| claims(fact)) {
-        if let Some(file) = files.get_mut(fact.file) {
+    let (mut counted, mut aside) = (Heap::default(), Heap::default());
+    let mut counting = BTreeSet::new();
+    // Their rows count as visits; only the orders that they claim are set aside.
+    facts.retain(|fact| {
+        let Some(file) = files.get_mut(fact.file).filter(|file| file.is_analytics) else { return true };
+        if fact.kind != Kind::Orders {
+            return true;
+        }
+        let is_told = told.any_of(fact.days);
+        let sum = |measure| fact.sums.get(measure).unwrap_or_default();
+        let orders = sum(MeasureId::Orders).to_text(0);
+        let whole = orders.split('.').next().and_then(|whole| whole.parse().ok()).unwrap_or(0);
+        let heap = if is_told { &mut aside } else { &mut counted };
+        heap.add(whole, Money::new(fact.currency, sum(MeasureId::Revenue)), fact.days);
+        if is_told {
             for (measure, amount) in fact.ledger_money() {
                 file.ledger.assign_money(measure, RowClass::NotCounted, amount);
             }
+        } else {
+            counting.insert(fact.file);
+        }
+        !is_told
+    });
+    for file in files.iter_mut().filter(|file| file.is_analytics) {
+        file.fills_gaps = true;
+        if !counting.contains(&file.index) {
+            file.kinds.retain(|kind| *kind != Kind::Orders);
         }
     }
-    facts.retain(|fact| !claims(fact));
-    for file in files.iter_mut().filter(|file| file.is_analytics) {
-        file.kinds.retain(|kind| *kind != Kind::Orders);
+    if !counting.is_empty() {
+        let message = format!(
+            "on days that no shop, payment or CRM export covers, orders and revenue are what web analytics claims: {} ({}){}",
+            count(counted.count, "order", "orders"),
+            counted.money(),
+            counted.days()
+        );
+        notes.push(Diagnostic::note("orders-from-analytics", message));
+    }
+    if aside.count > 0 {
+        let message = format!(
+            "{} of web analytics ({}){} not counted: a shop, payment or CRM export tells the orders of those days",
+            count(aside.count, "order", "orders"),
+            aside.money(),
+            aside.days()
+        );
+        notes.push(Diagnostic::note("reference-claims", message));
     }
 }
 

@@ -6,7 +6,8 @@
 use super::source::Source;
 use crate::catalogue::field::{CellType, Field};
 use crate::ledger::RowClass;
-use crate::read::{Input, candidate_delimiters, head_records};
+use crate::read::workbook::CELL_END;
+use crate::read::{candidate_delimiters, head_records};
 use crate::recognise::{Candidate, Recognised};
 use std::collections::BTreeSet;
 
@@ -47,7 +48,9 @@ pub fn split(source: &Source) -> Option<Vec<(Source, Rest)>> {
     let delimiter = seen.iter().flatten().next().map_or(*delimiters.first()?, |found| found.delimiter);
     for (block, found) in blocks.iter().zip(seen) {
         let records = head_records(block.text, delimiter, 40);
-        let is_table = records.iter().any(|record| record.cells.len() > 1);
+        let is_table = records
+            .iter()
+            .any(|record| record.cells.iter().filter(|cell| !cell.trim().is_empty()).nth(1).is_some());
         let count = lines(block, opened.newline);
         let end = block.start + block.text.len();
         let is_known = found.is_some();
@@ -100,7 +103,7 @@ fn part(source: &Source, text: &[u8], padding: u64) -> Source {
     let mut bytes = vec![b'\n'; padding];
     bytes.extend_from_slice(text);
     let mut part = source.clone();
-    part.input = Input::from_bytes(source.input.name.clone(), bytes);
+    part.input = source.input.part(bytes);
     // The text is decoded by now.
     part.read.encoding = None;
     part.padding = padding;
@@ -111,8 +114,9 @@ fn blocks(text: &[u8], newline: u8) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let (mut start, mut line, mut offset, mut number) = (None, 1, 0, 1);
     for row in text.split_inclusive(|byte| *byte == newline) {
-        let is_blank =
-            row.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b';' | b'"'));
+        let is_blank = row
+            .iter()
+            .all(|byte| matches!(*byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b';' | b'"' | CELL_END));
         match (is_blank, start) {
             (false, None) => (start, line) = (Some(offset), number),
             (true, Some(from)) => {

@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use super::groups::Groups;
+use super::people::{Crowd, Person};
 use super::plan::Plan;
 use crate::decimal::Decimal;
 use crate::ledger::Ledger;
@@ -58,8 +59,22 @@ pub struct Tally {
     /// The first bad cells by line.
     pub bad: Vec<BadCell>,
     pub bad_count: u64,
+    /// The visitors of each group, where they are asked for.
+    pub people: Vec<Crowd>,
+    /// Rows that name no visitor.
+    pub nobody: u64,
     /// Amounts of totals rows, by number column.
     pub totals: BTreeMap<usize, Vec<Decimal>>,
+    /// The same of rows that add up a part of the sheet.
+    pub subtotals: BTreeMap<usize, Vec<Decimal>>,
+    /// Lines of such rows whose name no other row has.
+    pub unnamed: Vec<u64>,
+    /// What such rows add up to.
+    pub unnamed_money: BTreeMap<usize, Decimal>,
+    /// A bit for each number column beside another that has a cell which is no number.
+    pub doubtful: u64,
+    /// What each number column beside another tells in rows where that one tells nothing.
+    pub gaps: BTreeMap<usize, Decimal>,
 }
 
 impl Tally {
@@ -75,7 +90,25 @@ impl Tally {
             covered: None,
             bad: Vec::new(),
             bad_count: 0,
+            people: Vec::new(),
+            nobody: 0,
             totals: BTreeMap::new(),
+            subtotals: BTreeMap::new(),
+            unnamed: Vec::new(),
+            unnamed_money: BTreeMap::new(),
+            doubtful: 0,
+            gaps: BTreeMap::new(),
+        }
+    }
+
+    /// A visitor of a group.
+    pub fn visit(&mut self, group: usize, person: Option<Person>) {
+        if self.people.len() <= group {
+            self.people.resize(group + 1, Crowd::default());
+        }
+        match (self.people.get_mut(group), person) {
+            (Some(crowd), Some(person)) => crowd.add(person),
+            _ => self.nobody += 1,
         }
     }
 

@@ -7,13 +7,14 @@ use super::groups::Groups;
 use super::plan::{Plan, Reading};
 use super::tally::Tally;
 use crate::decimal::Decimal;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, count};
 
 /// A warning for each money column whose totals all differ from the sum of its rows.
 pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
+    let mut is_proved = false;
     for (slot, column) in plan.numbers.iter().enumerate() {
-        if column.reading != Reading::Money {
+        if column.reading != Reading::Money || column.is_beside {
             continue;
         }
         let totals: Vec<Decimal> =
@@ -24,7 +25,14 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
             sum = sum.checked_add(value).unwrap_or(sum);
             rows += group.rows;
         }
-        let nearest = totals.iter().copied().min_by_key(|total| distance(*total, sum));
+        // Of two that are as near the smaller: which worker met one first must not matter.
+        let nearest = totals.iter().copied().min_by_key(|total| (distance(*total, sum), *total));
+        let mut of_parts = tallies.iter().filter_map(|tally| tally.unnamed_money.get(&slot)).copied();
+        let of_parts = of_parts.try_fold(Decimal::ZERO, Decimal::checked_add);
+        is_proved |= nearest
+            .into_iter()
+            .chain(of_parts)
+            .any(|total| distance(total, sum) <= tolerance(rows) && !total.is_zero());
         let Some(nearest) = nearest.filter(|total| distance(*total, sum) > tolerance(rows)) else { continue };
         let message = format!(
             "the export's own total of \"{}\" is {}, but its rows add up to {}",
@@ -38,7 +46,25 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
                 .hint("rows may be filtered out of the export, or the file may have been changed by hand"),
         );
     }
+    if !is_proved {
+        warnings.extend(unproved(tallies, path));
+    }
     warnings
+}
+
+/// Rows that read as subtotals of things that no other row names, where no total of all proves that they are.
+fn unproved(tallies: &[Tally], path: &str) -> Option<Diagnostic> {
+    let mut lines: Vec<u64> = tallies.iter().flat_map(|tally| tally.unnamed.iter().copied()).collect();
+    lines.sort_unstable();
+    let first = *lines.first()?;
+    let told = count(lines.len() as u64, "row is a subtotal", "rows are subtotals");
+    let message = format!("{told} by its label alone and not counted; no total of the whole sheet proves it");
+    let message = if lines.len() == 1 { message } else { message.replace("its label", "their labels") };
+    Some(
+        Diagnostic::warning("unproved-subtotal", message)
+            .at(Location::line(path, first))
+            .hint("if it is a thing of its own, give it another name in the sheet"),
+    )
 }
 
 pub fn distance(a: Decimal, b: Decimal) -> Decimal {

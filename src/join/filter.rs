@@ -1,6 +1,6 @@
 //! `--where` on dimensions: rows that do not match leave before anything is summed to the grain.
 
-use crate::aggregate::{book, time::bucket};
+use crate::aggregate::{book, time::Calendar};
 use crate::catalogue::dimension::Dimension;
 use crate::facts::Facts;
 use crate::facts::fact::Fact;
@@ -10,24 +10,24 @@ use crate::query::{Cell, Predicate};
 use std::borrow::Cow;
 
 /// True when the fact's keys satisfy the predicate.
-pub fn matches(fact: &Fact, predicate: &Predicate, symbols: &Symbols) -> bool {
+pub fn matches(fact: &Fact, predicate: &Predicate, symbols: &Symbols, calendar: Calendar) -> bool {
     predicate.eval(&|name| {
         let Some(dimension) = Dimension::from_id(name) else { return Cell::Text(None) };
         if dimension.is_time() {
-            return Cell::Text(fact.days.and_then(|days| bucket(dimension, days)).map(Cow::Owned));
+            return Cell::Text(fact.days.and_then(|days| calendar.bucket(dimension, days)).map(Cow::Owned));
         }
         Cell::Text(symbols.text(fact.keys.get(dimension)).map(Cow::Borrowed))
     })
 }
 
 /// Drops the facts that do not match, and their marks in `paid`, which lie beside them.
-pub fn keep(facts: &mut Facts, predicate: &Predicate, paid: &mut Vec<bool>) {
+pub fn keep(facts: &mut Facts, predicate: &Predicate, calendar: Calendar, paid: &mut Vec<bool>) {
     let Facts { facts, files, symbols, .. } = facts;
     let mut marks = paid.iter();
     let mut kept = Vec::with_capacity(paid.len());
     facts.retain(|fact| {
         let mark = marks.next().copied().unwrap_or(false);
-        let stays = matches(fact, predicate, symbols);
+        let stays = matches(fact, predicate, symbols, calendar);
         if stays {
             kept.push(mark);
         } else {

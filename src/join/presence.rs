@@ -4,7 +4,7 @@
 //! covers the row's period; otherwise it is unknown.
 
 use super::rollup::Rolled;
-use crate::aggregate::time::days_of;
+use crate::aggregate::time::Calendar;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
@@ -29,34 +29,43 @@ struct Carried {
 #[derive(Debug)]
 pub struct Presence {
     kinds: BTreeMap<Kind, Carried>,
-    times: Vec<usize>,
+    /// Which keys are times.
+    times: Vec<(usize, Dimension)>,
+    calendar: Calendar,
     period: Option<Days>,
 }
 
 impl Presence {
     /// `period` is the one asked for: outside of what a kind covers nothing is known of it.
-    pub fn new(files: &[FileInfo], by: &[Dimension], period: Option<Days>) -> Self {
+    pub fn new(files: &[FileInfo], by: &[Dimension], calendar: Calendar, period: Option<Days>) -> Self {
         let mut kinds: BTreeMap<Kind, Carried> = BTreeMap::new();
+        let is_better = |file: &&FileInfo| {
+            file.role == Role::Primary && !file.fills_gaps && file.kinds.contains(&Kind::Orders)
+        };
         for file in files.iter().filter(|file| file.role == Role::Primary) {
             let plain = by.iter().filter(|dimension| !dimension.is_time());
             let has_days = !by.iter().any(|dimension| dimension.is_time()) || file.covered.is_some();
             for kind in &file.kinds {
+                let is_filler = *kind == Kind::Orders && file.fills_gaps;
                 let carried = kinds.entry(*kind).or_default();
                 let of_kind = measures_of(*kind).iter().filter(|measure| file.tells.contains(measure));
                 carried.measures.extend(of_kind);
-                if has_days && plain.clone().all(|dimension| can_tell(file, *kind, *dimension)) {
+                let tells =
+                    |file: &FileInfo| plain.clone().all(|dimension| can_tell(file, *kind, *dimension));
+                // Where the better system does not tell a key, its orders may belong to any.
+                if has_days && tells(file) && (!is_filler || files.iter().filter(is_better).all(tells)) {
                     carried.carries = true;
                     carried.days.push(file.covered);
                 }
             }
         }
-        let times = by.iter().enumerate().filter(|(_, dimension)| dimension.is_time()).map(|(at, _)| at);
-        Presence { kinds, times: times.collect(), period }
+        let times = by.iter().copied().enumerate().filter(|(_, dimension)| dimension.is_time());
+        Presence { kinds, times: times.collect(), calendar, period }
     }
 
     /// Writes zeros where a missing measure is known to be nothing.
     pub fn fill(&self, row: &mut Rolled) {
-        let is_undated = self.times.iter().any(|at| row.keys.get(*at).is_none_or(Option::is_none));
+        let is_undated = self.times.iter().any(|(at, _)| row.keys.get(*at).is_none_or(Option::is_none));
         if is_undated {
             // The row's days are not known, so nobody can be said to cover them.
             return;
@@ -65,13 +74,24 @@ impl Presence {
             // All spend stands in this row: what it brought is in the others, nobody knows in which.
             return;
         }
-        let days = self.times.iter().filter_map(|at| days_of(row.keys.get(*at)?.as_deref()?));
+        let days = self
+            .times
+            .iter()
+            .filter_map(|(at, dimension)| self.calendar.days_of(*dimension, row.keys.get(*at)?.as_deref()?));
         let bucket = days.chain(self.period).reduce(|a, b| a.intersection(b).unwrap_or(a));
-        for carried in self.kinds.values().filter(|carried| carried.carries) {
-            if bucket.is_some_and(|bucket| !is_covered(bucket, &carried.days)) {
+        for (kind, carried) in self.kinds.iter().filter(|(_, carried)| carried.carries) {
+            // Visitors and customers that cannot be counted are unknown; where the kind is not there, there are none.
+            let is_absent = !row.here.contains(kind);
+            if bucket.is_some_and(|bucket| !bucket.is_covered_by(&carried.days)) {
                 continue;
             }
-            for measure in carried.measures.iter().filter(|measure| is_countable(**measure)) {
+            let has_sales = row.measures.get(MeasureId::Revenue).is_some_and(|revenue| !revenue.is_zero());
+            let is_missing = |measure: &&MeasureId| match **measure {
+                // Sales that tell no cost have one all the same.
+                MeasureId::CostOfGoods => !has_sales,
+                measure => measure.is_additive() || is_absent && is_countable(measure),
+            };
+            for measure in carried.measures.iter().filter(is_missing) {
                 if row.measures.get(*measure).is_none() {
                     row.measures.set(*measure, Some(Decimal::ZERO));
                 }
@@ -88,9 +108,10 @@ impl Presence {
     }
 }
 
-/// True for measures of which a missing row means none.
+/// True for measures that do not add up, but of which a missing row means none.
 fn is_countable(measure: MeasureId) -> bool {
-    measure.is_additive() || matches!(measure, MeasureId::Customers | MeasureId::NewCustomers)
+    use MeasureId::{Customers, NewCustomers, NewUsers, Users};
+    matches!(measure, Customers | NewCustomers | Users | NewUsers)
 }
 
 /// A channel follows from where a visit came from; a campaign's id and name stand for each other.
@@ -111,26 +132,4 @@ fn can_tell(file: &FileInfo, kind: Kind, dimension: Dimension) -> bool {
         }
         _ => has(dimension),
     }
-}
-
-/// True when the files together speak of every day of the bucket.
-pub fn is_covered(bucket: Days, covered: &[Option<Days>]) -> bool {
-    let mut spans = Vec::new();
-    for days in covered {
-        match days {
-            None => return true,
-            Some(days) => spans.push(*days),
-        }
-    }
-    spans.sort();
-    let mut next = bucket.from;
-    for span in spans {
-        if span.from <= next && span.to >= next {
-            match span.to.succ_opt() {
-                Some(day) => next = day,
-                None => return true,
-            }
-        }
-    }
-    next > bucket.to
 }

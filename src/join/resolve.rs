@@ -8,6 +8,7 @@ use super::campaigns::{Campaign, Campaigns};
 use super::names::{Aliases, Names};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
+use crate::catalogue::measure::MeasureId;
 use crate::channel::{channel_of, metrica_channel, platform_of};
 use crate::facts::Facts;
 use crate::facts::fact::{Fact, Keys};
@@ -193,9 +194,13 @@ impl Channels {
 }
 
 /// Whether each fact belongs to a key that has spend among these facts: decided at the campaign where the
-/// row has one, else at the channel.
+/// row has one, else at the channel. An empty or zero cost in a sheet of everything is no spend.
 pub fn paid(facts: &Facts, names: &mut Names) -> Vec<bool> {
-    let spend = || facts.facts.iter().filter(|fact| fact.kind == Kind::Spend);
+    let costs = |fact: &Fact| fact.sums.get(MeasureId::Spend).is_some_and(|spend| !spend.is_zero());
+    let any_costs = facts.facts.iter().any(costs);
+    // Where no amount is told at all, what the ads did is all that there is to go by.
+    let spends = |fact: &Fact| fact.kind == Kind::Spend && (costs(fact) || !any_costs);
+    let spend = || facts.facts.iter().filter(|fact| spends(fact));
     let campaigns: HashSet<u32> = spend().filter_map(|fact| fact.campaign).collect();
     let normal = |symbol: Symbol| names.known(symbol, &facts.symbols);
     let mut channels: HashSet<String> =
@@ -208,7 +213,7 @@ pub fn paid(facts: &Facts, names: &mut Names) -> Vec<bool> {
             let has_campaign = !fact.keys.get(Dimension::Campaign).is_none()
                 || !fact.keys.get(Dimension::CampaignId).is_none();
             match () {
-                () if fact.kind == Kind::Spend => true,
+                () if spends(fact) => true,
                 () if !campaigns.is_empty() && has_campaign => {
                     fact.campaign.is_some_and(|at| campaigns.contains(&at))
                 }

@@ -4,13 +4,15 @@
 //! and nothing that only one kind knows is lost.
 
 use super::names::{Names, Spellings};
-use crate::aggregate::time::bucket;
+use crate::aggregate::costs::is_untold;
+use crate::aggregate::time::Calendar;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::facts::fact::{Fact, measures_of};
+use crate::facts::people::People;
 use crate::facts::symbol::{Symbol, Symbols};
 use polars_core::prelude::*;
 use polars_ops::prelude::*;
@@ -46,38 +48,48 @@ pub struct Rolled {
     /// Kinds that stand in this row whole, because they do not tell its missing key: ratios of them and
     /// other kinds would be of unlike sets.
     pub apart: BTreeSet<Kind>,
+    /// Kinds that some fact of the row is of.
+    pub here: BTreeSet<Kind>,
 }
 
 /// Rolls the chosen facts up to the grain.
 pub fn roll(
     facts: &[&Fact],
     by: &[Dimension],
+    calendar: Calendar,
     names: &mut Names,
     symbols: &mut Symbols,
     spellings: &mut Spellings,
 ) -> Result<Vec<Rolled>> {
     let mut joined: Option<DataFrame> = None;
     let mut told = Vec::new();
+    let mut kinds = Vec::new();
     for kind in Kind::ALL {
         let of_kind: Vec<&Fact> = facts.iter().copied().filter(|fact| fact.kind == kind).collect();
         if of_kind.is_empty() {
             continue;
         }
-        let keys = key_columns(&of_kind, by, names, symbols, spellings);
+        let keys = key_columns(&of_kind, by, calendar, names, symbols, spellings);
         let (frame, measures) = roll_kind(kind, &of_kind, keys).map_err(engine_failed)?;
         told.extend(measures);
+        kinds.push(kind);
         joined = Some(match joined {
             None => frame,
             Some(left) => full_outer(&left, &frame).map_err(engine_failed)?,
         });
     }
     match joined {
-        Some(frame) => read(&frame, by.len(), &told).map_err(engine_failed),
+        Some(frame) => read(&frame, by.len(), &told, &kinds).map_err(engine_failed),
         None => Ok(Vec::new()),
     }
 }
 
 const KEY: &str = "key";
+
+/// The column that tells rows of a kind from those that the join adds.
+fn here(kind: Kind) -> String {
+    format!("here {}", kind.id())
+}
 
 fn key_name(at: usize) -> String {
     format!("{KEY}{at}")
@@ -87,6 +99,7 @@ fn key_name(at: usize) -> String {
 fn key_columns(
     facts: &[&Fact],
     by: &[Dimension],
+    calendar: Calendar,
     names: &mut Names,
     symbols: &mut Symbols,
     spellings: &mut Spellings,
@@ -99,7 +112,7 @@ fn key_columns(
             .iter()
             .map(|fact| {
                 if dimension.is_time() {
-                    return fact.days.and_then(|days| bucket(*dimension, days));
+                    return fact.days.and_then(|days| calendar.bucket(*dimension, days));
                 }
                 let own = fact.keys.get(*dimension);
                 let normal = names.normal(own, symbols);
@@ -129,6 +142,7 @@ fn roll_kind(kind: Kind, facts: &[&Fact], keys: Vec<Column>) -> PolarsResult<(Da
         let column = Int128Chunked::from_iter_options(measure.id().into(), sums.into_iter());
         columns.push(column.into_series().into());
     }
+    columns.push(Column::new(here(kind).into(), vec![true; groups.len()]));
     Ok((DataFrame::new(groups.len(), columns)?, measures))
 }
 
@@ -139,7 +153,7 @@ fn members(group: GroupsIndicator<'_>) -> Vec<usize> {
     }
 }
 
-/// The measure of a group. Users of an aggregated file do not add up; customers are counted once each.
+/// The measure of a group. Visitors and customers are counted once each; users of an aggregated file do not add up.
 fn total(measure: MeasureId, group: &[usize], facts: &[&Fact]) -> Option<Decimal> {
     let facts = || group.iter().filter_map(|at| facts.get(*at));
     match measure {
@@ -152,9 +166,19 @@ fn total(measure: MeasureId, group: &[usize], facts: &[&Fact]) -> Option<Decimal
             let any = facts().any(|fact| !fact.customer.is_none());
             any.then(|| Decimal::from_int(customers.len() as i64))
         }
+        // A cost that some sales do not tell is not the cost of all.
+        MeasureId::CostOfGoods if facts().any(|fact| is_untold(fact)) => None,
         MeasureId::Users | MeasureId::NewUsers => {
-            let single = facts().all(|fact| fact.rows == 1);
-            if single { only(facts().map(|fact| fact.sums.get(measure))) } else { None }
+            let sets: Option<Vec<&People>> = facts().map(|fact| fact.people.as_deref()).collect();
+            match sets {
+                Some(sets) if facts().all(|fact| fact.sums.get(measure).is_some()) => {
+                    let people = People::union(sets.into_iter());
+                    let is_new = measure == MeasureId::NewUsers;
+                    Some(Decimal::from_int(if is_new { people.count_new() } else { people.count() }))
+                }
+                _ if facts().all(|fact| fact.rows == 1) => only(facts().map(|fact| fact.sums.get(measure))),
+                _ => None,
+            }
         }
         _ => {
             let mut sum: Option<Decimal> = None;
@@ -190,9 +214,14 @@ fn full_outer(left: &DataFrame, right: &DataFrame) -> PolarsResult<DataFrame> {
 }
 
 /// The frame as plain rows.
-fn read(frame: &DataFrame, width: usize, told: &[MeasureId]) -> PolarsResult<Vec<Rolled>> {
+fn read(frame: &DataFrame, width: usize, told: &[MeasureId], kinds: &[Kind]) -> PolarsResult<Vec<Rolled>> {
     let mut rows = vec![
-        Rolled { keys: Vec::new(), measures: Measures::default(), apart: BTreeSet::new() };
+        Rolled {
+            keys: Vec::new(),
+            measures: Measures::default(),
+            apart: BTreeSet::new(),
+            here: BTreeSet::new()
+        };
         frame.height()
     ];
     for at in 0..width {
@@ -205,6 +234,12 @@ fn read(frame: &DataFrame, width: usize, told: &[MeasureId]) -> PolarsResult<Vec
         let column = frame.column(measure.id())?.i128()?;
         for (row, cell) in rows.iter_mut().zip(column.iter()) {
             row.measures.set(*measure, cell.map(Decimal::from_raw));
+        }
+    }
+    for kind in kinds {
+        let column = frame.column(&here(*kind))?.bool()?;
+        for (row, cell) in rows.iter_mut().zip(column.iter()) {
+            row.here.extend(cell.map(|_| *kind));
         }
     }
     Ok(rows)

@@ -1,4 +1,4 @@
-//! Yes or no: `1`/`0`, `TRUE`/`FALSE`, `да`/`нет`, and their like.
+//! Yes or no: `1`/`0`, `TRUE`/`FALSE`, `да`/`нет`, and their like; of customers `new` or `returning`.
 //!
 //! In: a cell. Out: a truth value, `None` where the cell says "missing". Refused: every other word;
 //! a number other than 0 and 1 is no flag.
@@ -29,8 +29,26 @@ impl BadCell for BadFlag {
     }
 }
 
-const YES: &[&str] = &["1", "1.0", "true", "t", "yes", "y", "да", "истина", "այո"];
-const NO: &[&str] = &["0", "0.0", "false", "f", "no", "n", "нет", "не", "ложь", "ոչ"];
+const YES: &[&str] =
+    &["1", "1.0", "true", "t", "yes", "y", "да", "истина", "այո", "new", "first-time", "новый", "нов", "նոր"];
+const NO: &[&str] = &[
+    "0",
+    "0.0",
+    "false",
+    "f",
+    "no",
+    "n",
+    "нет",
+    "не",
+    "ложь",
+    "ոչ",
+    "returning",
+    "repeat",
+    "существующий",
+    "постоянный",
+    "повторный",
+    "повторен",
+];
 
 /// One cell of a flag column.
 ///
@@ -59,10 +77,10 @@ mod tests {
 
     #[test]
     fn yes_no_and_neither() {
-        for cell in ["1", "TRUE", "Yes", "Да", "Y", "այո", "ԱՅՈ", " истина "] {
+        for cell in ["1", "TRUE", "Yes", "Да", "Y", "այո", "ԱՅՈ", " истина ", "New"] {
             assert_eq!(parse_flag(cell.as_bytes()), Ok(Some(true)), "{cell}");
         }
-        for cell in ["0", "false", "NO", "нет", "n", "ոչ", "ЛОЖЬ"] {
+        for cell in ["0", "false", "NO", "нет", "n", "ոչ", "ЛОЖЬ", "returning"] {
             assert_eq!(parse_flag(cell.as_bytes()), Ok(Some(false)), "{cell}");
         }
         assert_eq!(parse_flag(b"--"), Ok(None));

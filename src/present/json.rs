@@ -6,7 +6,8 @@ use super::numbers::machine;
 use crate::catalogue::evaluate::Number;
 use crate::decimal::Decimal;
 use crate::diagnostic::Diagnostic;
-use crate::ledger::{Account, RowClass};
+use crate::ledger::{Account, Ledger, RowClass};
+use crate::normalise::currency::Currency;
 use crate::report::table::{FileEntry, Period, Report, Row};
 
 /// Changes only when the contract does.
@@ -64,18 +65,34 @@ pub(super) fn values(object: &mut Object, report: &Report, values: &[Option<Numb
 }
 
 fn file(entry: &FileEntry) -> String {
-    let mut money = Object::default();
-    for (measure, amounts) in &entry.ledger.money {
-        money.raw(measure, &account(amounts, |amount: &Decimal| amount.to_text(2)));
-    }
     let mut object = Object::default();
     object.text("path", &entry.path);
     object.text("profile", &entry.profile);
     object.raw("kinds", &array(entry.kinds.iter().map(|kind| quoted(kind))));
     days(&mut object, entry.covered);
     object.raw("rows", &account(&entry.ledger.rows, u64::to_string));
-    object.raw("money", &money.finish());
+    object.raw("money", &money(&entry.ledger));
     object.finish()
+}
+
+/// Where the money went: one account a measure, or one for each currency where a file has several.
+pub(crate) fn money(ledger: &Ledger) -> String {
+    let mut money = Object::default();
+    let one = |amounts: &Account<Decimal>| account(amounts, |amount: &Decimal| amount.to_text(2));
+    for (measure, accounts) in ledger.money() {
+        let mut several = Object::default();
+        for (currency, amounts) in &accounts {
+            if accounts.len() == 1 {
+                money.raw(measure, &one(amounts));
+            } else {
+                several.raw(currency.as_ref().map_or("unknown", Currency::code), &one(amounts));
+            }
+        }
+        if accounts.len() > 1 {
+            money.raw(measure, &several.finish());
+        }
+    }
+    money.finish()
 }
 
 fn account<T>(account: &Account<T>, text: impl Fn(&T) -> String) -> String {

@@ -6,7 +6,7 @@ use crate::catalogue::evaluate::Number;
 use crate::catalogue::kpi::Show;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::ledger::{Ledger, RowClass};
+use crate::ledger::{Ledger, Money, RowClass};
 use crate::report::table::{Column, FileEntry, Period, Report, Row};
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -41,8 +41,9 @@ pub(super) fn report() -> Report {
     ledger.book(RowClass::Header, 1);
     ledger.book(RowClass::Total, 1);
     for (class, amount) in [(RowClass::Used, 676349), (RowClass::Total, 676349)] {
-        ledger.read_money("spend", Decimal::from_int(amount));
-        ledger.assign_money("spend", class, Decimal::from_int(amount));
+        let money = Money::new(None, Decimal::from_int(amount));
+        ledger.read_money("spend", money);
+        ledger.assign_money("spend", class, money);
     }
     Report {
         period,

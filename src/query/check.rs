@@ -204,7 +204,9 @@ fn has_shape(dimension: Dimension, text: &str) -> bool {
     let digits: String =
         text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() }).collect();
     let exists = dimension != Dimension::Day || text.parse::<chrono::NaiveDate>().is_ok();
-    digits == form && exists
+    // Weeks that do not begin on Monday go by their first day.
+    let is_first_day = dimension == Dimension::Week && has_shape(Dimension::Day, text);
+    digits == form && exists || is_first_day
 }
 
 fn unknown(name: &str, span: Span, dimension_likely: bool, catalogue: &Catalogue) -> Fault {

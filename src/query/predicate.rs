@@ -94,6 +94,24 @@ impl Predicate {
         }
     }
 
+    /// The texts that a name is compared with, whole or by order, wherever it stands.
+    pub fn values_of(&self, asked: &str) -> Vec<String> {
+        match self {
+            Predicate::And(parts) | Predicate::Or(parts) => {
+                parts.iter().flat_map(|part| part.values_of(asked)).collect()
+            }
+            Predicate::Not(part) => part.values_of(asked),
+            Predicate::Compare { name, op, value, .. } => {
+                let is_whole = name == asked && !matches!(op, Op::Contains | Op::StartsWith);
+                value.text().filter(|_| is_whole).map(|text| text.to_string()).into_iter().collect()
+            }
+            Predicate::In { name, values, .. } => {
+                let texts = values.iter().filter(|_| name == asked).filter_map(|(value, _)| value.text());
+                texts.map(|text| text.to_string()).collect()
+            }
+        }
+    }
+
     /// The names it compares, each once, in the order of the text.
     pub fn names(&self) -> Vec<&str> {
         let mut names = Vec::new();

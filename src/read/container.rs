@@ -106,8 +106,11 @@ fn foreign_kind(start: &[u8]) -> Option<&'static str> {
     if super::encoding::utf16_of(start).is_some() {
         return None;
     }
-    let control = |b: &&u8| matches!(b, 1..=8 | 11 | 14..=25 | 28..=31 | 127);
-    let nuls = memchr::memchr_iter(0, start).count();
-    let controls = start.iter().filter(control).count();
-    (nuls > 0 || controls * 50 > start.len()).then_some("a binary file")
+    // Text is told by its beginning; every small file pays for this look.
+    const ENOUGH: usize = 16 << 10;
+    let is_control = |byte: &&u8| matches!(byte, 1..=8 | 11 | 14..=25 | 28..=31 | 127);
+    let beginning = start.get(..ENOUGH).unwrap_or(start);
+    let has_nul = memchr::memchr(0, start).is_some();
+    let controls = beginning.iter().filter(is_control).count();
+    (has_nul || controls * 50 > beginning.len()).then_some("a binary file")
 }

@@ -3,7 +3,7 @@
 //! In: an [`Opened`] file. Out: delimiters to try; the caller decides on the header row, since title lines hold
 //! no delimiter at all. A setting or a `sep=` line leaves no choice. Nothing is refused.
 
-use super::head::head_records;
+use super::head::head_widths;
 use super::open::Opened;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -41,10 +41,8 @@ fn sample(head: &[u8]) -> &[u8] {
 /// How many records have the commonest number of cells above one.
 fn alike(head: &[u8], delimiter: u8) -> usize {
     let mut widths: HashMap<usize, usize> = HashMap::new();
-    for record in head_records(head, delimiter, SAMPLE) {
-        if record.cells.len() > 1 {
-            *widths.entry(record.cells.len()).or_default() += 1;
-        }
+    for width in head_widths(head, delimiter, SAMPLE).into_iter().filter(|width| *width > 1) {
+        *widths.entry(width).or_default() += 1;
     }
     widths.into_values().max().unwrap_or(0)
 }

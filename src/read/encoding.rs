@@ -18,6 +18,7 @@ pub(super) fn utf16_of(start: &[u8]) -> Option<(&'static Encoding, usize)> {
 
 /// UTF-16 without a mark: the high bytes of Latin letters, digits and delimiters are zero.
 fn utf16_by_zeros(start: &[u8]) -> Option<&'static Encoding> {
+    memchr::memchr(0, start)?;
     let (pairs, _) = start.as_chunks::<2>();
     let first = pairs.iter().filter(|[first, _]| *first == 0).count();
     let second = pairs.iter().filter(|[_, second]| *second == 0).count();

@@ -7,7 +7,7 @@
 use super::cell::unquote;
 use super::open::newline_of;
 use super::records::{Swallowing, bounds};
-use super::rows::Rows;
+use super::rows::{Row, Rows};
 use memchr::{memchr, memchr_iter};
 
 /// One record of the head.
@@ -23,10 +23,42 @@ pub struct Record {
 
 /// The first `limit` records of a head.
 pub fn head_records(head: &[u8], delimiter: u8, limit: usize) -> Vec<Record> {
-    let newline = newline_of(head);
     let mut records = Vec::new();
+    walk(head, delimiter, limit, |line, offset, row| {
+        let cells = match row {
+            HeadRow::Sound(row) => (0..row.len()).map(|i| text(&row.cell(i))).collect(),
+            HeadRow::Literal(line) => literal(line, delimiter),
+        };
+        records.push(Record { line, offset, cells });
+    });
+    records
+}
+
+/// How many cells each of the first `limit` records has; without their texts.
+pub(super) fn head_widths(head: &[u8], delimiter: u8, limit: usize) -> Vec<usize> {
+    let mut widths = Vec::new();
+    walk(head, delimiter, limit, |_, _, row| {
+        widths.push(match row {
+            HeadRow::Sound(row) => row.len(),
+            HeadRow::Literal(line) => literal(line, delimiter).len(),
+        });
+    });
+    widths
+}
+
+/// A record as it is met.
+enum HeadRow<'h, 'r> {
+    Sound(Row<'h, 'r>),
+    /// A line with a quote that swallows what follows.
+    Literal(&'h [u8]),
+}
+
+/// Shows each record with its line and offset.
+fn walk(head: &[u8], delimiter: u8, limit: usize, mut show: impl FnMut(u64, usize, HeadRow<'_, '_>)) {
+    let newline = newline_of(head);
+    let mut shown = 0;
     let (mut offset, mut line) = (0, 1);
-    while records.len() < limit {
+    while shown < limit {
         let Some(rest) = head.get(offset..).filter(|rest| !rest.is_empty()) else { break };
         let stray = match bounds(rest, delimiter, newline, true) {
             Ok(bounds) => bounds.open,
@@ -36,25 +68,24 @@ pub fn head_records(head: &[u8], delimiter: u8, limit: usize) -> Vec<Record> {
         let mut sound = 0;
         while let Some((row, next)) = rows.next_row_and_start() {
             // Up to the record of a stray quote the rows are sound.
-            if records.len() >= limit || stray.is_some_and(|open| next > open) {
+            if shown >= limit || stray.is_some_and(|open| next > open) {
                 break;
             }
-            let cells = (0..row.len()).map(|i| text(&row.cell(i))).collect();
-            records.push(Record { line: row.line, offset: offset + sound, cells });
-            sound = next;
             line = row.line + line_ends(rest.get(row.offset()..next), newline);
+            show(row.line, offset + sound, HeadRow::Sound(row));
+            shown += 1;
+            sound = next;
         }
         offset += sound;
-        if stray.is_some() && records.len() < limit {
+        if stray.is_some() && shown < limit {
             let rest = head.get(offset..).unwrap_or(&[]);
             let end = memchr(newline, rest).unwrap_or(rest.len());
-            let cells = literal(rest.get(..end).unwrap_or(rest), delimiter);
-            records.push(Record { line, offset, cells });
+            show(line, offset, HeadRow::Literal(rest.get(..end).unwrap_or(rest)));
+            shown += 1;
             offset += end + 1;
             line += 1;
         }
     }
-    records
 }
 
 fn line_ends(bytes: Option<&[u8]>, newline: u8) -> u64 {

@@ -20,6 +20,7 @@ mod records;
 mod rows;
 mod scan;
 mod text;
+pub mod workbook;
 
 pub use batch::Batch;
 pub use chunks::{Chunk, Chunks, Damage};

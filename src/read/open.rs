@@ -7,9 +7,10 @@ use super::chunks::Chunks;
 use super::container::{Compression, Source, unpack};
 use super::dialect::sep_line;
 use super::text::Text;
+use super::workbook::CELL_END;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use std::fs::File;
-use std::io::{Cursor, ErrorKind};
+use std::io::{Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,6 +38,8 @@ pub struct Input {
     /// As the user named it; diagnostics use it.
     pub name: String,
     origin: Origin,
+    /// The workbook that it is a sheet of.
+    workbook: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -81,12 +84,43 @@ pub struct Opened {
 impl Input {
     /// A file; `name` is the path as the user wrote it.
     pub fn from_path(name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
-        Input { name: name.into(), origin: Origin::Path(path.into()) }
+        Input { name: name.into(), origin: Origin::Path(path.into()), workbook: None }
     }
 
     /// Content that is already in memory: stdin.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        Input { name: name.into(), origin: Origin::Bytes(Shared(Arc::new(bytes))) }
+        Input { name: name.into(), origin: Origin::Bytes(Shared(Arc::new(bytes))), workbook: None }
+    }
+
+    /// A part of this input as text, under the same name.
+    pub fn part(&self, text: Vec<u8>) -> Self {
+        Input { origin: Origin::Bytes(Shared(Arc::new(text))), ..self.clone() }
+    }
+
+    /// A sheet of this workbook, as text.
+    pub(super) fn sheet(&self, sheet: &str, text: Vec<u8>) -> Self {
+        let name = format!("{}[{sheet}]", self.name);
+        Input { name, origin: Origin::Bytes(Shared(Arc::new(text))), workbook: Some(self.name.clone()) }
+    }
+
+    /// The name of the workbook that it is a sheet of.
+    pub fn workbook(&self) -> Option<&str> {
+        self.workbook.as_deref()
+    }
+
+    /// The file's first bytes; `None` when it cannot be read.
+    pub(super) fn start_of_file(&self, bytes: u64) -> Option<Vec<u8>> {
+        let mut start = Vec::new();
+        match &self.origin {
+            Origin::Path(path) => File::open(path).ok()?.take(bytes).read_to_end(&mut start).ok()?,
+            Origin::Bytes(all) => Cursor::new(all.clone()).take(bytes).read_to_end(&mut start).ok()?,
+        };
+        Some(start)
+    }
+
+    /// All of the file; `None` when it cannot be read or is larger than `most`.
+    pub(super) fn whole_file(&self, most: u64) -> Option<Vec<u8>> {
+        self.start_of_file(most + 1).filter(|bytes| bytes.len() as u64 <= most)
     }
 
     /// Opens the file and decodes its head.
@@ -103,8 +137,13 @@ impl Input {
             Origin::Path(path) => Box::new(self.open_file(path)?),
             Origin::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
         };
-        let (source, start, compression) = unpack(&self.name, source)?;
-        let mut text = Text::new(&self.name, source, &start, compression, options.encoding.as_deref())?;
+        let is_sheet = self.workbook.is_some();
+        let mut text = if is_sheet {
+            Text::new(&self.name, source, b"", Compression::None, Some("utf-8"))?
+        } else {
+            let (source, start, compression) = unpack(&self.name, source)?;
+            Text::new(&self.name, source, &start, compression, options.encoding.as_deref())?
+        };
         let mut head = Vec::new();
         while head.len() < limits.head && !text.at_end() {
             text.append(&mut head, limits.head)?;
@@ -120,7 +159,7 @@ impl Input {
             compression: text.compression(),
             head_complete: text.at_end() && rest.is_empty(),
             sep: sep_line(&head),
-            delimiter: options.delimiter,
+            delimiter: if is_sheet { Some(CELL_END) } else { options.delimiter },
             newline,
             head,
             rest,

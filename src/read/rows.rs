@@ -11,6 +11,7 @@ use super::batch::Batch;
 use super::cell::unquote;
 use super::chunks::Chunk;
 use super::scan::{LANE, equal, lane};
+use super::workbook::CELL_END;
 use memchr::memrchr;
 use std::borrow::Cow;
 
@@ -286,6 +287,10 @@ impl<'c> Row<'c, '_> {
 
     /// The 1-based character column where cell `i` starts in its physical line.
     pub fn column_of(&self, i: usize) -> u64 {
+        if self.delimiter == CELL_END {
+            // A sheet's cells are counted, not its characters.
+            return i as u64 + 1;
+        }
         let before = self.bytes.get(self.start..self.start_of(i)).unwrap_or(&[]);
         let line = memrchr(self.newline, before).and_then(|at| before.get(at + 1..)).unwrap_or(before);
         1 + line.iter().filter(|b| (**b & 0xc0) != 0x80).count() as u64

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::matching::{Column, Fit, HeaderRow, Shadowed, fit, is_possible};
+use super::matching::{Column, Fit, HeaderRow, fit, is_possible};
 use super::profile::{Grain, Profile};
 use super::refusal::{NearMiss, Problem, Unrecognised};
 use super::stranger::stranger;
@@ -58,7 +58,7 @@ pub struct Recognised {
     /// Columns the profile does not know.
     pub unused: Vec<(usize, String)>,
     /// Columns not read because a better one brings the same field.
-    pub shadowed: Vec<Shadowed>,
+    pub shadowed: Vec<Column>,
     /// The records before the header.
     pub title_lines: Vec<Record>,
     pub why: String,

@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::name::{header_name, loose_header_name};
 use super::pattern::Pattern;
-use super::profile::{Grain, Profile, Role};
+use super::profile::{BARE_SUM, Grain, Profile, Role};
 use crate::catalogue::field::{Field, Kind};
 use crate::read::Record;
 
@@ -19,14 +19,8 @@ pub struct Column {
     pub header: String,
     /// Named in the header: an ISO code, or a mark that several currencies share (`$`).
     pub currency: Option<String>,
-}
-
-/// A column that names a field which a better column already brings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shadowed {
-    pub index: usize,
-    pub header: String,
-    pub field: Field,
+    /// Its header's place among those that the profile knows for the field, best first.
+    pub rank: usize,
 }
 
 /// A record looked at as a header.
@@ -82,7 +76,8 @@ pub(crate) struct Fit {
     pub columns: Vec<Column>,
     pub known: Vec<usize>,
     pub unused: Vec<(usize, String)>,
-    pub shadowed: Vec<Shadowed>,
+    /// Columns of a field that a better one brings.
+    pub shadowed: Vec<Column>,
     /// The largest signature set that is there; empty when none is.
     pub signature: Vec<String>,
     /// What the nearest signature set lacks; empty when one is there or the profile has none.
@@ -153,17 +148,27 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
         }
         roles.push(role);
     }
+    // "Total with agency fee" alone may be the total of anything.
+    if best.get(&Field::Spend).is_some_and(|(rank, _)| *rank == BARE_SUM) {
+        best.remove(&Field::Spend);
+        let is_sum = |role: &Role| matches!(role, Role::Column(Field::Spend, _));
+        roles
+            .iter_mut()
+            .filter(|role| role.as_ref().is_some_and(|(role, _)| is_sum(role)))
+            .for_each(|role| *role = None);
+    }
     let mut columns = Vec::new();
     let (mut known, mut unused, mut shadowed) = (Vec::new(), Vec::new(), Vec::new());
     for (index, ((role, header), name)) in roles.into_iter().zip(row.cells).zip(names).enumerate() {
         let header = header.trim().to_owned();
         match role {
-            Some((Role::Column(field, _), found)) => {
+            Some((Role::Column(field, rank), found)) => {
+                let column = Column { index, field, header, currency: found.currency, rank };
                 let taken = best.get(&field).and_then(|(_, taken)| names.get(*taken));
                 if taken == Some(name) {
-                    columns.push(Column { index, field, header, currency: found.currency });
+                    columns.push(column);
                 } else {
-                    shadowed.push(Shadowed { index, header, field });
+                    shadowed.push(column);
                 }
             }
             Some((Role::Known, _)) => known.push(index),

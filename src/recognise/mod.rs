@@ -6,6 +6,7 @@
 
 pub mod builtin;
 mod choose;
+mod cost;
 mod currency;
 mod given;
 mod matching;
@@ -23,7 +24,8 @@ pub use choose::{
     Candidate, HEADER_WITHIN, HeaderPlace, Recognised, RunnerUp, recognise, recognise_as,
     recognise_with_header,
 };
-pub use matching::{Column, Shadowed};
+pub use cost::{CostBasis, cost_basis};
+pub use matching::Column;
 pub use own_output::is_own_output;
 pub use profile::{
     ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, RowRules, StageGroup, StatusGroup, ValueRules,

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use serde::Deserialize;
 
+use super::cost::{is_bare_sum, split_basis};
 use super::currency::split_currency;
-use super::name::header_name;
+use super::name::{header_name, loose_header_name};
 use super::pattern::{Found, Pattern};
 use crate::catalogue::field::{CellType, Field, Kind};
 
@@ -69,6 +70,8 @@ pub enum StatusGroup {
     Pending,
     Cancelled,
     Refunded,
+    /// A sale of which a part was given back; how much, a column or file of refunds tells.
+    PartlyRefunded,
     Test,
 }
 
@@ -79,10 +82,14 @@ pub struct RowRules {
     pub total_cells: Vec<String>,
     /// A row with a cell that begins so is a total.
     pub total_prefixes: Vec<String>,
+    /// Words before or after what a row adds up: «Итого Контекст». The row must name nothing else.
+    pub subtotal_words: Vec<String>,
     /// A row is a total when all of these mapped columns are empty; no rule when the list is empty.
     pub total_when_empty: Vec<Field>,
     /// A row is a total when every cell that could name something is blank.
     pub total_when_blank: bool,
+    /// A row of a single cell that begins so is a remark.
+    pub comment_prefixes: Vec<String>,
     /// A row whose first cell begins so stands after the data.
     pub footer_prefixes: Vec<String>,
 }
@@ -132,6 +139,9 @@ pub(crate) enum Role {
     Known,
 }
 
+/// The rank of a sum that is a cost only beside a column that names one.
+pub(crate) const BARE_SUM: usize = usize::MAX;
+
 /// One kind of export.
 #[derive(Debug, Clone)]
 pub struct Profile {
@@ -168,14 +178,14 @@ impl Profile {
     /// The group of a stage text; `None` for a stage the profile does not know. HubSpot names the pipeline
     /// behind the stage: `Closed Won (Sales Pipeline)`.
     pub fn stage_group(&self, stage: &str) -> Option<StageGroup> {
-        let known = |stage: &str| self.stages.get(&header_name(stage)).copied();
+        let known = |stage: &str| self.stages.get(&loose_header_name(stage)).copied();
         let bare = || stage.trim_end().strip_suffix(')')?.rsplit_once(" (").map(|(bare, _)| bare);
         known(stage).or_else(|| known(bare()?))
     }
 
     /// The group of an order status; `None` for a status the profile does not know.
     pub fn status_group(&self, status: &str) -> Option<StatusGroup> {
-        self.statuses.get(&header_name(status)).copied()
+        self.statuses.get(&loose_header_name(status)).copied()
     }
 
     /// What a normalised header (loose for generic profiles) is read as.
@@ -188,13 +198,38 @@ impl Profile {
         if open.is_some() || !self.generic {
             return open;
         }
-        // Hand-made sheets write the currency behind any money column in any way.
+        self.with_currency(name).or_else(|| self.with_basis(name))
+    }
+
+    /// Hand-made sheets write the currency behind any money column in any way.
+    fn with_currency(&self, name: &str) -> Option<(Role, Found)> {
         let (base, code) = split_currency(name)?;
         match self.names.get(base) {
             Some(Role::Column(field, rank)) if field.cell_type() == CellType::Money => {
                 Some((Role::Column(*field, *rank), Found { currency: Some(code.to_owned()) }))
             }
             _ => None,
+        }
+    }
+
+    /// They also write whether a cost holds tax and an agency's fee.
+    fn with_basis(&self, name: &str) -> Option<(Role, Found)> {
+        if !self.shown.contains_key(&Field::Spend) {
+            return None;
+        }
+        let (base, _) = split_basis(name)?;
+        let plain = self.names.get(&base).map(|role| (*role, Found { currency: None }));
+        match plain.or_else(|| self.with_currency(&base)) {
+            Some((Role::Column(Field::Spend, rank), found)) => {
+                Some((Role::Column(Field::Spend, rank), found))
+            }
+            Some(_) => None,
+            None => {
+                let (sum, code) =
+                    split_currency(&base).map_or((base.as_str(), None), |(sum, code)| (sum, Some(code)));
+                let found = Found { currency: code.map(str::to_owned) };
+                is_bare_sum(sum).then_some((Role::Column(Field::Spend, BARE_SUM), found))
+            }
         }
     }
 

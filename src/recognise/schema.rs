@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use serde::Deserialize;
 
-use super::name::header_name;
+use super::name::{header_name, loose_header_name};
 use super::pattern::Pattern;
 use super::profile::{
     ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, StageGroup, StatusGroup,
@@ -61,8 +61,10 @@ pub struct ProfileText {
 pub struct RowsText {
     pub total_cells: Vec<String>,
     pub total_prefixes: Vec<String>,
+    pub subtotal_words: Vec<String>,
     pub total_when_empty: Vec<String>,
     pub total_when_blank: bool,
+    pub comment_prefixes: Vec<String>,
     pub footer_prefixes: Vec<String>,
 }
 
@@ -102,6 +104,7 @@ pub struct StatusesText {
     pub pending: Vec<String>,
     pub cancelled: Vec<String>,
     pub refunded: Vec<String>,
+    pub partly_refunded: Vec<String>,
     pub test: Vec<String>,
 }
 
@@ -180,6 +183,7 @@ fn build(written: ProfileText) -> Result<Profile, Problem> {
         rows: RowRules {
             total_cells: normalised(&written.rows.total_cells),
             total_prefixes: normalised(&written.rows.total_prefixes),
+            subtotal_words: normalised(&written.rows.subtotal_words),
             total_when_empty: written
                 .rows
                 .total_when_empty
@@ -187,6 +191,7 @@ fn build(written: ProfileText) -> Result<Profile, Problem> {
                 .map(|key| field_of(key))
                 .collect::<Result<_, _>>()?,
             total_when_blank: written.rows.total_when_blank,
+            comment_prefixes: normalised(&written.rows.comment_prefixes),
             footer_prefixes: normalised(&written.rows.footer_prefixes),
         },
         values: values(written.values)?,
@@ -279,6 +284,7 @@ fn statuses(written: &StatusesText) -> Result<HashMap<String, StatusGroup>, Prob
         (&written.pending, StatusGroup::Pending),
         (&written.cancelled, StatusGroup::Cancelled),
         (&written.refunded, StatusGroup::Refunded),
+        (&written.partly_refunded, StatusGroup::PartlyRefunded),
         (&written.test, StatusGroup::Test),
     ])
 }
@@ -287,7 +293,7 @@ fn grouped<G: Copy>(groups: &[(&Vec<String>, G)]) -> Result<HashMap<String, G>, 
     let mut all = HashMap::new();
     for (texts, group) in groups {
         for text in *texts {
-            if all.insert(header_name(text), *group).is_some() {
+            if all.insert(loose_header_name(text), *group).is_some() {
                 return Err(format!("\"{text}\" stands in two groups").into());
             }
         }

@@ -2,7 +2,9 @@
 
 mod shape;
 
-pub use shape::{CheckSettings, ColumnSetting, RatesSettings, RoleSetting, Settings, SourceSettings, exact};
+pub use shape::{
+    CheckSettings, ColumnSetting, RatesSettings, RevenueBasis, RoleSetting, Settings, SourceSettings, exact,
+};
 
 use crate::catalogue::suggest::nearest;
 use crate::diagnostic::{Diagnostic, Location, Result};

@@ -1,7 +1,7 @@
 //! The keys of `perfkpi.toml` as serde reads them. Names are a contract with scripts.
 
 use crate::catalogue::dimension::Dimension;
-use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::field::{CellType, Field, Kind};
 use crate::catalogue::own::OwnKpi;
 use crate::catalogue::registry::{Action, TcrFrom};
 use crate::catalogue::suggest::nearest;
@@ -18,10 +18,14 @@ pub struct Settings {
     pub currency: Option<String>,
     /// IANA name of the report's zone; without it dates are taken as they are written.
     pub time_zone: Option<String>,
+    /// The day that weeks begin on; without it weeks are ISO weeks.
+    pub week_start: Option<WeekStart>,
     pub action: Option<Action>,
     pub tcr_from: Option<TcrFrom>,
     /// Share of revenue left after cost of goods: 0.35 is 35 %.
     pub margin: Option<f64>,
+    /// What revenue is: all that was paid, or the goods alone.
+    pub revenue_basis: Option<RevenueBasis>,
     pub rates: Option<RatesSettings>,
     /// Globs of files that are not read.
     pub ignore: Vec<String>,
@@ -30,6 +34,34 @@ pub struct Settings {
     pub aliases: BTreeMap<String, BTreeMap<String, String>>,
     pub kpi: Vec<OwnKpi>,
     pub check: Vec<CheckSettings>,
+}
+
+/// A day of the week, by its English name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WeekStart {
+    #[default]
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+impl From<WeekStart> for chrono::Weekday {
+    fn from(start: WeekStart) -> Self {
+        match start {
+            WeekStart::Monday => chrono::Weekday::Mon,
+            WeekStart::Tuesday => chrono::Weekday::Tue,
+            WeekStart::Wednesday => chrono::Weekday::Wed,
+            WeekStart::Thursday => chrono::Weekday::Thu,
+            WeekStart::Friday => chrono::Weekday::Fri,
+            WeekStart::Saturday => chrono::Weekday::Sat,
+            WeekStart::Sunday => chrono::Weekday::Sun,
+        }
+    }
 }
 
 /// Currency rates: a file `date,from,to,rate`, or currency → report currency for one unit.
@@ -61,8 +93,12 @@ pub struct SourceSettings {
     pub tax_included: Option<bool>,
     pub tax_rate: Option<f64>,
     pub fee: Option<f64>,
+    /// For these files, in place of the one at the top.
+    pub revenue_basis: Option<RevenueBasis>,
     /// How many of the file's last days the platform still changes.
     pub settle_days: Option<u16>,
+    /// Columns with merged cells: an empty cell stands for the one above.
+    pub fill_down: Vec<String>,
     pub statuses: BTreeMap<String, Vec<String>>,
     pub stages: BTreeMap<String, Vec<String>>,
     // Constants for what the file lacks.
@@ -80,6 +116,16 @@ pub struct SourceSettings {
 pub enum RoleSetting {
     Primary,
     Reference,
+}
+
+/// What revenue is, before refunds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RevenueBasis {
+    /// What the customer paid.
+    Paid,
+    /// That without shipping and tax, where the file tells them.
+    Goods,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -188,6 +234,16 @@ impl SourceSettings {
                 return Err((format!("there is no column key \"{field}\""), hint));
             }
         }
+        for key in &self.fill_down {
+            let is_key = |field: &Field| {
+                matches!(field.cell_type(), CellType::Text | CellType::Date | CellType::DateRange)
+            };
+            let keys = || Field::ALL.iter().filter(|field| is_key(field)).map(|field| field.id());
+            if !keys().any(|id| id == key) {
+                let hint = nearest(key, keys()).map(|near| format!("did you mean \"{near}\"?"));
+                return Err((format!("fill_down: \"{key}\" is no key column"), hint));
+            }
+        }
         for kind in self.kinds() {
             if kind != "flat" && !Kind::ALL.iter().any(|each| each.id() == kind) {
                 let hint = "a kind is spend, sessions, leads, orders, refunds or flat".to_owned();
@@ -213,17 +269,25 @@ impl SourceSettings {
             ));
         }
         for (key, share) in [("tax_rate", self.tax_rate), ("fee", self.fee)] {
-            if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
-                return Err((format!("{key} is a share between 0 and 1: 0.22 is 22 %"), None));
+            let Some(share) = share else { continue };
+            if share < 0.0 {
+                let hint = format!("{key} is a share of the amount, from 0 to 1");
+                return Err((format!("{key} = {share} is negative"), Some(hint)));
+            }
+            if share.is_nan() || share > 1.0 {
+                let message = format!("{key} = {share} is no share between 0 and 1");
+                let hint = (share <= 100.0).then(|| format!("for {share} % write {key} = {}", share / 100.0));
+                return Err((message, hint));
             }
         }
         if self.tax_included == Some(true) && self.tax_rate.is_none() {
             return Err(("tax_included needs tax_rate".to_owned(), Some("add tax_rate = 0.22".into())));
         }
-        let statuses = ["counts", "pending", "cancelled", "refunded", "test"];
+        let statuses = ["counts", "pending", "cancelled", "refunded", "partly_refunded", "test"];
         let stages = ["new", "qualified", "won", "lost", "junk"];
-        for (key, groups, known) in [("statuses", &self.statuses, statuses), ("stages", &self.stages, stages)]
-        {
+        let told =
+            [("statuses", &self.statuses, statuses.as_slice()), ("stages", &self.stages, stages.as_slice())];
+        for (key, groups, known) in told {
             if let Some(group) = groups.keys().find(|group| !known.contains(&group.as_str())) {
                 let hint = format!("{key} are grouped as {}", known.join(", "));
                 return Err((format!("{key}: there is no group \"{group}\""), Some(hint)));

@@ -119,7 +119,7 @@ fn settings_that_cannot_be_read() {
     settings(
         "currency = \"EUR\"\ntime_zon = \"Europe/Sofia\"\n",
         "error[bad-settings]: unknown field \"time_zon\", expected one of \"currency\", \"time_zone\", \
-         \"action\", \"tcr_from\", \"margin\", \"rates\", \"ignore\", \"source\", \"aliases\", \"kpi\", \"check\"
+         \"action\", \"tcr_from\", \"margin\", \"revenue_basis\", \"rates\", \"ignore\", \"source\", \"aliases\", \"kpi\", \"check\"
  --> ./perfkpi.toml:2:1
 hint: did you mean \"time_zone\"?"
             .replace("./", "")
@@ -172,5 +172,5 @@ fn settings_of_a_source_that_mean_nothing() {
     );
     refuse("decimal = \";\"", "decimal = \";\" is no mark that numbers are written with");
     refuse("tax_included = true", "tax_included needs tax_rate\nhint: add tax_rate = 0.22");
-    refuse("fee = 12", "fee is a share between 0 and 1: 0.22 is 22 %");
+    refuse("fee = 12", "fee = 12 is no share between 0 and 1\nhint: for 12 % write fee = 0.12");
 }

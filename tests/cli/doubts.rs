@@ -183,3 +183,21 @@ fn counted_texts() {
     let ids = ["channel", "sessions", "returning_sessions"];
     assert_eq!(report.lines(&ids), ["\"Email\" 1 1", "\"Paid Search\" 2 1"]);
 }
+
+#[test]
+fn days_that_nobody_reads_are_said() {
+    let folder =
+        Folder::new().with("spend.csv", "Когда было,Channel,Cost\n01.02.2026,Email,1.00\n,Email,2.00\n");
+    let ran = folder.run(&["report", "--kpi", "spend", "--format", "csv"]);
+    assert_eq!((ran.stdout.as_str(), ran.code), ("channel,spend\nEmail,3.00\n", 0));
+    let warning = "warning[dates-not-read]: the column \"Когда было\" looks like dates, but is not read";
+    assert!(ran.stderr.contains(warning), "{}", ran.stderr);
+    assert!(ran.stderr.contains("columns = { date = \"Когда было\" }"), "{}", ran.stderr);
+    // A column of other things is nobody's date, and a file with days of its own has them.
+    for quiet in
+        ["What,Channel,Cost\n12,Email,1\n", "Date,Changed on,Channel,Cost\n2026-01-05,2026-01-06,Email,1\n"]
+    {
+        folder.write("spend.csv", quiet);
+        assert_eq!(folder.run(&["report", "--kpi", "spend"]).stderr, "");
+    }
+}

@@ -1,6 +1,6 @@
 //! One report in every format: to the byte where people read it, by the contract where scripts do.
 
-use crate::harness::{Folder, Report, program};
+use crate::harness::{Folder, Report, program, refused};
 use serde_json::Value;
 use std::process::Stdio;
 
@@ -56,6 +56,45 @@ fn csv_for_excel() {
     let lines = CSV.replace(',', ";").replace('\n', "\r\n");
     assert_eq!(say(&["--excel"]), format!("\u{feff}{lines}"));
     assert_eq!(say(&["--excel", "--lang", "bg"]), format!("\u{feff}{}", lines.replace('.', ",")));
+}
+
+/// 1234.50 for 3 clicks are 411.5 each; a name with a semicolon stands in quotes.
+#[test]
+fn csv_for_excel_in_a_file() {
+    let folder = Folder::new().with(
+        "in/spend.csv",
+        "date,channel,clicks,spend\n2026-01-05,Email; new,3,1234.50\n2026-01-05,A,0,0.25\n",
+    );
+    let expected = "\u{feff}channel;clicks;spend;cpc\r\n\"Email; new\";3;1234,50;411,5\r\nA;0;0,25;\r\n";
+    let args = ["report", "in", "--kpi", "clicks,spend,cpc", "--excel", "--lang", "ru"];
+    assert_eq!(folder.run(&args).stdout, expected);
+    for more in
+        [&["-o", "kpi.csv"][..], &["-o", "KPI.CSV"], &["-o", "kpi", "--format", "csv"], &["-o", "kpi"]]
+    {
+        let ran = folder.run(&[&args, more].concat());
+        assert_eq!((ran.stdout.as_str(), ran.stderr.as_str(), ran.code), ("", "", 0), "{more:?}");
+        assert_eq!(folder.read(more[1]), expected.as_bytes(), "{more:?}");
+        std::fs::remove_file(folder.path().join(more[1])).expect("a file");
+    }
+}
+
+#[test]
+fn excel_is_csv_and_nothing_else() {
+    let refusal = "error[excel-is-csv]: --excel writes CSV for spreadsheets, and no other format\n\
+                   hint: leave out --excel, or write to a .csv file";
+    for more in [
+        &["--format", "json"][..],
+        &["--format", "table"],
+        &["-o", "kpi.json"],
+        &["-o", "kpi.tsv"],
+        &["-o", "kpi.xlsx"],
+        &["-o", "kpi.csv", "--format", "tsv"],
+    ] {
+        let folder = shop();
+        refused(&folder.run(&[&["report", "--excel"], more].concat()), refusal);
+        let written = std::fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(written, 2, "{more:?} left a file");
+    }
 }
 
 #[test]

@@ -2,17 +2,22 @@
 //!
 //! Expected values come from the hand, from `fixtures/` or from `examples/*/oracle`, never from perfkpi.
 
+mod agency;
 mod bad_input;
 mod bad_request;
 mod check;
+mod costs;
 mod dialects;
+mod deals;
 mod doubts;
 mod formats;
 mod generated;
 mod harness;
 mod hints;
 mod house;
+mod late;
 mod laws;
+mod laws_files;
 mod linked;
 mod meaning_forms;
 mod meaning_keys;
@@ -20,6 +25,17 @@ mod meaning_money;
 mod meaning_once;
 mod noise;
 mod once_wrong;
+mod pieces;
 mod places;
 mod readme;
+mod rules;
+mod rules_counted_once;
+mod rules_ledger_money;
+mod rules_money;
+mod rules_period_and_coverage;
+mod rules_zero_or_unknown;
+mod sheets;
+mod sales;
 mod shop;
+mod time;
+mod users;

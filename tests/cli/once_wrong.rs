@@ -150,3 +150,20 @@ fn days_that_may_still_change_are_said() {
     assert_eq!(ran.code, 0, "{}", ran.stdout);
     assert!(ran.stderr.contains("note[unsettled-days]: 2026-01-08 to 2026-01-10"), "{}", ran.stderr);
 }
+
+/// Files joined by `cat` bring their header, its quotes and their byte order mark again.
+#[test]
+fn a_header_in_the_middle_of_a_file_is_no_row() {
+    for (bare, quoted) in [("date,channel,spend", false), ("\"date\",\"channel\",\"spend\"", true)] {
+        let row = |day: &str| match quoted {
+            true => format!("\"2026-01-{day}\",\"A\",\"1.00\"\n"),
+            false => format!("2026-01-{day},A,1.00\n"),
+        };
+        let part = |day: &str| format!("\u{feff}{bare}\n{}", row(day));
+        let folder = Folder::new().with("spend.csv", format!("{}{}", part("01"), part("02")));
+        let report = folder.report(&["--kpi", "spend"]);
+        assert_eq!(report.total(&["spend"]), "2.00");
+        let rows = serde_json::json!({"read": 4, "header": 1, "repeated_header": 1, "used": 2});
+        assert_eq!(report.file("spend.csv")["rows"], rows);
+    }
+}

@@ -47,13 +47,16 @@ impl Columns {
 pub fn fits(plan: &Plan) -> bool {
     let is_one = |cells: &[usize]| cells.len() == 1;
     !plan.keeps_rows
+        && plan.person.is_none()
         && !plan.slots.is_empty()
+        && plan.fill.is_empty()
         && plan.date_range.is_none()
         && plan.date_end.is_none()
         && plan.periods.is_empty()
         && plan.date.as_ref().is_none_or(|column| is_one(&column.cells))
         && plan.texts.iter().all(|column| is_one(&column.cells))
-        && plan.numbers.iter().all(|column| is_one(&column.cells))
+        // Several cost columns are compared within each row.
+        && plan.numbers.iter().all(|column| is_one(&column.cells) && !column.is_beside)
 }
 
 /// The cells of a column without what follows them.
@@ -82,12 +85,12 @@ impl Scan<'_> {
         let rules = &self.plan.rules;
         for (odd, cell) in columns.odd.iter_mut().zip(cells(batch, 0)) {
             *odd = cell.first().is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
-                || !rules.is_ordinary(cell)
+                || !rules.is_unlabelled(0, cell)
                 || rules.is_header_cell(0, cell);
         }
         for index in rules.looked_at().iter().filter(|index| **index != 0) {
             for (odd, cell) in columns.odd.iter_mut().zip(cells(batch, *index)) {
-                *odd |= !rules.is_ordinary(cell);
+                *odd |= !rules.is_unlabelled(*index, cell);
             }
         }
         for group in [rules.empty_when_total(), rules.blank_when_total()] {
@@ -113,9 +116,9 @@ impl Scan<'_> {
                 let cell = ahead.get(..len).unwrap_or(&[]);
                 *key = texts.intern(cell, Packed::new(ahead, len), || {
                     let place = batch.row(i).map_or((0, 0), |row| (row.line, row.column_of(index)));
-                    (place.0, place.1, rules.is_total(cell))
+                    (place.0, place.1, rules.is_label(cell))
                 });
-                *odd = texts.is_total(*key);
+                *odd = texts.is_label(*key);
             }
         }
     }
@@ -209,7 +212,7 @@ impl Scan<'_> {
                 *extras = plan.key_extras(days, *currency);
             }
             match self.tally.groups.add(key, values, *told, 1, batch.line(i)) {
-                Ok(()) => self.tally.ledger.rows.read += 1,
+                Ok(_) => self.tally.ledger.rows.read += 1,
                 Err(_) => {
                     self.tally.ledger.book(RowClass::Rejected, 1);
                     self.tally.reject(too_large(batch.line(i)));

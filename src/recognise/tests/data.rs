@@ -87,7 +87,8 @@ fn stages_and_statuses_are_grouped_whatever_their_spelling() {
     assert_eq!(stage("bitrix24-deals", "Сделка провалена"), Some(StageGroup::Lost));
     assert_eq!(stage("bitrix24-deals", "Наш этап"), None);
     let status = |text: &str| builtin::by_id("shopify-orders").and_then(|profile| profile.status_group(text));
-    assert_eq!(status("partially_refunded"), Some(StatusGroup::Counts));
+    assert_eq!(status("partially_refunded"), Some(StatusGroup::PartlyRefunded));
+    assert_eq!(status("Partially refunded"), Some(StatusGroup::PartlyRefunded));
     assert_eq!(status("voided"), Some(StatusGroup::Cancelled));
 }
 
