@@ -106,9 +106,15 @@ impl Decimal {
 
     /// The quotient, cut at the eighteenth digit; `None` for a divisor of zero or when it does not fit.
     pub fn checked_div(self, divisor: Self) -> Option<Self> {
-        let whole = self.0.checked_div(divisor.0)?.checked_mul(ONE)?;
-        let rest = self.0.checked_rem(divisor.0)?.checked_mul(ONE)?;
-        whole.checked_add(rest.checked_div(divisor.0)?).map(Decimal)
+        let mut quotient = self.0.checked_div(divisor.0)?;
+        let mut rest = self.0.checked_rem(divisor.0)?;
+        // Digit by digit: the rest is less than the divisor, but eighteen digits more may not fit.
+        for _ in 0..Self::DIGITS {
+            let next = rest.checked_mul(10)?;
+            quotient = quotient.checked_mul(10)?.checked_add(next / divisor.0)?;
+            rest = next % divisor.0;
+        }
+        Some(Decimal(quotient))
     }
 
     pub fn abs(self) -> Self {
@@ -188,6 +194,9 @@ mod tests {
         assert_eq!(d("122").checked_div(d("1.22")).unwrap(), d("100"));
         assert_eq!(d("1").checked_div(d("3")).unwrap(), d("0.333333333333333333"));
         assert_eq!(d("1").checked_div(Decimal::ZERO), None);
+        // The rest of 1234 / 400 with eighteen digits more would not fit.
+        assert_eq!(d("-1234").checked_div(d("400")).unwrap(), d("-3.085"));
+        assert_eq!(d("2000000000").checked_div(d("3000000000")).unwrap(), d("0.666666666666666666"));
     }
 
     #[test]

@@ -4,7 +4,8 @@
 
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
-use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
+use crate::facts::amounts::Amounts;
 use crate::facts::fact::{Fact, measures_of};
 use crate::facts::file::FileInfo;
 use crate::facts::source::Role;
@@ -58,6 +59,26 @@ impl Rates {
         }
     }
 
+    /// Two different rates of one pair for one day.
+    fn contradiction(&self) -> Option<Diagnostic> {
+        for ((from, to), days) in &self.pairs {
+            for (first, second) in days.iter().zip(days.iter().skip(1)) {
+                if first.0 == second.0 && first.1 != second.1 {
+                    let day = first.0.map(|day| format!(" on {day}")).unwrap_or_default();
+                    let (first, second) = (first.1.to_text(0), second.1.to_text(0));
+                    let message =
+                        format!("there are two rates from {from} to {to}{day}: {first} and {second}");
+                    let error = Diagnostic::error("bad-rates", message).hint("keep one of them");
+                    return Some(match &self.file {
+                        Some(file) => error.at(Location::file(file)),
+                        None => error,
+                    });
+                }
+            }
+        }
+        None
+    }
+
     /// Where a missing rate belongs.
     fn advice(&self, from: &str, to: &str, day: Option<NaiveDate>) -> String {
         match (&self.file, day) {
@@ -98,6 +119,9 @@ pub fn settle(
     wanted: Option<Currency>,
     notes: &mut Vec<Diagnostic>,
 ) -> Result<Option<Currency>> {
+    if let Some(error) = rates.contradiction() {
+        return Err(error.into());
+    }
     let mut seen: BTreeMap<Option<Currency>, usize> = BTreeMap::new();
     for fact in facts.iter().filter(|fact| has_money(fact)) {
         seen.entry(fact.currency).or_insert(fact.file);
@@ -138,7 +162,7 @@ pub fn settle(
         .into());
     }
     apply_basis(facts, files, notes)?;
-    convert(facts, files, rates, target)?;
+    convert(facts, files, rates, target, notes)?;
     Ok(Some(target))
 }
 
@@ -167,14 +191,14 @@ fn two_currencies(seen: &BTreeMap<Option<Currency>, usize>, files: &[FileInfo]) 
 fn apply_basis(facts: &mut [Fact], files: &[FileInfo], notes: &mut Vec<Diagnostic>) -> Result<()> {
     for file in files.iter().filter(|file| !file.basis.is_plain()) {
         let large = || Refusal::from(too_large(&file.path));
-        let mut both: Option<(Decimal, Decimal)> = None;
+        let mut both: Option<(Amounts, Amounts)> = None;
         for fact in facts.iter_mut().filter(|fact| fact.file == file.index) {
             if let Some(written) = fact.sums.get(MeasureId::Spend) {
                 let spend = file.basis.apply(written).ok_or_else(large)?;
                 fact.sums.set(MeasureId::Spend, spend);
-                let (before, after) = both.unwrap_or_default();
-                let before = before.checked_add(written).ok_or_else(large)?;
-                both = Some((before, after.checked_add(spend).ok_or_else(large)?));
+                let (before, after) = both.get_or_insert_default();
+                before.add(fact.currency, written).ok_or_else(large)?;
+                after.add(fact.currency, spend).ok_or_else(large)?;
             }
         }
         // A file without spend has no basis to speak of.
@@ -182,8 +206,8 @@ fn apply_basis(facts: &mut [Fact], files: &[FileInfo], notes: &mut Vec<Diagnosti
             let message = format!(
                 "spend of {} is {}: the {} as written, {}",
                 file.path,
-                spend.round(2).to_text(2),
-                written.to_text(2),
+                spend.text(Some(2)),
+                written.text(None),
                 file.basis.words()
             );
             notes.push(Diagnostic::note("spend-basis", message));
@@ -205,7 +229,14 @@ fn goods_alone(file: &FileInfo) -> Option<Diagnostic> {
     Some(Diagnostic::note("revenue-basis", message))
 }
 
-fn convert(facts: &mut [Fact], files: &[FileInfo], rates: &Rates, target: Currency) -> Result<()> {
+fn convert(
+    facts: &mut [Fact],
+    files: &[FileInfo],
+    rates: &Rates,
+    target: Currency,
+    notes: &mut Vec<Diagnostic>,
+) -> Result<()> {
+    let mut spans: BTreeMap<usize, u64> = BTreeMap::new();
     for fact in facts.iter_mut() {
         let Some(from) = fact.currency.filter(|currency| *currency != target) else { continue };
         if !has_money(fact) {
@@ -221,6 +252,10 @@ fn convert(facts: &mut [Fact], files: &[FileInfo], rates: &Rates, target: Curren
                 .hint(rates.advice(from, to, day))
                 .into());
         };
+        let last = fact.days.map(|days| days.to);
+        if last != day && rates.find(from, target, last) != Some(rate) {
+            *spans.entry(fact.file).or_default() += fact.rows;
+        }
         for measure in measures_of(fact.kind).iter().filter(|measure| measure.is_money()) {
             if let Some(amount) = fact.sums.get(*measure) {
                 let amount = rate.apply(amount).ok_or_else(|| Refusal::from(too_large(path)))?;
@@ -228,6 +263,13 @@ fn convert(facts: &mut [Fact], files: &[FileInfo], rates: &Rates, target: Curren
             }
         }
         fact.currency = Some(target);
+    }
+    for (file, rows) in spans {
+        let path = files.get(file).map(|file| file.path.as_str()).unwrap_or_default();
+        let told = count(rows, "row speaks", "rows speak");
+        let message =
+            format!("{told} of days on which the rate changed; converted at that of their first day");
+        notes.push(Diagnostic::warning("rate-changed", message).at(Location::file(path)));
     }
     Ok(())
 }

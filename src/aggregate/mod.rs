@@ -4,6 +4,7 @@
 
 pub mod costs;
 pub mod currency;
+mod overlap;
 pub mod period;
 pub mod prorate;
 pub mod supersede;

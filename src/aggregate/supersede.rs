@@ -5,11 +5,13 @@
 //! shared days and keys are dropped. Reports of different levels of one platform (campaigns and keywords)
 //! that share a campaign on a day are the same money: the coarsest that carries the grain is used.
 
+use super::overlap::Compared;
 use super::sift;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
+use crate::facts::Facts;
 use crate::facts::fact::{Days, Fact, Keys, measures_of};
 use crate::facts::file::FileInfo;
 use crate::facts::rank::ranks;
@@ -18,12 +20,9 @@ use crate::ledger::{Purse, RowClass};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Drops what another file tells already. `grain` is what the report asks for.
-pub fn settle(
-    facts: &mut Vec<Fact>,
-    files: &mut [FileInfo],
-    grain: &BTreeSet<Dimension>,
-    notes: &mut Vec<Diagnostic>,
-) -> Result<()> {
+pub fn settle(all: &mut Facts, grain: &BTreeSet<Dimension>) -> Result<()> {
+    let Facts { facts, files, symbols, notes, .. } = all;
+    let mut dropped = [Dropped::default(), Dropped::default()];
     for kind in Kind::ALL {
         let members: Vec<usize> = files
             .iter()
@@ -32,16 +31,24 @@ pub fn settle(
             .collect();
         if members.len() > 1 {
             let levels = levels(files, &members);
-            drop_finer_levels(facts, files, kind, &levels, grain, notes)?;
-            refuse_torn_ranges(facts, files, kind, &levels)?;
-            drop_shared_keys(facts, files, kind, &levels, notes);
+            let compared = Compared::new(facts, kind, &levels, symbols);
+            let [finer, shared] = &mut dropped;
+            drop_finer_levels(facts, files, (kind, &levels, &compared), grain, finer)?;
+            refuse_torn_ranges(facts, files, (kind, &levels, &compared))?;
+            drop_shared_keys(facts, files, (kind, &levels, &compared), shared);
         }
     }
+    let [finer, shared] = &dropped;
+    finer.say(files, "left out: a report of another level tells the same campaigns and days", notes);
+    shared.say(files, "left out: another file, which covers more, tells the same keys and days", notes);
     Ok(())
 }
 
 /// What a file's rows are split by, without where they come from and when.
 type Level = BTreeSet<Dimension>;
+
+/// A kind, the files that tell it in sums, and the keys by which these are compared.
+type Members<'a> = (Kind, &'a HashMap<usize, Level>, &'a Compared);
 
 fn levels(files: &[FileInfo], members: &[usize]) -> HashMap<usize, Level> {
     use Dimension::{Account, Campaign, CampaignId, Channel, Medium, Platform, Source};
@@ -72,10 +79,9 @@ fn shared_key(a: &Level, b: &Level) -> Option<Dimension> {
 fn drop_finer_levels(
     facts: &mut Vec<Fact>,
     files: &mut [FileInfo],
-    kind: Kind,
-    levels: &HashMap<usize, Level>,
+    (kind, levels, compared): Members<'_>,
     grain: &BTreeSet<Dimension>,
-    notes: &mut Vec<Diagnostic>,
+    dropped: &mut Dropped,
 ) -> Result<()> {
     // Which files tell of which platform or system: a column may name several.
     let mut platforms: BTreeMap<(Symbol, String), BTreeSet<usize>> = BTreeMap::new();
@@ -91,7 +97,13 @@ fn drop_finer_levels(
         if distinct.len() < 2 {
             continue;
         }
-        let carries = |level: &Level| grain.iter().filter(|dimension| level.contains(dimension)).count();
+        let tells = |at: &usize| {
+            let can_tell = |file: &FileInfo| grain.iter().filter(|key| file.can_tell(kind, **key)).count();
+            files.get(*at).map_or(0, can_tell)
+        };
+        let carries = |level: &Level| {
+            members.iter().filter(|at| levels.get(at) == Some(level)).map(tells).max().unwrap_or(0)
+        };
         let Some(best) =
             distinct.iter().copied().max_by_key(|level| (carries(level), std::cmp::Reverse(level.len())))
         else {
@@ -99,8 +111,8 @@ fn drop_finer_levels(
         };
         let is_best = |file: usize| levels.get(&file) == Some(best);
         let name = |fact: &Fact, key: Option<Dimension>| match key {
-            Some(Dimension::Campaign) => campaign(&fact.keys),
-            Some(key) => fact.keys.get(key),
+            Some(Dimension::Campaign) => campaign(&compared.keys(fact)),
+            Some(key) => compared.keys(fact).get(key),
             None => Symbol::NONE,
         };
         let mut told: HashMap<(Option<Dimension>, Symbol), Vec<Days>> = HashMap::new();
@@ -113,7 +125,6 @@ fn drop_finer_levels(
             }
         }
         let mut here = of_place.into_iter();
-        let mut dropped = Dropped::default();
         let tell: Vec<BTreeSet<MeasureId>> = files.iter().map(|file| file.tells.clone()).collect();
         let best_tells: BTreeSet<MeasureId> = members
             .iter()
@@ -145,7 +156,6 @@ fn drop_finer_levels(
             let path = files.get(file).map(|file| file.path.as_str()).unwrap_or_default();
             return Err(torn_range(path, days, &best_path));
         }
-        dropped.say(files, "left out: a report of another level tells the same campaigns and days", notes);
     }
     Ok(())
 }
@@ -159,8 +169,7 @@ fn campaign(keys: &Keys) -> Symbol {
 fn refuse_torn_ranges(
     facts: &[Fact],
     files: &[FileInfo],
-    kind: Kind,
-    levels: &HashMap<usize, Level>,
+    (kind, levels, compared): Members<'_>,
 ) -> Result<()> {
     let of_kind = || facts.iter().filter(|fact| fact.kind == kind && levels.contains_key(&fact.file));
     let is_range = |days: Days| days.from != days.to;
@@ -168,12 +177,12 @@ fn refuse_torn_ranges(
     for fact in of_kind() {
         if let (Some(days), Some(level)) = (fact.days.filter(|days| is_range(*days)), levels.get(&fact.file))
         {
-            ranges.entry((fact.keys, level)).or_default().push((fact.file, days));
+            ranges.entry((compared.keys(fact), level)).or_default().push((fact.file, days));
         }
     }
     for fact in of_kind() {
         let (Some(days), Some(level)) = (fact.days, levels.get(&fact.file)) else { continue };
-        let Some(found) = ranges.get(&(fact.keys, level)) else { continue };
+        let Some(found) = ranges.get(&(compared.keys(fact), level)) else { continue };
         for (other, range) in
             found.iter().filter(|(other, range)| *other != fact.file && range.overlaps(days))
         {
@@ -213,9 +222,8 @@ type Place = (usize, Option<Days>);
 fn drop_shared_keys(
     facts: &mut Vec<Fact>,
     files: &mut [FileInfo],
-    kind: Kind,
-    levels: &HashMap<usize, Level>,
-    notes: &mut Vec<Diagnostic>,
+    (kind, levels, compared): Members<'_>,
+    dropped: &mut Dropped,
 ) {
     let ranks = ranks(files, kind);
     let rank = |file: usize| ranks.get(file).copied().unwrap_or(usize::MAX);
@@ -223,7 +231,7 @@ fn drop_shared_keys(
     let mut told: HashMap<(Keys, &Level), Vec<Place>> = HashMap::new();
     for fact in facts.iter().filter(|fact| fact.kind == kind) {
         if let Some(level) = levels.get(&fact.file) {
-            told.entry((fact.keys, level)).or_default().push((fact.file, fact.days));
+            told.entry((compared.keys(fact), level)).or_default().push((fact.file, fact.days));
         }
     }
     told.retain(|_, places| {
@@ -235,12 +243,11 @@ fn drop_shared_keys(
             measures_of(kind).iter().copied().filter(|measure| file.tells.contains(measure)).collect()
         })
         .collect();
-    let mut dropped = Dropped::default();
     sift(facts, files, |fact| {
         if fact.kind != kind {
             return None;
         }
-        let places = told.get(&(fact.keys, levels.get(&fact.file)?))?;
+        let places = told.get(&(compared.keys(fact), levels.get(&fact.file)?))?;
         let is_told_better = places.iter().any(|(file, days)| {
             rank(*file) < rank(fact.file)
                 && shares_measure(files_tell.get(*file), files_tell.get(fact.file))
@@ -254,7 +261,6 @@ fn drop_shared_keys(
             RowClass::Superseded
         })
     });
-    dropped.say(files, "left out: another file, which covers more, tells the same keys and days", notes);
 }
 
 /// A report of users and one of visits may share every key and tell nothing twice.

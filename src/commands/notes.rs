@@ -5,7 +5,7 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::catalogue::registry::Column;
-use crate::diagnostic::{Diagnostic, count};
+use crate::diagnostic::{Diagnostic, Location, count};
 use crate::facts::fact::Days;
 use crate::facts::file::FileInfo;
 use crate::facts::source::Role;
@@ -85,6 +85,7 @@ pub fn open_ends(prepared: &Prepared, by: &[Dimension], period: Option<Days>) ->
         );
         notes.push(Diagnostic::note("grain-not-told", message));
     }
+    notes.extend(rows_of_several_days(prepared, by));
     let has_campaigns = prepared.resolution.campaigns.iter().next().is_some();
     for (kind, names) in prepared.resolution.unmatched.iter().filter(|_| has_campaigns) {
         let mut names: Vec<(&String, &u64)> = names.iter().collect();
@@ -104,6 +105,30 @@ pub fn open_ends(prepared: &Prepared, by: &[Dimension], period: Option<Days>) ->
         );
     }
     notes
+}
+
+/// Rows that no day, week or month of the report can have.
+fn rows_of_several_days(prepared: &Prepared, by: &[Dimension]) -> Vec<Diagnostic> {
+    let times: Vec<Dimension> = by.iter().copied().filter(|dimension| dimension.is_time()).collect();
+    let crosses = |days: Days| times.iter().any(|time| prepared.calendar.bucket(*time, days).is_none());
+    let mut rows: BTreeMap<usize, u64> = BTreeMap::new();
+    for fact in prepared.facts.facts.iter().filter(|fact| fact.days.is_some_and(crosses)) {
+        *rows.entry(fact.file).or_default() += fact.rows;
+    }
+    let keys: Vec<&str> = times.iter().map(|dimension| dimension.id()).collect();
+    let note = |(file, rows): (&usize, &u64)| {
+        let file = prepared.facts.files.get(*file)?;
+        let kinds: Vec<&str> = file.kinds.iter().map(|kind| kind.id()).collect();
+        let message = format!(
+            "{} of several days: {} by {} stands in the (not given) row, and is unknown in others of these days",
+            count(*rows, "row speaks", "rows speak"),
+            kinds.join(", "),
+            keys.join(", ")
+        );
+        let note = Diagnostic::note("rows-of-several-days", message).at(Location::file(&file.path));
+        Some(note.hint("export the file with a day column, or spread its rows evenly with --prorate"))
+    };
+    rows.iter().filter_map(note).collect()
 }
 
 /// New customers are those whose first order stands in the files: how far back these reach is said.

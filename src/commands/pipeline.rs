@@ -167,7 +167,7 @@ impl Project {
             zone: self.zone,
         };
         let mut facts = gather(&self.sources, &options)?;
-        supersede::settle(&mut facts.facts, &mut facts.files, &aim.dimensions, &mut facts.notes)?;
+        supersede::settle(&mut facts, &aim.dimensions)?;
         Ok(facts)
     }
 
@@ -186,6 +186,12 @@ impl Project {
         if aim.prorates {
             let by_day = aim.dimensions.iter().any(|dimension| dimension.is_time());
             prorate::spread(&mut facts.facts, &facts.files, period, by_day, &mut notes);
+        }
+        for fact in &facts.facts {
+            let span = fact.days.filter(|days| days.from != days.to);
+            if let (Some(span), Some(file)) = (span, facts.files.get_mut(fact.file)) {
+                file.spans.insert(span);
+            }
         }
         if let Some(days) = period {
             period::keep(&mut facts.facts, &mut facts.files, days, &mut notes);

@@ -83,14 +83,19 @@ fn read_written<'c>(
     }
     match &column.reading {
         Reading::Count | Reading::Ratio => number::parse(cell, mark).map_err(boxed),
-        Reading::Money => money::parse_money(cell, mark)
-            .map(|found| {
-                found.map(|(amount, told)| {
-                    *currency = currency.or(told).or(column.currency);
-                    amount
-                })
-            })
-            .map_err(boxed),
+        Reading::Money => match money::parse_money(cell, mark).map_err(boxed)? {
+            None => Ok(None),
+            Some((amount, told)) => {
+                if let (Some(told), Some(other)) = (told, *currency)
+                    && told != other
+                    && !column.currency_is_said
+                {
+                    return Err(boxed(OtherCurrency { told, other }));
+                }
+                *currency = currency.or(told).or(column.currency);
+                Ok(Some(amount))
+            }
+        },
         Reading::Rate(bare) => {
             let bare = if marks.has_bare_percents { BareRate::Percent } else { *bare };
             let rate = percent::parse_rate(cell, mark, bare).map_err(boxed);
@@ -101,6 +106,31 @@ fn read_written<'c>(
         Reading::Duration => duration::parse_duration(cell, mark).map_err(boxed),
         Reading::Flag => flag::parse_flag(cell).map(|yes| yes.map(one_if)).map_err(boxed),
         Reading::Is(texts) => Ok(Some(one_if(is_one_of(cell, texts)))),
+    }
+}
+
+/// An amount in another currency than the row's other amounts.
+#[derive(Debug)]
+struct OtherCurrency {
+    told: Currency,
+    other: Currency,
+}
+
+impl std::fmt::Display for OtherCurrency {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "is in {}, while other money of its row is in {}", self.told, self.other)
+    }
+}
+
+impl normalise::BadCell for OtherCurrency {
+    fn code(&self) -> &'static str {
+        "two-currencies"
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        Some(
+            "put the amounts of one currency into a file of their own, or say one for all in a [[source]]: currency = \"EUR\"",
+        )
     }
 }
 
@@ -143,4 +173,10 @@ pub(super) fn quoted(cell: &[u8]) -> String {
 /// True for a cell that holds nothing at all; `(not set)` is a name that an export gives, not a total's gap.
 pub(super) fn is_empty(cell: &[u8]) -> bool {
     matches!(cell.trim_ascii(), b"" | b"-" | b"--")
+}
+
+/// A raw cell without the byte order mark and quotes around it.
+pub(super) fn undressed(raw: &[u8]) -> &[u8] {
+    let cell = raw.strip_prefix("\u{feff}".as_bytes()).unwrap_or(raw);
+    cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell)
 }

@@ -7,16 +7,18 @@
 //! that does not say, that before one with tax; then the one with the agency's fee first. `tax_included` and `fee` of
 //! the settings turn the first and the second round, since they say what is done to the column.
 
+use super::amounts::Amounts;
 use super::basis::{Basis, percent};
 use super::plan::Plan;
-use super::scanned::Scanned;
+use super::scanned::{Scanned, ScannedRow};
 use super::source::{Said, Source};
+use super::symbol::Symbols;
 use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::normalise::currency::{Currency, currency_in_header};
 use crate::normalise::name;
-use crate::recognise::{Column, CostBasis, Recognised, cost_basis};
+use crate::recognise::{Column, CostBasis, Recognised, builtin, cost_basis, is_plan};
 
 /// How far back a column stands: tax, fee, currency, place among the profile's names.
 type Order = (u8, u8, u8, usize);
@@ -34,7 +36,12 @@ pub fn choose(recognised: &mut Recognised, source: &Source) -> Result<()> {
         let rival =
             costs.iter().find(|column| !is_same(column) && order(column, said) == order(&first, said));
         if let Some(rival) = rival {
-            return Err(two_columns(&first, rival, recognised, source).into());
+            let place = match &recognised.header {
+                Some(header) => Location::line(&source.input.name, header.line),
+                None => Location::file(&source.input.name),
+            };
+            let (a, b) = if first.index < rival.index { (&first, rival) } else { (rival, &first) };
+            return Err(two_columns(&a.header, &b.header, place, source).into());
         }
         recognised.columns.retain(|column| !is_cost(&column));
         recognised.shadowed.retain(|column| !is_cost(&column));
@@ -68,18 +75,12 @@ fn currency_of(column: &Column) -> Option<Currency> {
     column.currency.as_deref().and_then(Currency::parse).or_else(|| currency_in_header(&column.header))
 }
 
-fn two_columns(first: &Column, second: &Column, recognised: &Recognised, source: &Source) -> Diagnostic {
-    let (a, b) = if first.index < second.index { (first, second) } else { (second, first) };
-    let message =
-        format!("both \"{}\" and \"{}\" can be the spend, and nothing says which", a.header, b.header);
-    let place = match &recognised.header {
-        Some(header) => Location::line(&source.input.name, header.line),
-        None => Location::file(&source.input.name),
-    };
+fn two_columns(a: &str, b: &str, place: Location, source: &Source) -> Diagnostic {
+    let message = format!("both \"{a}\" and \"{b}\" can be the spend, and nothing says which");
     Diagnostic::error("two-cost-columns", message).at(place).hint(format!(
         "say it in perfkpi.toml:\n[[source]]\npath = {}\ncolumns = {{ spend = {} }}",
         quoted(&source.settings_path),
-        quoted(&a.header)
+        quoted(a)
     ))
 }
 
@@ -126,22 +127,62 @@ struct Summed<'a> {
     header: &'a str,
     told: CostBasis,
     slot: usize,
-    sum: Decimal,
+    sum: Amounts,
+}
+
+impl Summed<'_> {
+    /// Neither tax nor fee puts the two in order; a plan is no rival of what was spent.
+    fn is_level(&self, taken: &Summed<'_>) -> bool {
+        let is_other_plan = is_plan(self.header) && !is_plan(taken.header);
+        // Of two currencies the settings have chosen one.
+        let currencies = [self.header, taken.header].map(currency_in_header);
+        let is_other_currency = matches!(currencies, [Some(a), Some(b)] if a != b);
+        let is_same_basis = (self.told.tax, self.told.fee) == (taken.told.tax, taken.told.fee);
+        is_same_basis && !is_other_plan && !is_other_currency
+    }
+}
+
+/// A column that seems to be the only cost, and says something of tax that is not understood.
+pub fn puzzling(source: &Source, recognised: &Recognised) -> Option<Diagnostic> {
+    let profile = &recognised.profile;
+    if taken(recognised).is_some() || !profile.generic {
+        return None;
+    }
+    // A sheet without its cost was taken for a profile that knows none: the spend profile tells.
+    let costs = builtin::by_id("generic-spend")?;
+    let (_, header) = recognised.unused.iter().find(|(_, header)| costs.is_puzzling_cost(header))?;
+    let message = format!(
+        "the column \"{header}\" looks like a cost, but is not read: what it says of tax is not understood"
+    );
+    Some(Diagnostic::warning("cost-not-read", message).at(Location::file(&source.input.name)).hint(format!(
+        "if it is the spend, say so in a [[source]]: kind = \"flat\", columns = {{ spend = {} }}",
+        quoted(header)
+    )))
 }
 
 /// What is said of the cost columns once all rows are read.
-pub fn notes(path: &str, plan: &Plan, scanned: &Scanned, said: &Basis) -> Result<Vec<Diagnostic>> {
+pub fn notes(source: &Source, plan: &Plan, scanned: &Scanned, symbols: &Symbols) -> Result<Vec<Diagnostic>> {
+    let (path, said) = (source.input.name.as_str(), &source.said.basis);
+    let currency_of = |row: &ScannedRow| {
+        let cell = || symbols.text(scanned.text(row, Field::Currency)).and_then(Currency::parse);
+        source.said.currency.or(row.currency).or_else(cell)
+    };
     let mut costs = Vec::new();
     for (slot, column) in plan.numbers.iter().enumerate().filter(|(_, column)| column.field == Field::Spend) {
-        let mut sum = Decimal::ZERO;
-        for value in scanned.rows.iter().filter_map(|row| row.values.get(slot).copied().flatten()) {
-            sum = sum.checked_add(value).ok_or_else(|| too_large(path, &column.header))?;
+        let mut sum = Amounts::default();
+        for row in &scanned.rows {
+            let value = row.values.get(slot).copied().flatten().unwrap_or_default();
+            sum.add(currency_of(row), value).ok_or_else(|| too_large(path, &column.header))?;
         }
         costs.push(Summed { header: &column.header, told: cost_basis(&column.header), slot, sum });
     }
     let Some((taken, left)) = costs.split_first() else { return Ok(Vec::new()) };
     let mut notes = Vec::new();
     if !left.is_empty() {
+        let is_rival = |other: &&Summed<'_>| other.is_level(taken) && other.sum != taken.sum;
+        if let Some(rival) = left.iter().find(|other| is_rival(other)) {
+            return Err(two_columns(taken.header, rival.header, Location::file(path), source).into());
+        }
         notes.push(which(path, taken, left, scanned));
         notes.extend(left.iter().filter_map(|other| gap(path, taken, other, scanned)));
         notes.extend(left.iter().filter_map(|other| tax_differs(path, taken, other, scanned, said)));
@@ -163,12 +204,11 @@ pub fn notes(path: &str, plan: &Plan, scanned: &Scanned, said: &Basis) -> Result
 fn which(path: &str, taken: &Summed<'_>, left: &[Summed<'_>], scanned: &Scanned) -> Diagnostic {
     let shown = |cost: &Summed<'_>| {
         let doubt = if scanned.is_doubtful(cost.slot) { ", not a number in every row" } else { "" };
-        format!("\"{}\" ({}{doubt})", cost.header, cost.sum.to_text(2))
+        format!("\"{}\" ({}{doubt})", cost.header, cost.sum.text(None))
     };
     let others: Vec<String> = left.iter().map(shown).collect();
     let message = format!("spend is the column {}; not added to it: {}", shown(taken), others.join(", "));
-    let is_ruled = |cost: &Summed<'_>| (cost.told.tax, cost.told.fee) != (taken.told.tax, taken.told.fee);
-    if left.iter().all(is_ruled) {
+    if !left.iter().any(|cost| cost.is_level(taken)) {
         Diagnostic::note("cost-columns", message)
             .at(Location::file(path))
             .hint("of several the one without tax and with the fee is taken; for another: columns = { spend = \"…\" } in a [[source]]")
@@ -182,11 +222,12 @@ fn which(path: &str, taken: &Summed<'_>, left: &[Summed<'_>], scanned: &Scanned)
 /// Money that only the column tells that is not taken.
 fn gap(path: &str, taken: &Summed<'_>, other: &Summed<'_>, scanned: &Scanned) -> Option<Diagnostic> {
     let lost = scanned.gaps.get(&other.slot).copied().unwrap_or_default();
+    // The gap is found row by row, without the rows' currencies.
+    let lost_text =
+        if other.sum.is_mixed() { "money".to_owned() } else { format!("{} in all", lost.to_text(2)) };
     let message = format!(
-        "where \"{}\" is empty or 0, \"{}\" tells {} in all, which is not in the spend",
-        taken.header,
-        other.header,
-        lost.to_text(2)
+        "where \"{}\" is empty or 0, \"{}\" tells {lost_text}, which is not in the spend",
+        taken.header, other.header
     );
     (!lost.is_zero()).then(|| Diagnostic::warning("cost-gap", message).at(Location::file(path)))
 }
@@ -208,20 +249,24 @@ fn tax_differs(
     if without.told.fee != with.told.fee {
         return None;
     }
-    let due = without.sum.checked_mul(Decimal::ONE.checked_add(rate)?)?;
     let rows: u64 = scanned.rows.iter().map(|row| row.rows).sum();
     // Sheets round each row: half a cent for it, and the tax on half a cent of the other column.
     let tolerance = Decimal::from_parts(i128::from(rows) + 1, 2)?;
-    let far = with.sum.checked_sub(due)?.abs() > tolerance;
+    let mut due = Amounts::default();
+    for currency in without.sum.currencies() {
+        due.add(currency, without.sum.of(currency).checked_mul(Decimal::ONE.checked_add(rate)?)?)?;
+    }
+    let distance = |currency| with.sum.of(currency).checked_sub(due.of(currency)).map(Decimal::abs);
+    let is_far = due.currencies().filter_map(distance).any(|distance| distance > tolerance);
     let message = format!(
         "\"{}\" is {}, but \"{}\" and {} tax make {}",
         with.header,
-        with.sum.to_text(2),
+        with.sum.text(None),
         without.header,
         percent(rate),
-        due.round(2).to_text(2)
+        due.text(Some(2))
     );
-    far.then(|| Diagnostic::warning("tax-differs", message).at(Location::file(path)))
+    is_far.then(|| Diagnostic::warning("tax-differs", message).at(Location::file(path)))
 }
 
 fn too_large(path: &str, header: &str) -> Refusal {

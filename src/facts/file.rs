@@ -24,6 +24,8 @@ pub struct FileInfo {
     pub delimiter: u8,
     /// Days that the file speaks of; `None` when it tells none, which covers all.
     pub covered: Option<Days>,
+    /// The ranges of rows that speak of several days at once.
+    pub spans: BTreeSet<Days>,
     /// True when only the title tells days.
     pub is_undated: bool,
     /// The measures that its columns tell, whatever of its rows counts.
@@ -59,7 +61,11 @@ pub struct FileInfo {
 impl FileInfo {
     /// The currency of a row: the settings', else its own cells' or header's mark, its currency cell, the platform's.
     pub fn currency_of(&self, mark: Option<Currency>, cell: Option<&str>) -> Option<Currency> {
-        self.currency.or(mark).or_else(|| cell.and_then(Currency::parse)).or(self.usual_currency)
+        let cell = cell.and_then(Currency::parse);
+        // A lone `$` stands for any dollar: a column that names one knows better.
+        let mark =
+            if cell.is_some_and(Currency::is_dollar) { mark.filter(|mark| !mark.is_dollar()) } else { mark };
+        self.currency.or(mark).or(cell).or(self.usual_currency)
     }
 
     /// The days of rows that have no date of their own.
@@ -73,6 +79,20 @@ impl FileInfo {
             return "metrica";
         }
         self.profile.split('-').next().unwrap_or(&self.profile)
+    }
+
+    /// True when rows of a kind can be split by a key. A channel follows from where a visit came from; a campaign's id
+    /// and name stand for each other. Spend has a channel only where the file or its platform names one: `carries`
+    /// says so once keys are resolved.
+    pub fn can_tell(&self, kind: Kind, dimension: Dimension) -> bool {
+        use Dimension::{Campaign, CampaignId, Channel, Medium, Platform, Source};
+        let has_any = |keys: &[Dimension]| keys.iter().any(|key| self.carries.contains(key));
+        match dimension {
+            Channel if kind != Kind::Spend => has_any(&[Channel, Source, Medium, Campaign, CampaignId]),
+            Campaign | CampaignId => has_any(&[Campaign, CampaignId]),
+            Platform => has_any(&[Platform, Source, Campaign]),
+            _ => has_any(&[dimension]),
+        }
     }
 
     /// The covered days that the platform still changes.

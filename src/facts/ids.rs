@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 pub struct Ids {
     pub order: Symbol,
     pub lead: Symbol,
+    /// True where `lead` is the number of a deal, which is another thing than the lead of that number.
+    pub is_deal: bool,
     /// The lead that a deal was made from.
     pub origin: Symbol,
     pub client: Symbol,
@@ -24,13 +26,14 @@ pub struct Ids {
 }
 
 impl Ids {
-    pub fn of(scanned: &Scanned, row: &ScannedRow, symbols: &mut Symbols) -> Self {
+    pub fn of(scanned: &Scanned, row: &ScannedRow, is_deal: bool, symbols: &mut Symbols) -> Self {
         let id = |field: Field| scanned.text(row, field);
         let email = symbols.text(id(Field::Email)).map(|text| text.trim().to_lowercase());
         let phone = symbols.text(id(Field::Phone)).map(digits);
         let mut ids = Ids {
             order: bare_number(id(Field::OrderId), symbols),
             lead: bare_number(id(Field::LeadId), symbols),
+            is_deal,
             origin: bare_number(id(Field::OriginLeadId), symbols),
             client: id(Field::ClientId),
             email: email.map_or(Symbol::NONE, |text| symbols.intern(&text)),

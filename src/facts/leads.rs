@@ -53,11 +53,12 @@ pub fn read(
     file.carries = maker.carried(&scanned);
     file.names_origins = scanned.has(Field::OriginLeadId);
     let has_stage = scanned.has(Field::Stage);
+    let is_deal = loaded.plan.numbers_deals();
     let mut unknown = Unknown::new();
     let mut leads: Vec<Lead> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     for row in &scanned.rows {
-        let ids = Ids::of(&scanned, row, symbols);
+        let ids = Ids::of(&scanned, row, is_deal, symbols);
         let amount = scanned.value(row, Field::Amount).or(scanned.value(row, Field::AmountCurrency));
         if loaded.plan.grain != Grain::Rows && !ids.lead.is_none() {
             if let Some(lead) = by_id.get(&ids.lead).and_then(|at| leads.get_mut(*at)) {
@@ -120,12 +121,13 @@ pub fn dedupe(mut leads: Vec<Lead>, files: &mut [FileInfo], notes: &mut Vec<Diag
     leads.sort_by_key(|lead| (ranks.get(lead.file).copied().unwrap_or(usize::MAX), lead.line));
     // Leads and deals of one CRM number their rows apart: an id holds within its kind of export.
     let profiles: Vec<String> = files.iter().map(|file| file.profile.clone()).collect();
-    let mut seen: HashMap<(&str, Symbol), usize> = HashMap::new();
+    let mut seen: HashMap<(&str, bool, Symbol), usize> = HashMap::new();
     let mut kept: Vec<Lead> = Vec::with_capacity(leads.len());
     let (mut changed, mut example) = (0u64, None);
     for lead in leads {
         let profile = profiles.get(lead.file).map_or("", String::as_str);
-        let place = (!lead.ids.lead.is_none()).then(|| seen.entry((profile, lead.ids.lead)));
+        let place =
+            (!lead.ids.lead.is_none()).then(|| seen.entry((profile, lead.ids.is_deal, lead.ids.lead)));
         let first = match place {
             Some(Entry::Occupied(first)) => kept.get_mut(*first.get()),
             Some(Entry::Vacant(place)) => {

@@ -27,16 +27,18 @@ pub const ORIGIN: [Dimension; 8] = [
 /// Keys that only the CRM tells, and that the order has no other way to.
 const SALES: [Dimension; 3] = [Dimension::Pipeline, Dimension::Manager, Dimension::LossReason];
 
-/// The name of an id and the way to it.
-type Link = (&'static str, fn(&Ids) -> Symbol);
+/// The name of an id and the way to it; true for the number of a deal, which no lead has.
+type Link = (&'static str, fn(&Ids) -> Key);
+
+type Key = (bool, Symbol);
 
 /// The ids that link, best first.
 const LINKS: [Link; 5] = [
-    ("order_id", |ids| ids.order),
-    ("lead_id", |ids| ids.lead),
-    ("client_id", |ids| ids.client),
-    ("email", |ids| ids.email),
-    ("phone", |ids| ids.phone),
+    ("order_id", |ids| (false, ids.order)),
+    ("lead_id", |ids| (ids.is_deal, ids.lead)),
+    ("client_id", |ids| (false, ids.client)),
+    ("email", |ids| (false, ids.email)),
+    ("phone", |ids| (false, ids.phone)),
 ];
 
 /// True when the keys tell something of where the customer came from.
@@ -45,14 +47,14 @@ pub fn tells_origin(keys: &Keys) -> bool {
 }
 
 /// The first lead of each id, by the day it came in.
-fn first_leads(leads: &[Lead], files: &[FileInfo]) -> Vec<HashMap<Symbol, usize>> {
+fn first_leads(leads: &[Lead], files: &[FileInfo]) -> Vec<HashMap<Key, usize>> {
     let mut sorted: Vec<(usize, &Lead)> = leads.iter().enumerate().collect();
     sorted.sort_by_key(|(_, lead)| (lead.days.is_none(), lead.days));
     // Where a CRM numbers leads and deals apart, an order's number is that of the deal.
     let is_deal = |lead: &Lead| files.get(lead.file).is_some_and(|file| file.names_origins);
     let first = |(name, id): &Link| {
-        let mut map: HashMap<Symbol, usize> = HashMap::new();
-        for (at, lead) in sorted.iter().filter(|(_, lead)| !id(&lead.ids).is_none()) {
+        let mut map: HashMap<Key, usize> = HashMap::new();
+        for (at, lead) in sorted.iter().filter(|(_, lead)| !id(&lead.ids).1.is_none()) {
             // The first lead of a customer is the one that brought them.
             let first = map.entry(id(&lead.ids)).or_insert(*at);
             if *name == "lead_id" && is_deal(lead) && !leads.get(*first).is_some_and(is_deal) {
@@ -76,15 +78,22 @@ pub fn inherit(
         return false;
     }
     let index = first_leads(leads, files);
+    let numbered = || leads.iter().filter(|lead| !lead.ids.lead.is_none());
+    // Where the files hold leads alone, or deals alone, an order can mean no others, whatever its column is called.
+    let only = match (numbered().any(|lead| lead.ids.is_deal), numbered().any(|lead| !lead.ids.is_deal)) {
+        (true, true) => None,
+        (are_deals, _) => Some(are_deals),
+    };
     let mut linked: BTreeMap<usize, (u64, Purse)> = BTreeMap::new();
     let mut sold: BTreeMap<usize, u64> = BTreeMap::new();
     for order in orders.iter_mut() {
+        let ids = Ids { is_deal: only.unwrap_or(order.ids.is_deal), ..order.ids };
         let found = || {
             LINKS
                 .iter()
                 .zip(&index)
                 .enumerate()
-                .filter_map(|(rank, ((_, id), map))| Some((rank, leads.get(*map.get(&id(&order.ids))?)?)))
+                .filter_map(|(rank, ((_, id), map))| Some((rank, leads.get(*map.get(&id(&ids))?)?)))
         };
         let origin =
             if tells_origin(&order.keys) { None } else { found().find(|(_, lead)| tells_origin(&lead.keys)) };

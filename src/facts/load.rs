@@ -123,10 +123,12 @@ pub fn load(
     plan.rules.subtotals.learn(rows);
     plan.fill = fill::columns(&recognised, source)?;
     source.refuse_missing_columns(&recognised)?;
+    source.refuse_torn_currencies(&plan)?;
     let titles = titles::read(&recognised);
     let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
     shadowed.extend(dates_not_read(&source.input.name, &recognised, &plan, &records));
     shadowed.extend(copies::of_sums(&source.input.name, &plan, records.get(recognised.first_data..)));
+    shadowed.extend(costs::puzzling(source, &recognised));
     shadowed.extend(fill::looks_merged(source, &recognised, &plan, rows));
     let mut marks = source.marks(&plan);
     locale::guess(&plan, &records, &recognised, &mut marks);
@@ -147,7 +149,7 @@ pub fn load(
     titles.book(&mut ledger);
     let (scanned, covered, mut notes) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(shadowed);
-    notes.extend(costs::notes(path, &plan, &scanned, &source.said.basis)?);
+    notes.extend(costs::notes(source, &plan, &scanned, symbols)?);
     notes.extend(derived(&source.input.name, &plan));
     let has_total = ledger.rows.classes.contains_key(&RowClass::Total);
     let rows = records.get(recognised.first_data..).filter(|_| is_whole && !has_total);

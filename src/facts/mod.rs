@@ -3,6 +3,7 @@
 //! In: [`Source`]s, each a file and what the settings say of it. Out: [`Facts`]. Refused: files that
 //! cannot be read or recognised (all of them are told at once), and two systems that tell the same.
 
+pub mod amounts;
 pub mod basis;
 mod cell_values;
 mod cells;
@@ -287,6 +288,7 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         encoding: loaded.encoding,
         delimiter: loaded.plan.delimiter,
         covered: loaded.covered,
+        spans: std::collections::BTreeSet::new(),
         is_undated: loaded.is_undated,
         tells: std::collections::BTreeSet::new(),
         is_analytics: is_analytics(profile),

@@ -68,9 +68,10 @@ pub fn read(
     let mut orders: Vec<Order> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     let grain = loaded.plan.grain;
+    let is_deal = loaded.plan.numbers_deals();
     for row in &scanned.rows {
         let value = |field: Field| scanned.value(row, field);
-        let ids = Ids::of(&scanned, row, symbols);
+        let ids = Ids::of(&scanned, row, is_deal, symbols);
         let paid = value(Field::Revenue).or_else(|| {
             let gross = value(Field::GrossRevenue)?;
             gross.checked_sub(value(Field::Discount).unwrap_or(Decimal::ZERO).abs())

@@ -51,6 +51,8 @@ pub struct NumberColumn {
     pub takes_plain_digits: bool,
     /// The currency that the header tells.
     pub currency: Option<Currency>,
+    /// The settings say the currency, whatever is written.
+    pub currency_is_said: bool,
     /// A cost column beside the one that is spend: summed to be shown, and never added.
     pub is_beside: bool,
 }
@@ -124,9 +126,16 @@ pub struct PlanOptions {
     /// Values that the settings give for every row.
     pub constants: BTreeMap<Field, String>,
     pub zones: Zones,
+    pub currency_is_said: bool,
 }
 
 impl Plan {
+    /// True where the file's lead ids are the numbers of deals.
+    pub fn numbers_deals(&self) -> bool {
+        let column = self.texts.iter().find(|column| column.field == Field::LeadId);
+        column.is_some_and(|column| self.profile.values.numbers_deals(&column.header))
+    }
+
     pub fn new(recognised: &Recognised, header: &[String], options: &PlanOptions) -> Plan {
         let profile = recognised.profile.clone();
         let kinds = if options.kinds.is_empty() { recognised.kinds.clone() } else { options.kinds.clone() };
@@ -176,6 +185,7 @@ impl Plan {
                     reading: Reading::Is(texts.clone()),
                     takes_plain_digits: false,
                     currency: None,
+                    currency_is_said: false,
                     is_beside: false,
                 });
             }
@@ -187,6 +197,10 @@ impl Plan {
             currency: None,
             ..number(Field::Spend, &[column], Reading::Money)
         }));
+        // What is only shown may be in any currency.
+        for column in &mut numbers {
+            column.currency_is_said = options.currency_is_said || column.is_beside;
+        }
         let (mut slots, mut derivations) = derive(&numbers, &kinds, grain);
         for (field, value) in constant_numbers(&options.constants) {
             if let Some(target) = slots.iter().position(|slot| *slot == field) {
@@ -322,6 +336,7 @@ fn number(field: Field, columns: &[&Column], reading: Reading) -> NumberColumn {
         field,
         cells: columns.iter().map(|column| column.index).collect(),
         header: header_of(columns),
+        currency_is_said: false,
         takes_plain_digits: matches!(
             reading,
             Reading::Count | Reading::Money | Reading::Ratio | Reading::Duration

@@ -3,15 +3,16 @@
 //! In: chunks of whole records and the file's [`Plan`]. Out: a [`Tally`] that can be merged with those
 //! of other workers in any order. Bad cells are collected, not thrown.
 
+mod apart;
 mod batch;
 
-use super::cell_values::{bad, bad_cell, first_told, is_empty, quoted, read_number};
+use super::cell_values::{bad, bad_cell, first_told, is_empty, quoted, read_number, undressed};
 use super::derive::Values;
 use super::fill::Above;
 use super::groups::Groups;
 use super::packed::Packed;
 use super::people::Person;
-use super::plan::{KEY_EXTRAS, Plan, Reading};
+use super::plan::{KEY_EXTRAS, Plan};
 use super::subtotals::Adds;
 use super::tally::{BadCell, Marks, Tally};
 use crate::catalogue::field::{Field, Kind};
@@ -20,7 +21,7 @@ use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
 use crate::normalise::date::period::{named_period, parse_period};
 use crate::normalise::date::{parse_date, parse_range};
-use crate::normalise::{is_missing, money};
+use crate::normalise::is_missing;
 use crate::read::{Batch, Chunk, Row, rows};
 use crate::recognise::Grain;
 use chrono::NaiveDate;
@@ -140,7 +141,7 @@ impl<'p> Scan<'p> {
         self.key.extend(self.plan.key_extras(days, self.currency));
         let person = self.person(row)?;
         let group = self.tally.groups.add(&self.key, &self.values, self.told, 1, row.line);
-        let group = group.map_err(|_| too_large(row.line))?;
+        let group = group.map_err(|_| BadCell::too_large(row.line))?;
         if self.plan.person.is_some() {
             self.tally.visit(group, person);
         }
@@ -340,67 +341,5 @@ impl<'p> Scan<'p> {
             }
         }
         failed.map_or(Ok(()), |bad| Err(Stop::Bad(bad)))
-    }
-
-    /// Money that stands only in a cost column beside the one that is taken.
-    fn cost_gaps(&mut self) {
-        for (slot, column) in self.plan.numbers.iter().enumerate().filter(|(_, column)| column.is_beside) {
-            let value = |slot: usize| self.values.get(slot).copied().unwrap_or_default();
-            let taken = self.plan.slots.iter().position(|field| *field == column.field);
-            if taken.is_some_and(|taken| value(taken).is_zero()) {
-                let gap = self.tally.gaps.entry(slot).or_default();
-                *gap = gap.checked_add(value(slot).abs()).unwrap_or(*gap);
-            }
-        }
-    }
-
-    /// A totals row: its money is read, and kept apart.
-    fn total(&mut self, row: &Row<'_, '_>) {
-        for (slot, amount) in self.money(row) {
-            self.tally.totals.entry(slot).or_default().push(amount);
-        }
-    }
-
-    fn subtotal(&mut self, row: &Row<'_, '_>, adds: Adds) {
-        for (slot, amount) in self.money(row) {
-            self.tally.subtotals.entry(slot).or_default().push(amount);
-            if adds == Adds::Unnamed {
-                let sum = self.tally.unnamed_money.entry(slot).or_default();
-                *sum = sum.checked_add(amount).unwrap_or(*sum);
-            }
-        }
-        if adds == Adds::Unnamed {
-            self.tally.unnamed.push(row.line);
-        }
-    }
-
-    fn money(&self, row: &Row<'_, '_>) -> Vec<(usize, Decimal)> {
-        let mut told = Vec::new();
-        for (slot, column) in self.plan.numbers.iter().enumerate() {
-            let (_, cell) = first_told(row, &column.cells);
-            let mark = self.marks.numbers.get(slot).copied().flatten();
-            if column.reading == Reading::Money
-                && let Ok(Some((amount, _))) = money::parse_money(&cell, mark)
-            {
-                told.push((slot, amount));
-            }
-        }
-        told
-    }
-}
-
-/// A raw cell without the byte order mark and quotes around it.
-fn undressed(raw: &[u8]) -> &[u8] {
-    let cell = raw.strip_prefix("\u{feff}".as_bytes()).unwrap_or(raw);
-    cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell)
-}
-
-fn too_large(line: u64) -> BadCell {
-    BadCell {
-        line,
-        column: 1,
-        code: "sum-too-large",
-        message: "the sum of this file's column is too large to be held exactly".to_owned(),
-        hint: Some("look for a number that grew by a lost decimal mark".to_owned()),
     }
 }

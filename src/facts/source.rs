@@ -1,7 +1,7 @@
 //! One file to read and what the settings say of it.
 
 use super::load::LoadOptions;
-use super::plan::{Plan, PlanOptions};
+use super::plan::{NumberColumn, Plan, PlanOptions};
 use super::tally::Marks;
 use crate::catalogue::field::{Field, Kind};
 use crate::diagnostic::{Diagnostic, Refusal, Result};
@@ -141,6 +141,29 @@ impl Source {
         }
     }
 
+    /// A row's money is in one currency.
+    pub fn refuse_torn_currencies(&self, plan: &Plan) -> Result<()> {
+        let mut told =
+            plan.numbers.iter().filter(|column| column.currency.is_some() && !column.currency_is_said);
+        let Some(first) = told.next() else { return Ok(()) };
+        let Some(other) = told.find(|column| column.currency != first.currency) else { return Ok(()) };
+        let code =
+            |column: &NumberColumn| column.currency.map(|currency| currency.to_string()).unwrap_or_default();
+        let message = format!(
+            "the columns \"{}\" ({}) and \"{}\" ({}) are in two currencies",
+            first.header,
+            code(first),
+            other.header,
+            code(other)
+        );
+        let hint = format!(
+            "put the amounts of one of them into a file of their own; if all are in one currency, say so in a [[source]]: \
+             currency = \"{}\"",
+            code(first)
+        );
+        Err(self.error("two-currencies", message).hint(hint).into())
+    }
+
     /// The refusal with its snippet as the settings would have it.
     fn advise(&self, unrecognised: Unrecognised) -> Diagnostic {
         let mut diagnostic = unrecognised.diagnostic(&self.input.name);
@@ -188,6 +211,7 @@ impl Source {
             kinds: self.said.kinds.clone(),
             counted: self.said.counted.clone(),
             constants: self.said.constants.clone(),
+            currency_is_said: self.said.currency.is_some(),
         }
     }
 

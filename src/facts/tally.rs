@@ -34,6 +34,19 @@ pub struct BadCell {
     pub hint: Option<String>,
 }
 
+impl BadCell {
+    /// A row that a sum cannot take any more.
+    pub fn too_large(line: u64) -> Self {
+        BadCell {
+            line,
+            column: 1,
+            code: "sum-too-large",
+            message: "the sum of this file's column is too large to be held exactly".to_owned(),
+            hint: Some("look for a number that grew by a lost decimal mark".to_owned()),
+        }
+    }
+}
+
 /// Sizes of one number column's values, to tell millionths from units.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sizes {

@@ -23,6 +23,8 @@ struct Carried {
     days: Vec<Option<Days>>,
     /// True when some file of the kind carries every key.
     carries: bool,
+    /// Rows that speak of several days at once: of a part of these days nothing is known.
+    spans: BTreeSet<Days>,
 }
 
 /// For one grain: which kinds carry it, and for which days.
@@ -50,8 +52,8 @@ impl Presence {
                 let carried = kinds.entry(*kind).or_default();
                 let of_kind = measures_of(*kind).iter().filter(|measure| file.tells.contains(measure));
                 carried.measures.extend(of_kind);
-                let tells =
-                    |file: &FileInfo| plain.clone().all(|dimension| can_tell(file, *kind, *dimension));
+                carried.spans.extend(&file.spans);
+                let tells = |file: &FileInfo| plain.clone().all(|dimension| file.can_tell(*kind, *dimension));
                 // Where the better system does not tell a key, its orders may belong to any.
                 if has_days && tells(file) && (!is_filler || files.iter().filter(is_better).all(tells)) {
                     carried.carries = true;
@@ -70,10 +72,6 @@ impl Presence {
             // The row's days are not known, so nobody can be said to cover them.
             return;
         }
-        if row.keys.iter().any(Option::is_none) && self.lacking().any(|kind| kind == Kind::Spend) {
-            // All spend stands in this row: what it brought is in the others, nobody knows in which.
-            return;
-        }
         let days = self
             .times
             .iter()
@@ -83,6 +81,11 @@ impl Presence {
             // Visitors and customers that cannot be counted are unknown; where the kind is not there, there are none.
             let is_absent = !row.here.contains(kind);
             if bucket.is_some_and(|bucket| !bucket.is_covered_by(&carried.days)) {
+                continue;
+            }
+            let is_part =
+                |span: &Days| bucket.is_none_or(|bucket| span.overlaps(bucket) && !span.is_within(bucket));
+            if (bucket.is_some() || !self.times.is_empty()) && carried.spans.iter().any(is_part) {
                 continue;
             }
             let has_sales = row.measures.get(MeasureId::Revenue).is_some_and(|revenue| !revenue.is_zero());
@@ -112,24 +115,4 @@ impl Presence {
 fn is_countable(measure: MeasureId) -> bool {
     use MeasureId::{Customers, NewCustomers, NewUsers, Users};
     matches!(measure, Customers | NewCustomers | Users | NewUsers)
-}
-
-/// A channel follows from where a visit came from; a campaign's id and name stand for each other.
-/// Spend has a channel only where the file or its platform names one: `carries` says so once keys are resolved.
-fn can_tell(file: &FileInfo, kind: Kind, dimension: Dimension) -> bool {
-    let has = |dimension: Dimension| file.carries.contains(&dimension);
-    match dimension {
-        Dimension::Channel if kind == Kind::Spend => has(Dimension::Channel),
-        Dimension::Channel => {
-            [Dimension::Channel, Dimension::Source, Dimension::Medium, Dimension::Campaign]
-                .into_iter()
-                .any(has)
-                || has(Dimension::CampaignId)
-        }
-        Dimension::Campaign | Dimension::CampaignId => has(Dimension::Campaign) || has(Dimension::CampaignId),
-        Dimension::Platform => {
-            [Dimension::Platform, Dimension::Source, Dimension::Campaign].into_iter().any(has)
-        }
-        _ => has(dimension),
-    }
 }

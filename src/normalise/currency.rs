@@ -59,6 +59,14 @@ impl Currency {
         }
     }
 
+    /// True for currencies that write themselves `$`.
+    pub fn is_dollar(self) -> bool {
+        matches!(
+            &self.0,
+            b"USD" | b"CAD" | b"AUD" | b"NZD" | b"SGD" | b"HKD" | b"TWD" | b"MXN" | b"CLP" | b"ARS" | b"COP"
+        )
+    }
+
     fn from_code(text: &str) -> Option<Self> {
         let [a, b, c] = *text.as_bytes() else {
             return None;

@@ -28,6 +28,7 @@ struct Words {
     fee: Vec<String>,
     with_tax: Vec<String>,
     with_fee: Vec<String>,
+    plans: Vec<String>,
     sums: Vec<String>,
 }
 
@@ -75,6 +76,22 @@ fn percent(text: &str) -> Option<Decimal> {
 /// The basis that a header in any spelling tells, whatever column it names.
 pub fn cost_basis(header: &str) -> CostBasis {
     split_basis(&loose_header_name(header)).map(|(_, basis)| basis).unwrap_or_default()
+}
+
+/// True for a header of what was planned to be spent.
+pub fn is_plan(header: &str) -> bool {
+    has_word(header, |words| &words.plans)
+}
+
+/// True for a header that speaks of tax, in whatever way.
+pub(crate) fn names_tax(header: &str) -> bool {
+    has_word(header, |words| &words.tax)
+}
+
+fn has_word(header: &str, list: impl Fn(&Words) -> &Vec<String>) -> bool {
+    let name = loose_header_name(header);
+    let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    WORDS.as_ref().is_some_and(|all| words.any(|word| list(all).iter().any(|each| each == word)))
 }
 
 /// True for a name that is a cost only beside a column that names one.

@@ -24,7 +24,7 @@ pub use choose::{
     Candidate, HEADER_WITHIN, HeaderPlace, Recognised, RunnerUp, recognise, recognise_as,
     recognise_with_header,
 };
-pub use cost::{CostBasis, cost_basis};
+pub use cost::{CostBasis, cost_basis, is_plan};
 pub use matching::Column;
 pub use own_output::is_own_output;
 pub use profile::{

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use serde::Deserialize;
 
-use super::cost::{is_bare_sum, split_basis};
+use super::cost::{is_bare_sum, names_tax, split_basis};
 use super::currency::split_currency;
 use super::name::{header_name, loose_header_name};
 use super::pattern::{Found, Pattern};
@@ -110,6 +110,15 @@ pub struct ValueRules {
     pub time_zone: Option<String>,
     /// The revenue column is already without refunds.
     pub revenue_is_net: bool,
+    /// Headers of `lead_id` that number deals, normalised by `loose_header_name`.
+    pub deal_ids: Vec<String>,
+}
+
+impl ValueRules {
+    /// True for the header of a column that numbers deals: a CRM numbers its leads apart from them.
+    pub fn numbers_deals(&self, header: &str) -> bool {
+        self.deal_ids.contains(&loose_header_name(header))
+    }
 }
 
 /// Channel of a spend row: by its campaign type, else the platform's default.
@@ -231,6 +240,13 @@ impl Profile {
                 is_bare_sum(sum).then_some((Role::Column(Field::Spend, BARE_SUM), found))
             }
         }
+    }
+
+    /// True for a header that begins as a cost and speaks of tax, yet is not understood.
+    pub fn is_puzzling_cost(&self, header: &str) -> bool {
+        let name = loose_header_name(header);
+        let first = name.split([' ', ',', '(', '[']).next().unwrap_or_default();
+        names_tax(header) && matches!(self.names.get(first), Some(Role::Column(Field::Spend, _)))
     }
 
     /// The best header name for a field, for messages; the field's key when the profile names none.

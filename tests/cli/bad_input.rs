@@ -186,7 +186,7 @@ fn a_folder_without_tables() {
     let folder = Folder::new().with("docs/README.md", "# Notes\n").with("docs/offer.pdf", "%PDF-1.7");
     let expected = "\
 error[no-tables]: there are no tables in \"docs\"
-hint: name the folder or the files that hold the exports (.csv, .tsv, also .gz and .zst)
+hint: name the folder or the files that hold the exports (.csv, .tsv, .xlsx, also .gz and .zst)
 hint: tables in folders below are read with --recursive, or where a perfkpi.toml lies";
     refused(&folder.run(&["report", "docs"]), expected);
 }

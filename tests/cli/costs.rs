@@ -174,6 +174,45 @@ fn two_columns_that_nothing_puts_in_order_are_refused_with_the_line_to_paste() {
     assert_eq!(report.whole["currency"], "EUR");
 }
 
+/// Two names for a cost, and neither speaks of tax: equal sums are one thing told twice, others are refused.
+/// A budget is a plan.
+#[test]
+fn two_names_for_a_cost_are_told_apart_by_their_sums() {
+    let folder = sheet("date,channel,Spend,Cost,leads", "2026-01-05,Email,5.00,5.00,1");
+    let report = folder.report(&[]);
+    assert_eq!(report.total(&["spend"]), "5.00");
+    assert_eq!(
+        report.note("column-not-read"),
+        "spend is the column \"Spend\" (5.00); not added to it: \"Cost\" (5.00)"
+    );
+    folder.write("sheet.csv", "date,channel,Spend,Cost,leads\n2026-01-05,Email,5.00,6.00,1\n");
+    refused(
+        &folder.run(&["report", "sheet.csv"]),
+        "error[two-cost-columns]: both \"Spend\" and \"Cost\" can be the spend, and nothing says which\n --> sheet.csv\n\
+         hint: say it in perfkpi.toml:\n[[source]]\npath = \"sheet.csv\"\ncolumns = { spend = \"Spend\" }",
+    );
+    folder.write("sheet.csv", "Дата;Канал;Бюджет;Расход;Заявки\n05.01.2026;A;9,00;5,00;1\n");
+    assert_eq!(folder.report(&[]).total(&["spend"]), "5.00");
+}
+
+#[test]
+fn a_cost_whose_tax_is_not_understood_is_said() {
+    let folder = sheet("Дата;Канал;Расход (НДС не облагается);Заявки;Визиты", "05.01.2026;A;100,00;1;5");
+    let ran = folder.run(&["report"]);
+    assert!(
+        ran.stderr
+            .contains("warning[cost-not-read]: the column \"Расход (НДС не облагается)\" looks like a cost")
+            && ran.stderr.contains("columns = { spend = \"Расход (НДС не облагается)\" }"),
+        "{}",
+        ran.stderr
+    );
+    settings(
+        &folder,
+        "kind = \"flat\"\ncolumns = { date = \"Дата\", channel = \"Канал\", leads = \"Заявки\", spend = \"Расход (НДС не облагается)\" }",
+    );
+    assert_eq!(folder.report(&[]).total(&["spend", "leads"]), "100.00 1");
+}
+
 /// 100 and 20 % are 120; the sheet says 150. A row has only the amount with tax.
 #[test]
 fn columns_that_do_not_go_together_are_said() {

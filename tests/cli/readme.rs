@@ -1,4 +1,4 @@
-//! Every `console` block of README.md is run and must say what it shows.
+//! Every `console` block of README.md, and of the agency example's, is run and must say what it shows.
 //!
 //! Lines that begin with `$ ` are commands, the others what they print; a line `…` stands for any lines.
 
@@ -32,7 +32,7 @@ fn blocks(text: &str) -> Vec<Vec<Shown>> {
                     last.command.push_str(line.trim_start_matches("> "));
                 }
                 (None, Some(last)) => last.output.push(line.to_owned()),
-                (None, None) => panic!("README.md:{}: a block begins without a command", at + 1),
+                (None, None) => panic!("line {}: a block begins without a command", at + 1),
             },
         }
     }
@@ -106,9 +106,18 @@ fn fits(shown: &[&str], lines: &[&str]) -> bool {
 
 #[test]
 fn every_command_says_what_the_readme_shows() {
-    let text = std::fs::read_to_string(root().join("README.md")).expect("README.md");
+    commands_say_what_is_shown("README.md", 3);
+}
+
+#[test]
+fn every_command_says_what_the_agency_s_readme_shows() {
+    commands_say_what_is_shown("examples/agency/README.md", 2);
+}
+
+fn commands_say_what_is_shown(file: &str, least: usize) {
+    let text = std::fs::read_to_string(root().join(file)).expect(file);
     let blocks = blocks(&text);
-    assert!(blocks.len() >= 3, "README.md shows {} console blocks", blocks.len());
+    assert!(blocks.len() >= least, "{file} shows {} console blocks", blocks.len());
     let mut wrong = Vec::new();
     for block in blocks {
         let stage = stage();
@@ -130,7 +139,7 @@ fn every_command_says_what_the_readme_shows() {
             let is_silent = output.is_empty() && code == 0;
             if !is_silent && !both.iter().any(|text| fits(&output, &text.lines().collect::<Vec<_>>())) {
                 let (line, command) = (shown.line, &shown.command);
-                wrong.push(format!("README.md:{line}: {command}\n{}{}", said.stdout, said.stderr));
+                wrong.push(format!("{file}:{line}: {command}\n{}{}", said.stdout, said.stderr));
             }
         }
     }

@@ -96,7 +96,7 @@ fn tax_in_the_amounts_is_taken_out() {
     fixture("tax-in-the-amounts-is-taken-out").says(
         &SPEND,
         "channel,spend\nPaid Social,100.00\nEmail,50.00\n",
-        "note[spend-basis]: spend of vk.csv is without the 22 % tax that its amounts hold\n",
+        "note[spend-basis]: spend of vk.csv is 100.00: the 122.00 as written, without the 22 % tax that its amounts hold\n",
     );
 }
 
@@ -106,7 +106,7 @@ fn a_fee_is_put_on() {
     fixture("a-fee-is-put-on").says(
         &SPEND,
         "channel,spend\nDisplay,90.00\nEmail,50.00\n",
-        "note[spend-basis]: spend of google.csv is with a fee of 12.5 % on top\n",
+        "note[spend-basis]: spend of google.csv is 90.00: the 80.00 as written, with a fee of 12.5 % on top\n",
     );
 }
 
@@ -176,5 +176,47 @@ fn revenue_of_goods_leaves_out_shipping_and_tax() {
         &["orders_export.csv", "--by", "day", "--kpi", "revenue"],
         "day,revenue\n2026-01-05,86.00\n",
         "",
+    );
+}
+
+#[test]
+fn a_dollar_mark_is_the_dollar_of_the_currency_column() {
+    assert_eq!(told("a-dollar-mark-is-the-dollar-of-the-currency-column", &[]), pair("CAD", "10.50"));
+}
+
+#[test]
+fn amounts_of_one_row_are_in_one_currency() {
+    let fixture = fixture("amounts-of-one-row-are-in-one-currency");
+    fixture.refuses(
+        &["headers.csv"],
+        "error[two-currencies]: the columns \"spend, USD\" (USD) and \"platform revenue, EUR\" (EUR) are in two currencies\n \
+         --> headers.csv\nhint: put the amounts of one of them into a file of their own; if all are in one currency, \
+         say so in a [[source]]: currency = \"USD\"",
+    );
+    fixture.refuses(
+        &["cells.csv"],
+        "error[two-currencies]: \"€9\" in the column \"platform revenue\" is in EUR, while other money of its row is in USD\n \
+         --> cells.csv:3:21\nhint: put the amounts of one currency into a file of their own, \
+         or say one for all in a [[source]]: currency = \"EUR\"",
+    );
+}
+
+/// 100 at the rate of 1 January.
+#[test]
+fn a_range_over_which_the_rate_changes_is_said() {
+    fixture("a-range-over-which-the-rate-changes-is-said").says(
+        &SPEND,
+        "channel,spend\nEmail,90.00\n",
+        "warning[rate-changed]: 1 row speaks of days on which the rate changed; converted at that of their first day\n \
+         --> spend.csv\n",
+    );
+}
+
+#[test]
+fn two_rates_for_one_day_are_refused() {
+    fixture("two-rates-for-one-day-are-refused").refuses(
+        &[],
+        "error[bad-rates]: there are two rates from USD to EUR on 2026-01-01: 0.8 and 0.9\n --> rates.csv\n\
+         hint: keep one of them",
     );
 }

@@ -123,3 +123,42 @@ fn orders_without_channel_leave_romi_by_channel_undefined() {
         "note[grain-not-told]: no file tells orders by channel: it stands in the (not given) row and is unknown in the others\n",
     );
 }
+
+/// A hundred was spent in January, nobody knows on which days: of a day it is unknown, not 0.
+#[test]
+fn unknown_where_rows_speak_of_more_days_than_the_cell() {
+    let fixture = fixture("unknown-where-rows-speak-of-more-days-than-the-cell");
+    let table = "day,spend,revenue,cpo\n2026-01-01,,1.00,\n2026-01-05,,7.00,\n2026-01-31,,9.00,\n,100.00,,\n";
+    fixture.says(
+        &["--by", "day", "--kpi", "spend,revenue,cpo"],
+        table,
+        "note[rows-of-several-days]: 1 row speaks of several days: spend by day stands in the (not given) row, \
+         and is unknown in others of these days\n --> spend.csv\n\
+         hint: export the file with a day column, or spread its rows evenly with --prorate\n",
+    );
+    // 100 / 3 orders.
+    let table = "month,spend,revenue,orders\n2026-01,100.00,17.00,3\n";
+    fixture.says(&["--by", "month", "--kpi", "spend,revenue,orders"], table, "");
+}
+
+/// Of the hundred of January nobody knows how much fell to the 5th and 6th: a cost per order of 0 would be a lie, and a
+/// check cannot judge it.
+#[test]
+fn unknown_where_the_money_of_the_period_cannot_be_told_apart() {
+    let fixture = fixture("unknown-where-the-money-of-the-period-cannot-be-told-apart");
+    let period = ["--from", "2026-01-05", "--to", "2026-01-06"];
+    let left_out = "warning[unsettled-range]: 1 row of spend.csv (100.00 of spend) left out: more days than \
+                    2026-01-05 to 2026-01-06 are in one row\n\
+                    hint: export the file with a day column, or ask for a period that holds its whole range\n";
+    fixture.says(
+        &[&["--kpi", "spend,orders,cpo", "--total"], &period[..]].concat(),
+        "channel,spend,orders,cpo\nEmail,,2,\ntotal,,2,\n",
+        left_out,
+    );
+    fixture.judges(
+        &[&["--rule", "cpo <= 5 over all"], &period[..]].concat(),
+        3,
+        &["? undecided cpo <= 5 over all"],
+        left_out,
+    );
+}

@@ -8,7 +8,8 @@ use super::super::cell_values::{is_empty, read_number};
 use super::super::derive::Values;
 use super::super::packed::{Packed, plain_digits};
 use super::super::plan::{KEY_EXTRAS, Plan};
-use super::{Scan, too_large};
+use super::super::tally::BadCell;
+use super::Scan;
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
@@ -215,7 +216,7 @@ impl Scan<'_> {
                 Ok(_) => self.tally.ledger.rows.read += 1,
                 Err(_) => {
                     self.tally.ledger.book(RowClass::Rejected, 1);
-                    self.tally.reject(too_large(batch.line(i)));
+                    self.tally.reject(BadCell::too_large(batch.line(i)));
                 }
             }
         }
