@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::facts::fact::Fact;
 use crate::facts::load::{LoadOptions, recognise};
 use crate::facts::source::{Role, Source};
+use crate::facts::tables::split;
 use crate::facts::{Facts, gather};
 use crate::ledger::{Account, Ledger, RowClass};
 use crate::normalise::currency::Currency;
@@ -103,7 +104,10 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
     for fact in &facts.facts {
         book(&mut facts.files, fact, RowClass::Used);
     }
-    let recognised = recognise(source).map(|opening| opening.recognised);
+    // Tables of one file are told one after the other, each with its own header.
+    let parts = split(source).map(|parts| parts.into_iter().map(|(part, _)| part).collect());
+    let parts: Vec<Source> = parts.unwrap_or_else(|| vec![source.clone()]);
+    let mut headers = parts.iter().map(|part| recognise(part).ok().map(|opening| opening.recognised));
     let mut tables = Vec::new();
     for file in facts.files.iter().filter(|file| file.path == source.input.name) {
         file.ledger.check(&file.path)?;
@@ -111,7 +115,8 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
         let currencies: BTreeSet<Currency> =
             facts.facts.iter().filter(of_file).filter_map(|fact| fact.currency).collect();
         let profile = builtin::by_id(&file.profile);
-        let recognised = recognised.as_ref().ok().filter(|recognised| recognised.profile.id == file.profile);
+        let header = headers.next().flatten();
+        let recognised = header.as_ref().filter(|recognised| recognised.profile.id == file.profile);
         let about_file =
             |note: &&Diagnostic| note.location.as_ref().is_some_and(|place| place.path == file.path);
         let taken = Taken {
@@ -158,8 +163,10 @@ fn text(files: &[Seen], together: &[Diagnostic], project: &Project) -> String {
         };
     }
     let bad = files.iter().filter(|file| file.taken.is_err()).count();
-    let noun = if files.len() == 1 { "file" } else { "files" };
-    let _ = writeln!(out, "{} {noun}, of which a report would refuse {bad}", files.len());
+    // A file of several tables is one file.
+    let count = files.iter().map(|file| file.path.as_str()).collect::<BTreeSet<_>>().len();
+    let noun = if count == 1 { "file" } else { "files" };
+    let _ = writeln!(out, "{count} {noun}, of which a report would refuse {bad}");
     if let Some(settings) = &project.settings {
         let _ = writeln!(out, "settings: {}", settings.name());
     }
@@ -194,7 +201,9 @@ fn one(out: &mut String, path: &str, taken: &Taken) -> std::fmt::Result {
     }
     let columns: Vec<String> =
         taken.columns.iter().map(|(field, header)| format!("{field} = \"{}\"", visible(header))).collect();
-    writeln!(out, "  columns     {}", columns.join(", "))?;
+    if !columns.is_empty() {
+        writeln!(out, "  columns     {}", columns.join(", "))?;
+    }
     if !taken.unused.is_empty() {
         let unused: Vec<String> =
             taken.unused.iter().map(|header| format!("\"{}\"", visible(header))).collect();

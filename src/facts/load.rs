@@ -10,6 +10,7 @@ use super::fact::Days;
 use super::fill;
 use super::locale;
 use super::plan::{Derivation, Plan};
+use super::repeats;
 use super::scan::Scan;
 use super::scanned::{Scanned, settle};
 use super::source::Source;
@@ -19,7 +20,7 @@ use super::titles;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, RowClass};
 use crate::normalise::date::{DayMonth, parse_date};
 use crate::read::{Chunks, Damage, Opened, Record, candidate_delimiters, head_records};
 use crate::recognise::{Candidate, Recognised};
@@ -132,6 +133,7 @@ pub fn load(
     let mut marks = source.marks(&plan);
     locale::guess(&plan, &records, &recognised, &mut marks);
     let path = source.input.name.as_str();
+    let is_whole = opened.head_complete && records.len() < HEAD_RECORDS;
     let start = start_of_data(&opened, &recognised, &records);
     let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
     let rows = records.get(recognised.first_data..).unwrap_or_default();
@@ -149,6 +151,9 @@ pub fn load(
     notes.extend(shadowed);
     notes.extend(costs::notes(source, &plan, &scanned, symbols)?);
     notes.extend(derived(&source.input.name, &plan));
+    let has_total = ledger.rows.classes.contains_key(&RowClass::Total);
+    let rows = records.get(recognised.first_data..).filter(|_| is_whole && !has_total);
+    notes.extend(rows.and_then(|rows| repeats::of_all_rows(&source.input.name, &plan, &marks, rows)));
     notes.extend(stream.damage.map(|damage| broken_characters(path, &damage)));
     Ok(Loaded {
         is_undated: plan.date.is_none() && plan.date_range.is_none(),

@@ -109,7 +109,7 @@ impl RowRules {
 
     /// True for a cell that is a totals label as a whole.
     pub fn is_whole_label(&self, cell: &[u8]) -> bool {
-        !self.is_ordinary(cell) && self.total_cells.contains(&plain(&String::from_utf8_lossy(cell)))
+        !self.is_ordinary(cell) && self.total_cells.contains(label(&plain(&String::from_utf8_lossy(cell))))
     }
 
     /// True for a totals label, or a cell that begins as one.
@@ -118,7 +118,7 @@ impl RowRules {
             return false;
         }
         let text = plain(&String::from_utf8_lossy(cell));
-        self.total_cells.contains(&text)
+        self.total_cells.contains(label(&text))
             || self.total_prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()))
     }
 
@@ -156,6 +156,11 @@ impl RowRules {
     pub fn empty_when_total(&self) -> &[usize] {
         &self.empty_when_total
     }
+}
+
+/// `Total:` is `Total`.
+fn label(text: &str) -> &str {
+    text.trim_end_matches([':', ' '])
 }
 
 /// The text with a capital at its beginning.

@@ -136,9 +136,14 @@ pub fn settle(
         // Each worker tells a text where it met it first.
         let mut told = HashSet::new();
         bad_ids.retain(|diagnostic| told.insert(diagnostic.message.clone()));
+        let more = bad_ids.len().saturating_sub(super::tally::SHOWN) as u64;
         bad_ids.truncate(super::tally::SHOWN);
         // The same advice under each of twenty messages hides them.
         bad_ids.iter_mut().skip(1).for_each(|diagnostic| diagnostic.hints.clear());
+        if more > 0 {
+            let message = format!("{} of this file cannot be read", count(more, "more id", "more ids"));
+            bad_ids.push(Diagnostic::error("more-bad-cells", message).at(Location::file(path)));
+        }
         return Err(Refusal(bad_ids));
     }
     let mut rows: Vec<ScannedRow> = groups.iter().map(|group| row(plan, group, symbols, micros)).collect();

@@ -67,12 +67,12 @@ fn unproved(tallies: &[Tally], path: &str) -> Option<Diagnostic> {
     )
 }
 
-fn distance(a: Decimal, b: Decimal) -> Decimal {
+pub fn distance(a: Decimal, b: Decimal) -> Decimal {
     a.checked_sub(b).unwrap_or_default().abs()
 }
 
 /// Half a cent for each row, for the total itself, and one more.
-fn tolerance(rows: u64) -> Decimal {
+pub fn tolerance(rows: u64) -> Decimal {
     let half_cents = i128::from(rows) + 3;
     Decimal::from_parts(half_cents * 5, 3).unwrap_or_default()
 }

@@ -207,7 +207,7 @@ fn spelled(cell: &[u8], order: Option<DayMonth>) -> Result<Option<Moment>, BadDa
     }
     let (written, used) =
         Written::read(text.as_bytes()).or_else(|| words::read(text)).ok_or(BadDate::NotADate)?;
-    let rest = text.get(used..).unwrap_or_default();
+    let rest = words::after_year(text.get(used..).unwrap_or_default());
     let (time, offset_seconds) = match words::before_time(rest) {
         "" => (None, None),
         clock_text => {

@@ -114,3 +114,85 @@ fn the_proof_stands_in_the_file() {
         ran.stdout
     );
 }
+
+/// Excel's pivot tables end in "Общий итог"; sheets made by hand in whatever their author calls it.
+#[test]
+fn totals_of_sheets_made_by_hand() {
+    let sheet = |last: &str| {
+        Folder::new().with(
+            "расходы.csv",
+            format!("Канал;Кампания;Расход;Клики\nЯндекс;A;100;10\nVK;B;50;5\nVK;C;50;4\n{last}\n"),
+        )
+    };
+    for label in ["Общий итог", "Итого за сентябрь", "Всего:", "Grand Total:", "Gesamtsumme"]
+    {
+        let report = sheet(&format!("{label};;200;19")).report(&["--kpi", "spend,clicks"]);
+        assert_eq!(report.total(&["spend", "clicks"]), "200.00 19", "{label}");
+        assert_eq!(report.notes(), [""; 0], "{label}");
+    }
+    // A name that nobody knows may be a channel's; that it holds the sum of all others must be said.
+    let report = sheet("Все каналы;;200;19").report(&["--kpi", "spend,clicks"]);
+    assert_eq!(report.total(&["spend", "clicks"]), "400.00 38");
+    assert_eq!(
+        report.note("looks-like-total"),
+        "the row \"Все каналы\" holds the sum of all others: it looks like a total, and it is counted"
+    );
+    // Chance in one column is no sign.
+    let report = sheet("Email;D;200;7").report(&["--kpi", "spend,clicks"]);
+    assert_eq!(report.notes(), [""; 0]);
+}
+
+/// Google's total in a language whose word for it is not known names no campaign and no day.
+#[test]
+fn a_total_that_names_nothing_is_a_total() {
+    let folder = Folder::new().with(
+        "rapport.csv",
+        "Report\n\"September 1, 2026 - September 2, 2026\"\nCampaign status,Campaign,Day,Currency code,Cost,Impr.,Clicks\n\
+         Enabled,Brand,2026-09-01,EUR,10.00,100,10\nYhteensä: tili, --,,EUR,10.00,100,10\n",
+    );
+    let report = folder.report(&["--kpi", "spend,clicks"]);
+    assert_eq!(report.total(&["spend", "clicks"]), "10.00 10");
+    assert_eq!(report.file("rapport.csv")["rows"]["total"], 1);
+}
+
+/// Bulgarians write the word for "year" behind a date of digits too.
+#[test]
+fn the_word_for_year_behind_digits() {
+    let folder = Folder::new().with(
+        "разходи.csv",
+        "Дата;Канал;Разход\n01.09.2026 г.;Email;10,50 лв.\n2.09.2026г.;Email;5,00 лв.\n",
+    );
+    let report = folder.report(&["--by", "day", "--kpi", "spend"]);
+    assert_eq!(report.lines(&["day", "spend"]), ["\"2026-09-01\" 10.50", "\"2026-09-02\" 5.00"]);
+}
+
+/// Twenty damaged ids are shown; that there are more must not be a secret.
+#[test]
+fn damaged_ids_are_counted() {
+    let rows: String = (0..25).map(|n| format!("2026-09-01,1.{n:05}E+19,10.00\n")).collect();
+    let folder = Folder::new().with("orders.csv", format!("Date,Order ID,Revenue\n{rows}"));
+    let ran = folder.run(&["report", "orders.csv"]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert_eq!(ran.stderr.matches("error[damaged-id]").count(), 20, "{}", ran.stderr);
+    let end = "error[more-bad-cells]: 5 more ids of this file cannot be read\n --> orders.csv\n";
+    assert!(ran.stderr.contains(end), "{}", ran.stderr);
+}
+
+/// Each table of a file is told with its own header, and they are one file.
+#[test]
+fn inspect_tells_each_table_of_a_file() {
+    let block = "# Start date: 20260901\n# End date: 20260930\n";
+    let snapshot = format!(
+        "# Reports snapshot\n{block}Session default channel group,Sessions\nDirect,7\n\n\
+         #  \n{block}First user default channel group,New users\nDirect,3\n"
+    );
+    let ran = Folder::new().with("snapshot.csv", snapshot).run(&["inspect", "snapshot.csv"]);
+    for line in [
+        "  columns     channel = \"Session default channel group\", sessions = \"Sessions\"",
+        "  columns     channel = \"First user default channel group\", new_users = \"New users\"",
+        "1 file, of which a report would refuse 0",
+    ] {
+        assert!(ran.stdout.lines().any(|told| told == line), "{line} is not said in:\n{}", ran.stdout);
+    }
+    assert!(ran.stdout.contains("header in line 10\n"), "{}", ran.stdout);
+}

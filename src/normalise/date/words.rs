@@ -188,6 +188,16 @@ pub(super) fn after_weekday(text: &str) -> &str {
     if Written::read(rest.as_bytes()).is_some() || read(rest).is_some() { rest } else { text }
 }
 
+/// The word "year" behind a date of digits dropped: `01.09.2026 г.`.
+pub(super) fn after_year(rest: &str) -> &str {
+    let bare = rest.trim_start();
+    let word = YEARS.iter().filter_map(|word| bare.strip_prefix(word)).min_by_key(|after| after.len());
+    match word.map(|after| after.strip_prefix('.').unwrap_or(after)) {
+        Some(after) if !after.starts_with(char::is_alphabetic) => after,
+        _ => rest,
+    }
+}
+
 /// What stands between a date and its time dropped: comma, `T`, "at".
 pub(super) fn before_time(rest: &str) -> &str {
     let rest = rest.trim_start_matches([' ', ',']);
