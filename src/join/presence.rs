@@ -70,10 +70,6 @@ impl Presence {
             // The row's days are not known, so nobody can be said to cover them.
             return;
         }
-        if row.keys.iter().any(Option::is_none) && self.lacking().any(|kind| kind == Kind::Spend) {
-            // All spend stands in this row: what it brought is in the others, nobody knows in which.
-            return;
-        }
         let days = self
             .times
             .iter()
