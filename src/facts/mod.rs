@@ -231,8 +231,7 @@ impl Gathering {
             all.notes.push(Diagnostic::note("linked-leads", message));
             inherits(files, Kind::Leads);
         }
-        let (refund_rows, orders): (Vec<Order>, Vec<Order>) =
-            orders.into_iter().partition(Order::is_refund_row);
+        let refund_rows = orders.extract_if(.., |order| order.is_refund_row()).collect();
         let refund_rows = orders::dedupe_refund_rows(refund_rows, files);
         let mut orders = orders::dedupe(orders, files, &all.symbols, &mut all.notes);
         let origins = converted::find(&mut leads, files, &all.symbols, &mut all.notes);
@@ -260,7 +259,7 @@ impl Gathering {
             inherits(files, Kind::Orders);
         }
         all.history = sales::history(&orders);
-        all.facts.extend(sales::facts(&orders, files, &mut all.notes));
+        all.facts.extend(sales::facts(orders, files, &mut all.notes));
         let leads = converted::merge(leads, &origins, files, &mut all.notes);
         all.facts.extend(leads.iter().map(leads::fact));
         note_what_is_told(&mut all);

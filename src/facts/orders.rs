@@ -82,50 +82,11 @@ pub fn read(
         let currency = file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency)));
         let status_text = scanned.text(row, Field::Status);
         let is_head = paid.is_some() || !status_text.is_none();
-        if grain != Grain::Rows && !ids.order.is_none() {
-            match by_id.get(&ids.order).and_then(|at| orders.get_mut(*at)) {
-                Some(order) if grain == Grain::LineSums => {
-                    if let (Some(a), Some(b)) = (order.currency, currency)
-                        && a != b
-                    {
-                        return Err(mixed_order(file, symbols, order, row.line, b).into());
-                    }
-                    order.currency = order.currency.or(currency);
-                    order.extras = add(order.extras, extras);
-                    order.paid = add(order.paid, paid);
-                    order.refund = add(order.refund, refund);
-                    order.own_refund = order.refund.unwrap_or_default();
-                    file.ledger.assign(RowClass::LineItem, 1);
-                    continue;
-                }
-                Some(order) => {
-                    if order.paid.is_none() && is_head {
-                        order.paid = paid;
-                        order.extras = extras;
-                        order.currency = currency.or(order.currency);
-                        order.refund = refund;
-                        order.own_refund = refund.unwrap_or_default();
-                        order.days = order.days.or(row.days);
-                    } else {
-                        for (measure, amount) in [("revenue", paid), ("refunds", refund)] {
-                            let money = Money::new(currency, amount.unwrap_or_default());
-                            file.ledger.read_money(measure, money);
-                            file.ledger.assign_money(measure, RowClass::LineItem, money);
-                        }
-                    }
-                    file.ledger.assign(RowClass::LineItem, 1);
-                    continue;
-                }
-                None => {
-                    by_id.insert(ids.order, orders.len());
-                }
-            }
-        }
         let status = status_group(source, &profile, symbols.text(status_text), &mut unknown);
         let is_cancelled = !scanned.text(row, Field::CancelledAt).is_none();
         let is_test = symbols.text(scanned.text(row, Field::IsTest)).is_some_and(is_test_mark);
         let keys = maker.keys(&scanned, row, symbols);
-        orders.push(Order {
+        let fresh = Order {
             file: file.index,
             line: row.line,
             ids,
@@ -148,7 +109,44 @@ pub fn read(
             is_new: value(Field::IsNewCustomer).map(|flag| !flag.is_zero()),
             is_head: is_head || grain == Grain::Rows,
             rows: 1,
-        });
+        };
+        if grain != Grain::Rows && !ids.order.is_none() {
+            match by_id.get(&ids.order).and_then(|at| orders.get_mut(*at)) {
+                Some(order) if grain == Grain::LineSums => {
+                    if let (Some(a), Some(b)) = (order.currency, currency)
+                        && a != b
+                    {
+                        return Err(mixed_order(file, symbols, order, row.line, b).into());
+                    }
+                    order.currency = order.currency.or(currency);
+                    order.extras = add(order.extras, extras);
+                    order.paid = add(order.paid, paid);
+                    order.refund = add(order.refund, refund);
+                    order.own_refund = order.refund.unwrap_or_default();
+                    file.ledger.assign(RowClass::LineItem, 1);
+                    continue;
+                }
+                Some(order) => {
+                    if order.paid.is_none() && is_head {
+                        // The lines stood before the order's own row.
+                        let (days, currency) = (order.days.or(fresh.days), currency.or(order.currency));
+                        *order = Order { line: order.line, rows: order.rows, days, currency, ..fresh };
+                    } else {
+                        for (measure, amount) in [("revenue", paid), ("refunds", refund)] {
+                            let money = Money::new(currency, amount.unwrap_or_default());
+                            file.ledger.read_money(measure, money);
+                            file.ledger.assign_money(measure, RowClass::LineItem, money);
+                        }
+                    }
+                    file.ledger.assign(RowClass::LineItem, 1);
+                    continue;
+                }
+                None => {
+                    by_id.insert(ids.order, orders.len());
+                }
+            }
+        }
+        orders.push(fresh);
     }
     maker.close(file, notes);
     refuse_undated(file, loaded, &orders)?;
@@ -285,38 +283,41 @@ pub fn dedupe(
     notes: &mut Vec<Diagnostic>,
 ) -> Vec<Order> {
     let ranks = super::rank::ranks(files, Kind::Orders);
-    let rank = |order: &Order| ranks.get(order.file).copied().unwrap_or(usize::MAX);
-    orders.sort_by_key(|order| (rank(order), order.line));
-    let mut kept: Vec<Order> = Vec::new();
+    orders.sort_by_key(|order| (ranks.get(order.file).copied().unwrap_or(usize::MAX), order.line));
+    // Those kept stand in front: a second list of all orders would need as much again.
+    let mut kept = 0;
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     let mut conflicts = Vec::new();
-    for order in orders {
-        let Some(at) = by_id.get(&order.ids.order).copied().filter(|_| !order.ids.order.is_none()) else {
+    for at in 0..orders.len() {
+        let (done, rest) = orders.split_at_mut(at);
+        let Some(order) = rest.first_mut() else { break };
+        let place = by_id.get(&order.ids.order).filter(|_| !order.ids.order.is_none());
+        let Some(first) = place.and_then(|place| done.get_mut(*place)) else {
             if !order.ids.order.is_none() {
-                by_id.insert(order.ids.order, kept.len());
+                by_id.insert(order.ids.order, kept);
             }
-            kept.push(order);
+            orders.swap(kept, at);
+            kept += 1;
             continue;
         };
-        let Some(first) = kept.get_mut(at) else { continue };
         if order.paid.is_none() {
             // The tail of an order that a split export cut in two.
-            drop_rows(files, &order, RowClass::LineItem);
+            drop_rows(files, order, RowClass::LineItem);
         } else if first.paid.is_none() {
             drop_rows(files, first, RowClass::LineItem);
-            *first = order;
+            std::mem::swap(first, order);
         } else {
             let told = |order: &Order| (order.paid, order.refund, order.status, order.currency);
-            if told(first) != told(&order) {
-                conflicts.push(conflict(files, symbols, first, &order));
+            if told(first) != told(order) {
+                conflicts.push(conflict(files, symbols, first, order));
             }
-            drop_rows(files, &order, RowClass::Duplicate);
+            drop_rows(files, order, RowClass::Duplicate);
         }
     }
+    orders.truncate(kept);
     notes.extend(few(conflicts));
     // Line items whose order stands in no file are no orders.
-    let (orders, tails): (Vec<Order>, Vec<Order>) =
-        kept.into_iter().partition(|order| order.paid.is_some() || order.is_head);
+    let tails: Vec<Order> = orders.extract_if(.., |order| order.paid.is_none() && !order.is_head).collect();
     for tail in &tails {
         drop_rows(files, tail, RowClass::LineItem);
     }

@@ -12,7 +12,10 @@ use crate::ledger::{Money, Purse, RowClass};
 use crate::normalise::currency::Currency;
 use crate::recognise::StatusGroup;
 use chrono::NaiveDate;
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 
 /// Takes refunds of refund files off their orders. A refund of no order in the files is told, and its
 /// money is booked as not counted.
@@ -162,16 +165,21 @@ fn refund_alone(row: &Order, is_goods: bool) -> Fact {
 }
 
 /// Orders as facts on the day they were made.
-pub fn facts(orders: &[Order], files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Vec<Fact> {
-    let firsts = first_orders(orders);
+pub fn facts(mut orders: Vec<Order>, files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Vec<Fact> {
+    let firsts = first_orders(&orders);
     // Where refunds are rows of their own, a status "refunded" does not take the money off once more.
     let tells_refund_rows: HashSet<usize> =
         orders.iter().filter(|order| order.is_refund_row()).map(|order| order.file).collect();
     let goods: HashSet<usize> = files.iter().filter(|file| file.is_goods).map(|file| file.index).collect();
     let is_goods = |order: &Order| goods.contains(&order.file);
-    notes.extend(untold_refunds(orders, files));
+    notes.extend(untold_refunds(&orders, files));
     let mut facts = Gathered::default();
-    for (at, order) in orders.iter().enumerate() {
+    // From the end, so that the orders' memory is given back while the facts' is taken.
+    while let Some(order) = orders.pop() {
+        let (at, order) = (orders.len(), &order);
+        if at.is_multiple_of(GIVEN_BACK) {
+            orders.shrink_to_fit();
+        }
         if order.is_refund_row() {
             facts.add(refund_alone(order, is_goods(order)));
             continue;
@@ -232,26 +240,39 @@ pub fn facts(orders: &[Order], files: &mut [FileInfo], notes: &mut Vec<Diagnosti
             people: None,
         });
     }
+    facts.0.reverse();
     facts.0
 }
 
 /// Orders of one day, key and customer as one fact: later stages only add them up.
 #[derive(Default)]
-struct Gathered(Vec<Fact>, HashMap<Place, usize>);
+struct Gathered(Vec<Fact>, HashTable<u32>, FixedState);
 
-type Place = (usize, Option<Days>, Keys, Option<Currency>, Symbol, bool);
+/// After so many orders their memory is given back.
+const GIVEN_BACK: usize = 1 << 16;
+
+/// What tells two facts apart that are not added up.
+fn place(fact: &Fact) -> (usize, Option<Days>, Keys, Option<Currency>, Symbol, bool) {
+    // Orders with and without a cost stay apart: a sum over both is no cost of all.
+    let has_cost = fact.sums.get(MeasureId::CostOfGoods).is_some();
+    (fact.file, fact.days, fact.keys, fact.currency, fact.customer, has_cost)
+}
 
 impl Gathered {
     fn add(&mut self, fact: Fact) {
-        // Orders with and without a cost stay apart: a sum over both is no cost of all.
-        let has_cost = fact.sums.get(MeasureId::CostOfGoods).is_some();
-        let place = (fact.file, fact.days, fact.keys, fact.currency, fact.customer, has_cost);
-        let known = self.1.get(&place).and_then(|at| self.0.get_mut(*at));
+        let Gathered(facts, index, hasher) = self;
+        let own = place(&fact);
+        let hash = hasher.hash_one(own);
+        let found = index.find(hash, |at| facts.get(*at as usize).is_some_and(|fact| place(fact) == own));
+        let known = found.and_then(|at| facts.get_mut(*at as usize));
         // A sum too large for 128 bits stays apart and is refused later.
         if known.is_some_and(|into| into.absorb(&fact)) {
             return;
         }
-        self.1.insert(place, self.0.len());
+        let number = u32::try_from(facts.len()).unwrap_or(u32::MAX);
+        index.insert_unique(hash, number, |at| {
+            facts.get(*at as usize).map_or(0, |fact| hasher.hash_one(place(fact)))
+        });
         self.0.push(fact);
     }
 }

@@ -182,3 +182,18 @@ fn many_conflicts_are_few_messages() {
     assert_eq!(conflicts, 6);
     assert!(report.whole["notes"].to_string().contains("5 more orders are told twice and differently"));
 }
+
+/// The lines of an order may stand before its own row: its status is that of its own row.
+#[test]
+fn lines_before_their_order() {
+    let folder = Folder::new().with(
+        "orders.csv",
+        "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,Lineitem quantity,Lineitem price\n\
+         #1,a@example.com,,,,,,,,2026-01-05 10:00:00 +0200,2,5.00\n\
+         #1,a@example.com,voided,EUR,30.00,0.00,0.00,30.00,1.00,2026-01-05 10:00:00 +0200,1,20.00\n\
+         #2,a@example.com,,,,,,,,2026-01-05 10:00:00 +0200,2,5.00\n\
+         #2,a@example.com,paid,EUR,30.00,0.00,0.00,30.00,2.00,2026-01-05 10:00:00 +0200,1,20.00\n",
+    );
+    let ids = ["orders", "cancelled_orders", "discounts", "revenue"];
+    assert_eq!(folder.report(&["--by", "", "--kpi", &ids.join(",")]).total(&ids), "1 1 2.00 30.00");
+}
