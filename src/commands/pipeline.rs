@@ -21,7 +21,7 @@ use crate::join::resolve::{Resolution, paid, resolve};
 use crate::join::rollup::{Measures, Rolled, roll};
 use crate::normalise::currency::Currency;
 use crate::normalise::name;
-use crate::settings::{FILE_NAME, Loaded, exact, load};
+use crate::settings::{FILE_NAME, Loaded, RefundDate, exact, load};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -163,6 +163,10 @@ impl Project {
                 || self.has_dated_rates()
                 || aim.dimensions.iter().any(|dimension| dimension.is_time()),
             counts_users: aim.counts_users,
+            refunds_on_own_day: self
+                .settings
+                .as_ref()
+                .is_some_and(|loaded| loaded.settings.refund_date == Some(RefundDate::Refund)),
             threads: self.threads,
             zone: self.zone,
         };

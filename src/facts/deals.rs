@@ -160,6 +160,7 @@ fn order(lead: &Lead) -> Order {
         refund: None,
         own_refund: Decimal::ZERO,
         given_back: None,
+        is_refunded_later: false,
         gross: None,
         discount: None,
         cost: None,

@@ -234,6 +234,10 @@ impl Written {
 
     fn plus(self, other: &Written) -> Option<Written> {
         let mut both = self;
+        if self.told.iter().all(Option::is_none) {
+            // What tells no money has no say in whose it is.
+            both.currency = other.currency;
+        }
         for (place, told) in both.told.iter_mut().zip(&other.told) {
             *place = match (*place, *told) {
                 (Some((id, a)), Some((_, b))) => Some((id, a.checked_add(b)?)),

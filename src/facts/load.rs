@@ -38,6 +38,8 @@ pub struct LoadOptions {
     pub by_day: bool,
     /// Distinct visitors are asked for.
     pub counts_users: bool,
+    /// Refunds of refund files count on the day they were made.
+    pub refunds_on_own_day: bool,
     pub threads: usize,
     /// The report's time zone.
     pub zone: Option<chrono_tz::Tz>,

@@ -43,6 +43,7 @@ mod systems;
 pub mod tables;
 mod tally;
 mod titles;
+mod told_twice;
 mod totals;
 mod unknown;
 
@@ -136,7 +137,7 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
     if !refusals.is_empty() {
         return Err(Refusal(refusals));
     }
-    gathered.finish()
+    gathered.finish(options.refunds_on_own_day)
 }
 
 /// A table, what it was taken for, and the lines after it that belong to none.
@@ -210,7 +211,8 @@ impl Gathering {
     }
 
     /// Settles what needs all files: which system counts, duplicates, refunds, inherited keys.
-    fn finish(self) -> Result<Facts> {
+    /// `on_own_day`: refunds of refund files leave the day they were made on, not the order's.
+    fn finish(self, on_own_day: bool) -> Result<Facts> {
         let Gathering { mut all, mut orders, mut refunds, mut leads, visits } = self;
         systems::settle_roles(&mut all.files, &mut all.notes)?;
         let files = &mut all.files;
@@ -232,13 +234,13 @@ impl Gathering {
             inherits(files, Kind::Leads);
         }
         let refund_rows = orders.extract_if(.., |order| order.is_refund_row()).collect();
-        let refund_rows = orders::dedupe_refund_rows(refund_rows, files);
-        let mut orders = orders::dedupe(orders, files, &all.symbols, &mut all.notes);
+        let refund_rows = told_twice::dedupe_refund_rows(refund_rows, files);
+        let mut orders = told_twice::dedupe(orders, files, &all.symbols, &mut all.notes);
         let origins = converted::find(&mut leads, files, &all.symbols, &mut all.notes);
         let has_claims = systems::has_claims(files, &all.facts);
         orders.extend(deals::orders(&leads, &origins, &orders, has_claims, files, &mut all.notes));
         systems::settle_claims(files, &mut all.facts, &mut all.notes);
-        sales::take_refunds(&mut orders, refunds, files, &all.symbols, &mut all.notes)?;
+        sales::take_refunds(&mut orders, refunds, on_own_day, files, &all.symbols, &mut all.notes)?;
         sales::take_refund_rows(&mut orders, refund_rows, files);
         if links::inherit(&mut orders, &leads, files, &mut all.notes) {
             inherits(files, Kind::Orders);

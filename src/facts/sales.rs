@@ -22,6 +22,7 @@ use std::hash::BuildHasher;
 pub fn take_refunds(
     orders: &mut Vec<Order>,
     refunds: Vec<Order>,
+    on_own_day: bool,
     files: &mut [FileInfo],
     symbols: &Symbols,
     notes: &mut Vec<Diagnostic>,
@@ -52,8 +53,16 @@ pub fn take_refunds(
                 return Err(foreign_twice(order, &refund, files, symbols));
             }
             // What it takes off is known when both are in one currency; till then it stays a row of its own.
-            let (days, keys, ids, status) = (order.days, order.keys, order.ids, StatusGroup::Counts);
+            let days = refund.days.filter(|_| on_own_day).or(order.days);
+            let (keys, ids, status) = (order.keys, order.ids, StatusGroup::Counts);
             apart.push(Order { days, keys, ids, status, given_back: Some(amount), ..refund });
+            continue;
+        }
+        if let Some(order) =
+            order.as_deref().filter(|order| on_own_day && order.is_sale() && refund.days.is_some())
+        {
+            let (keys, ids, status) = (order.keys, order.ids, StatusGroup::Counts);
+            apart.push(Order { keys, ids, status, given_back: Some(amount), ..refund });
             continue;
         }
         let is_taken_off = order.as_deref().is_some_and(Order::is_sale);
@@ -80,8 +89,15 @@ pub fn take_refunds(
     let mut counted = HashSet::new();
     for row in &mut apart {
         let Some(order) = by_id.get(&row.ids.order).and_then(|at| orders.get_mut(*at)) else { continue };
-        let is_told =
-            order.status == StatusGroup::Refunded || order.refund.is_some_and(|told| !told.is_zero());
+        if on_own_day {
+            // What is booked on the refund's own day does not leave the order's day once more.
+            let rest = order.refund.zip(row.given_back.filter(|_| !order.is_foreign(row)));
+            let rest = rest.and_then(|(told, given_back)| told.checked_sub(given_back));
+            order.refund = rest.map(|rest| rest.max(Decimal::ZERO)).or(order.refund);
+            order.is_refunded_later = true;
+        }
+        let is_told = !on_own_day
+            && (order.status == StatusGroup::Refunded || order.refund.is_some_and(|told| !told.is_zero()));
         if !is_told && counted.insert(row.ids.order) {
             row.status = StatusGroup::Refunded;
         }
@@ -199,7 +215,7 @@ pub fn facts(mut orders: Vec<Order>, files: &mut [FileInfo], notes: &mut Vec<Dia
         sums.set(MeasureId::CancelledOrders, one(order.status == StatusGroup::Cancelled));
         let is_refunded = is_sale && refund.is_some_and(|refund| !refund.is_zero());
         let is_told = matches!(order.status, StatusGroup::Refunded | StatusGroup::PartlyRefunded);
-        sums.set(MeasureId::RefundedOrders, one(is_refunded || is_told));
+        sums.set(MeasureId::RefundedOrders, one((is_refunded || is_told) && !order.is_refunded_later));
         if !order.ids.customer.is_none() || order.is_new.is_some() {
             let is_first = order.is_new.unwrap_or_else(|| firsts.contains(&at));
             sums.set(MeasureId::NewCustomers, one(is_sale && is_first));
@@ -280,7 +296,9 @@ impl Gathered {
 /// Orders of which a part was given back, nobody says how much: their revenue is too high.
 fn untold_refunds(orders: &[Order], files: &[FileInfo]) -> Option<Diagnostic> {
     let is_untold = |order: &&Order| {
-        order.status == StatusGroup::PartlyRefunded && order.refund.is_none_or(|refund| refund.is_zero())
+        order.status == StatusGroup::PartlyRefunded
+            && !order.is_refunded_later
+            && order.refund.is_none_or(|refund| refund.is_zero())
     };
     let first = orders.iter().find(is_untold)?;
     let path = files.get(first.file).map(|file| file.path.clone()).unwrap_or_default();

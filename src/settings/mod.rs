@@ -3,7 +3,8 @@
 mod shape;
 
 pub use shape::{
-    CheckSettings, ColumnSetting, RatesSettings, RevenueBasis, RoleSetting, Settings, SourceSettings, exact,
+    CheckSettings, ColumnSetting, RatesSettings, RefundDate, RevenueBasis, RoleSetting, Settings,
+    SourceSettings, exact,
 };
 
 use crate::catalogue::suggest::nearest;

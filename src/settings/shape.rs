@@ -26,6 +26,8 @@ pub struct Settings {
     pub margin: Option<f64>,
     /// What revenue is: all that was paid, or the goods alone.
     pub revenue_basis: Option<RevenueBasis>,
+    /// The day on which refunds of refund files leave the revenue.
+    pub refund_date: Option<RefundDate>,
     pub rates: Option<RatesSettings>,
     /// Globs of files that are not read.
     pub ignore: Vec<String>,
@@ -62,6 +64,16 @@ impl From<WeekStart> for chrono::Weekday {
             WeekStart::Sunday => chrono::Weekday::Sun,
         }
     }
+}
+
+/// Which day a refund belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RefundDate {
+    /// That of its order.
+    Order,
+    /// Its own.
+    Refund,
 }
 
 /// Currency rates: a file `date,from,to,rate`, or currency → report currency for one unit.

@@ -79,7 +79,7 @@ fn visits_are_split_by_their_links_and_pages() {
     let report = folder.report(&["--by", "landing_page", "--kpi", "sessions"]);
     let pages = report.lines(&["landing_page", "sessions"]);
     // Spend tells no pages.
-    let expected = ["null null", "\"https://tea.example/\" 2", "\"https://tea.example/sets\" 18"];
+    let expected = ["null 0", "\"https://tea.example/\" 2", "\"https://tea.example/sets\" 18"];
     assert_eq!(pages, expected);
     let report = folder.report(&["--by", "platform,channel", "--kpi", "spend,sessions"]);
     let lines = report.lines(&["platform", "channel", "spend", "sessions"]);
@@ -287,7 +287,7 @@ fn long_files_of_visits_are_split_alike() {
             let report = folder.report(&["--by", "landing_page", "--kpi", "sessions", "--threads", threads]);
             // 2000 = 3 × 666 + 2.
             let expected = [
-                "null null",
+                "null 0",
                 "\"https://tea.example/p0\" 667",
                 "\"https://tea.example/p1\" 667",
                 "\"https://tea.example/p2\" 666",

@@ -197,3 +197,34 @@ fn lines_before_their_order() {
     let ids = ["orders", "cancelled_orders", "discounts", "revenue"];
     assert_eq!(folder.report(&["--by", "", "--kpi", &ids.join(",")]).total(&ids), "1 1 2.00 30.00");
 }
+
+/// Booked on the order's day, or on their own: January's order, given back in February, the rest in March.
+#[test]
+fn refunds_on_their_own_day() {
+    let folder = Folder::new()
+        .with(
+            "orders.csv",
+            "order id,date,channel,status,revenue,refund\n1,2026-01-05,Email,Partially refunded,100.00,40.00\n\
+             2,2026-01-05,Email,Refunded,20.00,\n3,2026-03-31,Email,Paid,1.00,\n",
+        )
+        .with(
+            "refunds.csv",
+            "order id,refund date,refund amount\n1,2026-02-01,10.00\n1,2026-03-01,25.00\n2,2026-02-02,20.00\n",
+        );
+    let args = ["--by", "month", "--kpi", "orders,refunded_orders,refunds,revenue"];
+    let ids = ["month", "orders", "refunded_orders", "refunds", "revenue"];
+    let expected = ["\"2026-01\" 2 2 60.00 60.00", "\"2026-03\" 1 0 0.00 1.00"];
+    assert_eq!(folder.report(&args).lines(&ids), expected);
+    folder.write("perfkpi.toml", "refund_date = \"refund\"\n");
+    let report = folder.report(&args);
+    // 5 of the 40 stand in no file of refunds and stay with the order.
+    let expected =
+        ["\"2026-01\" 2 0 5.00 115.00", "\"2026-02\" 0 2 30.00 -30.00", "\"2026-03\" 1 0 25.00 -24.00"];
+    assert_eq!(report.lines(&ids), expected);
+    assert_eq!(report.total(&ids[1..]), "3 2 60.00 61.00");
+    // A period holds the refunds that were made in it, and the ledger says where the others are.
+    let february = folder.report(&["--period", "2026-02", "--kpi", "revenue"]);
+    assert_eq!(february.total(&["revenue"]), "-30.00");
+    let money = &february.file("refunds.csv")["money"]["refunds"];
+    assert_eq!(money, &json!({"read": 55.0, "out_of_period": 25.0, "used": 30.0}));
+}
