@@ -12,6 +12,7 @@ use crate::facts::file::FileInfo;
 use crate::facts::source::Role;
 use crate::facts::symbol::Symbol;
 use crate::join::rollup::{Measures, Rolled};
+use crate::normalise::name::normalise;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -188,18 +189,21 @@ pub fn uneven_platforms(prepared: &Prepared) -> Option<Diagnostic> {
         let tells = |fact: &Fact| fact.kind == Kind::Spend && fact.keys.get(Dimension::Platform) == platform;
         prepared.filtered.is_empty() || facts.iter().any(tells)
     };
-    let mut covered: BTreeMap<&str, Vec<Option<Days>>> = BTreeMap::new();
+    // By the normal form: one platform may be spelt in two ways.
+    let mut covered: BTreeMap<String, (&str, Vec<Option<Days>>)> = BTreeMap::new();
     for file in files.iter().filter(|file| file.role == Role::Primary) {
         for platform in file.platforms.iter().filter(|platform| is_left(**platform)) {
             if let Some(name) = symbols.text(*platform) {
-                covered.entry(name).or_default().push(file.covered_for(Kind::Spend));
+                let (_, spans) = covered.entry(normalise(name)).or_insert((name, Vec::new()));
+                spans.push(file.covered_for(Kind::Spend));
             }
         }
     }
     let inside = |days: &Days| prepared.period.map_or(Some(*days), |period| days.intersection(period));
-    let told: Vec<Days> = covered.values().flatten().flatten().filter_map(inside).collect();
+    let told: Vec<Days> =
+        covered.values().flat_map(|(_, spans)| spans).flatten().filter_map(inside).collect();
     let mut lacking = Vec::new();
-    for (name, own) in &covered {
+    for (name, own) in covered.values() {
         let mut gaps: Vec<Days> = told.iter().flat_map(|days| days.without(own)).collect();
         gaps.sort();
         gaps.dedup_by(|next, gap| {

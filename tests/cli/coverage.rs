@@ -99,3 +99,19 @@ fn a_platform_that_lacks_days_of_another_is_said() {
         report.whole["notes"]
     );
 }
+
+/// Two spellings in files of two months are one platform, which lacks nothing.
+#[test]
+fn a_platform_spelt_in_two_ways_lacks_no_days() {
+    let folder = Folder::new()
+        .with(
+            "may.csv",
+            "date,platform,campaign,spend\n2026-05-01,Criteo,Tea,1.00\n2026-05-31,Criteo,Tea,2.00\n",
+        )
+        .with(
+            "june.csv",
+            "date,platform,campaign,spend\n2026-06-01,criteo,Tea,4.00\n2026-06-30,criteo,Tea,8.00\n",
+        );
+    let report = folder.report(&["--by", "platform", "--kpi", "spend"]);
+    assert_eq!((report.total(&["spend"]).as_str(), report.notes().as_slice()), ("15.00", &[""; 0][..]));
+}
