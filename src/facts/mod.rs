@@ -300,6 +300,8 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         encoding: loaded.encoding,
         delimiter: loaded.plan.delimiter,
         covered: loaded.covered,
+        closings: None,
+        platforms: std::collections::BTreeSet::new(),
         spans: std::collections::BTreeSet::new(),
         is_undated: loaded.is_undated,
         tells: std::collections::BTreeSet::new(),
