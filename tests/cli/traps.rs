@@ -197,3 +197,12 @@ fn files_of_events_and_of_users_are_refused_by_name() {
         refused(file, &["error[unknown-format]", name]);
     }
 }
+
+/// Order 501 was sold but for one line, which stands first; of order 502 nothing is left.
+#[test]
+fn an_order_of_which_one_line_was_cancelled_is_sold() {
+    let file = "order-with-a-cancelled-line.csv";
+    let report = report(&[file], &["--kpi", "orders,revenue,cancelled_orders"]);
+    assert_eq!(report.total(&["orders", "revenue", "cancelled_orders"]), "1 1000.00 1");
+    assert!(report.note("mixed-order-status").starts_with("1 line of an order"), "{:?}", report.notes());
+}
