@@ -8,6 +8,7 @@ use super::copies;
 use super::costs;
 use super::fact::Days;
 use super::fill;
+use super::leftovers;
 use super::locale;
 use super::plan::{Derivation, Plan};
 use super::repeats;
@@ -149,7 +150,10 @@ pub fn load(
     refuse_bad_cells(path, &tallies)?;
     let mut ledger = Ledger::default();
     titles.book(&mut ledger);
+    let rest = leftovers::rest(path, &plan, &tallies);
     let (scanned, covered, mut notes) = settle(&plan, tallies, symbols, &mut ledger, path)?;
+    notes.extend(rest);
+    notes.extend(leftovers::of_rows(path, &plan, &ledger));
     notes.extend(shadowed);
     notes.extend(costs::notes(source, &plan, &scanned, symbols)?);
     notes.extend(derived(&source.input.name, &plan));

@@ -21,6 +21,7 @@ mod ids;
 mod keys;
 mod landing;
 mod leads;
+mod leftovers;
 mod links;
 pub mod load;
 mod locale;

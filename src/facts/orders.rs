@@ -68,6 +68,7 @@ pub fn read(
     file.tells.extend(told(&scanned));
     let mut unknown = Unknown::new();
     let mut orders: Vec<Order> = Vec::new();
+    let mut mixed_lines: Vec<u64> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     let grain = loaded.plan.grain;
     let is_deal = loaded.plan.numbers_deals();
@@ -135,6 +136,14 @@ pub fn read(
                         let (days, currency) = (order.days.or(fresh.days), currency.or(order.currency));
                         *order = Order { line: order.line, rows: order.rows, days, currency, ..fresh };
                     } else {
+                        let is_told = !status_text.is_none() && !is_cancelled && !is_test;
+                        if is_told && fresh.status != order.status {
+                            mixed_lines.push(row.line);
+                            // What is left of the order is sold, whichever line stands first.
+                            if fresh.status == StatusGroup::Counts {
+                                order.status = StatusGroup::Counts;
+                            }
+                        }
                         for (measure, amount) in [("revenue", paid), ("refunds", refund)] {
                             let money = Money::new(currency, amount.unwrap_or_default());
                             file.ledger.read_money(measure, money);
@@ -155,6 +164,7 @@ pub fn read(
     refuse_undated(file, loaded, &orders)?;
     notes.extend(unknown::statuses(source, &unknown));
     notes.extend(without_amount(file, &orders));
+    notes.extend(mixed_status(file, &mixed_lines));
     if profile.values.revenue_is_net {
         // The column has refunds taken off already: what was paid is more by them.
         for order in &mut orders {
@@ -169,6 +179,16 @@ pub fn read(
         }
     }
     Ok(orders)
+}
+
+/// Lines of one order of which some were sold and some not: the order's sum may hold both.
+fn mixed_status(file: &FileInfo, lines: &[u64]) -> Option<Diagnostic> {
+    let first = lines.first()?;
+    let message = format!(
+        "{} another status than the order's first line: an order counts where any line does, with its whole amount",
+        count(lines.len() as u64, "line of an order has", "lines of orders have")
+    );
+    Some(Diagnostic::warning("mixed-order-status", message).at(Location::line(&file.path, *first)))
 }
 
 /// Lines of one order whose money cannot be added.

@@ -5,10 +5,14 @@
 
 use super::subtotals::Subtotals;
 use crate::catalogue::field::{CellType, Field};
+use crate::normalise::is_missing;
 use crate::normalise::name::header as plain;
 use crate::read::Row;
-use crate::recognise::{Column, Profile};
+use crate::recognise::{Column, NOTHING, Profile};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Marks of a visit that is no robot's.
+const HUMANS: [&str; 6] = ["0", "no", "false", "нет", "people", "люди"];
 
 /// First bytes of what may stand before a rule's text: blanks, quotes, zero-width characters.
 const DISGUISES: [u8; 6] = [b' ', b'"', b'\'', 0xEF, 0xE2, 0xC2];
@@ -30,6 +34,8 @@ pub struct RowRules {
     /// Cells that are all blank in a totals row.
     blank_when_total: Vec<usize>,
     pub subtotals: Subtotals,
+    /// Columns that mark robots.
+    robots: Vec<usize>,
     /// Columns of days and months, whose cells end in a digit unless they are labels or names of months.
     days: Vec<usize>,
 }
@@ -47,7 +53,8 @@ impl RowRules {
         let total_prefixes: Vec<String> = rows.total_prefixes.clone();
         let footer_prefixes: Vec<String> = rows.footer_prefixes.clone();
         let mut beginnings = Box::new([0; 1024]);
-        let comment_prefixes: Vec<String> = rows.comment_prefixes.clone();
+        let mut comment_prefixes: Vec<String> = rows.comment_prefixes.clone();
+        comment_prefixes.extend(NOTHING.iter().map(|text| (*text).to_owned()));
         let beginning = total_cells.iter().chain(&total_prefixes).chain(&footer_prefixes);
         for text in beginning.chain(&comment_prefixes) {
             for variant in [text.to_lowercase(), text.to_uppercase(), titled(text)] {
@@ -77,6 +84,9 @@ impl RowRules {
             Subtotals::new(rows.subtotal_words.clone(), keys.map(|column| column.index).collect());
         RowRules {
             subtotals,
+            robots: (0..header.len())
+                .filter(|index| header.get(*index).is_some_and(|name| rows.robots.contains(&plain(name))))
+                .collect(),
             days,
             total_cells,
             total_prefixes,
@@ -120,6 +130,20 @@ impl RowRules {
         let text = plain(&String::from_utf8_lossy(cell));
         self.total_cells.contains(label(&text))
             || self.total_prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()))
+    }
+
+    /// Whether robots are marked at all.
+    pub fn tells_robots(&self) -> bool {
+        !self.robots.is_empty()
+    }
+
+    /// True for a row that is marked as a robot's; marks differ, and only "no" is said in few ways.
+    pub fn is_robot(&self, row: &Row<'_, '_>) -> bool {
+        self.robots.iter().any(|index| {
+            let cell = row.cell(*index);
+            let text = plain(&String::from_utf8_lossy(&cell));
+            !is_missing(&cell) && !HUMANS.contains(&text.as_str())
+        })
     }
 
     /// True for a label of a total or of a part's total.

@@ -124,6 +124,9 @@ impl<'p> Scan<'p> {
             return Err(Stop::Class(RowClass::Blank));
         }
         self.other_cells(row)?;
+        if self.plan.rules.is_robot(row) {
+            return Err(Stop::Class(RowClass::NotCounted));
+        }
         self.above.see(row, &self.plan.rules);
         self.key.clear();
         self.texts(row)?;

@@ -110,6 +110,8 @@ pub fn decide_order(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadDate {
     NotADate,
+    /// `1-Sep`, as Excel shows and saves a day.
+    NoYear,
     /// `31.02.2026`, or a month above 12 in the column's order.
     NoSuchDay,
     /// Outside 1990 to 2100.
@@ -124,6 +126,7 @@ impl fmt::Display for BadDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             BadDate::NotADate => "is not a date",
+            BadDate::NoYear => "is a day without a year",
             BadDate::NoSuchDay => "is a day that does not exist",
             BadDate::FarYear => "is outside the years 1990 to 2100",
             BadDate::ExcelSerial => "is Excel's number for a day, not a date",
@@ -137,7 +140,7 @@ impl std::error::Error for BadDate {}
 impl BadCell for BadDate {
     fn code(&self) -> &'static str {
         match self {
-            BadDate::NotADate => "not-a-date",
+            BadDate::NotADate | BadDate::NoYear => "not-a-date",
             BadDate::NoSuchDay => "no-such-day",
             BadDate::FarYear => "far-year",
             BadDate::ExcelSerial => "excel-date-serial",
@@ -148,6 +151,7 @@ impl BadCell for BadDate {
     fn hint(&self) -> Option<&'static str> {
         match self {
             BadDate::NotADate | BadDate::NoSuchDay | BadDate::FarYear => None,
+            BadDate::NoYear => Some("download the export again and do not save it from Excel"),
             BadDate::UnknownOrder => {
                 Some("say which comes first with `date_format` in the file's [[source]]")
             }
@@ -166,8 +170,21 @@ impl BadCell for BadDate {
 pub fn parse_date(cell: &[u8], order: Option<DayMonth>) -> Result<Option<Moment>, BadDate> {
     match common(cell, order) {
         Some(moment) => Ok(Some(moment)),
-        None => spelled(cell, order),
+        None => spelled(cell, order).map_err(|reason| match reason {
+            BadDate::NotADate if lacks_year(cell) => BadDate::NoYear,
+            reason => reason,
+        }),
     }
+}
+
+/// A day and a word, and no more.
+fn lacks_year(cell: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(cell);
+    let mut parts = text.trim().trim_end_matches('.').split(['-', ' ', '.']);
+    let (Some(a), Some(b), None) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let is_day = |part: &str| part.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day));
+    let is_word = |part: &str| part.chars().count() >= 3 && part.chars().all(char::is_alphabetic);
+    is_day(a) && is_word(b) || is_word(a) && is_day(b)
 }
 
 /// Digits only, with or without a time: no text needs cleaning.

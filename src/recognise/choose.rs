@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use super::matching::{Column, Fit, HeaderRow, fit, is_possible};
+use super::name::header_name;
 use super::profile::{Grain, Profile};
-use super::refusal::{NearMiss, Problem, Unrecognised};
+use super::refusal::{NOTHING, NearMiss, Problem, Unrecognised};
 use super::stranger::stranger;
 use crate::catalogue::field::Kind;
 use crate::read::Record;
@@ -273,6 +274,18 @@ fn runner_up(taken: &Profile, best: &Fit, row: &HeaderRow, profiles: &[Arc<Profi
     Some(RunnerUp { profile: profile.id.clone(), why_not })
 }
 
+/// The line in which an export says that there was nothing to export.
+fn no_data(candidates: &[Candidate]) -> Option<Problem> {
+    let records = candidates.iter().flat_map(|candidate| candidate.records.iter().take(HEADER_WITHIN));
+    records.into_iter().find_map(|record| {
+        let mut told = record.cells.iter().filter(|cell| !cell.trim().is_empty());
+        let (first, None) = (told.next()?.trim(), told.next()) else { return None };
+        let text = header_name(first);
+        let is_so = NOTHING.iter().any(|words| text.starts_with(words));
+        is_so.then(|| Problem::NoData { line: record.line, says: first.to_owned() })
+    })
+}
+
 /// The refusal for a file that nothing fits, with the profile and header row that come nearest.
 fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Unrecognised {
     let mut best: Option<((usize, bool), u64, NearMiss)> = None;
@@ -313,7 +326,7 @@ fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Unrecognised 
     }
     match best {
         Some((_, line, near)) => Unrecognised::new(Problem::Unknown { line, near }),
-        None if any => Unrecognised::new(Problem::NoHeader),
+        None if any => Unrecognised::new(no_data(candidates).unwrap_or(Problem::NoHeader)),
         None => Unrecognised::new(Problem::Empty),
     }
 }

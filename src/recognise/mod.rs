@@ -30,5 +30,5 @@ pub use own_output::is_own_output;
 pub use profile::{
     ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, RowRules, StageGroup, StatusGroup, ValueRules,
 };
-pub use refusal::{NearMiss, Problem, Unrecognised};
+pub use refusal::{NOTHING, NearMiss, Problem, Unrecognised};
 pub use schema::ProfileText;

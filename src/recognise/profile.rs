@@ -92,6 +92,12 @@ pub struct RowRules {
     pub comment_prefixes: Vec<String>,
     /// A row whose first cell begins so stands after the data.
     pub footer_prefixes: Vec<String>,
+    /// Cells of a row into which the tool puts what it did not tell apart.
+    pub rest_cells: Vec<String>,
+    /// How many rows a page of the report shows: a file of just so many may end too early.
+    pub page_sizes: Vec<u64>,
+    /// Headers of columns that mark robots.
+    pub robots: Vec<String>,
 }
 
 impl RowRules {}

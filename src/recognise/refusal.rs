@@ -7,6 +7,10 @@ use super::stranger::Stranger;
 use crate::catalogue::field::{Field, Kind};
 use crate::diagnostic::{Diagnostic, Location};
 
+/// What an export says instead of rows, in one cell alone; compared as headers are.
+pub const NOTHING: [&str; 5] =
+    ["no data available", "no data to ", "no results found", "нет данных", "няма данни"];
+
 /// A file that was not recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unrecognised {
@@ -20,6 +24,8 @@ pub enum Problem {
     Empty,
     /// No row names known columns.
     NoHeader,
+    /// The file says itself that it holds nothing.
+    NoData { line: u64, says: String },
     /// A header was found; no profile is met fully.
     Unknown { line: u64, near: NearMiss },
     /// A known export that holds nothing to compute.
@@ -121,6 +127,13 @@ impl Unrecognised {
                 Diagnostic::error("no-header", "the file holds no rows").at(Location::file(path))
             }
             Problem::NoHeader => no_header(path),
+            Problem::NoData { line, says } => {
+                let message = format!("the export holds no rows, it only says \"{says}\"");
+                Diagnostic::error("no-data", message)
+                    .at(Location::line(path, *line))
+                    .hint("choose a period and filters that show rows on the platform's page, and download it again")
+                    .hint(left_out(path))
+            }
             Problem::Unknown { line, near } => {
                 let message = format!(
                     "this table is not recognised; it is nearest to \"{}\" ({}), but {}",
@@ -142,10 +155,7 @@ impl Unrecognised {
                 Diagnostic::error("unknown-format", message)
                     .at(Location::line(path, *line))
                     .hint(stranger.instead.clone())
-                    .hint(format!(
-                        "in a folder it can be left out: ignore = [{}] in perfkpi.toml",
-                        quoted(file_name(path))
-                    ))
+                    .hint(left_out(path))
             }
             Problem::Forced { line, near } => {
                 let message = format!("for the profile \"{}\" {}", near.profile, near.lacking());
@@ -168,6 +178,10 @@ impl Unrecognised {
             }
         }
     }
+}
+
+fn left_out(path: &str) -> String {
+    format!("in a folder it can be left out: ignore = [{}] in perfkpi.toml", quoted(file_name(path)))
 }
 
 fn no_header(path: &str) -> Diagnostic {

@@ -66,6 +66,9 @@ pub struct RowsText {
     pub total_when_blank: bool,
     pub comment_prefixes: Vec<String>,
     pub footer_prefixes: Vec<String>,
+    pub rest_cells: Vec<String>,
+    pub page_sizes: Vec<u64>,
+    pub robots: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -194,6 +197,9 @@ fn build(written: ProfileText) -> Result<Profile, Problem> {
             total_when_blank: written.rows.total_when_blank,
             comment_prefixes: normalised(&written.rows.comment_prefixes),
             footer_prefixes: normalised(&written.rows.footer_prefixes),
+            rest_cells: normalised(&written.rows.rest_cells),
+            page_sizes: written.rows.page_sizes,
+            robots: normalised(&written.rows.robots),
         },
         values: values(written.values)?,
         channels: ChannelRules {

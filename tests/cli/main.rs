@@ -44,4 +44,5 @@ mod sales;
 mod sheets;
 mod shop;
 mod time;
+mod traps;
 mod users;

@@ -50,6 +50,7 @@ pub fn fits(plan: &Plan) -> bool {
     let is_one = |cells: &[usize]| cells.len() == 1;
     !plan.keeps_rows
         && plan.person.is_none()
+        && !plan.rules.tells_robots()
         && !plan.slots.is_empty()
         && plan.fill.is_empty()
         && plan.date_range.is_none()

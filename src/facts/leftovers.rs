@@ -1,0 +1,63 @@
+//! What the tool that made a file kept out of it, or put into it beside people's visits.
+//!
+//! In: what the profile says of such rows, and the rows that were found. Out: notes; no number changes here.
+
+use super::plan::Plan;
+use super::tally::Tally;
+use crate::diagnostic::{Diagnostic, Location, count};
+use crate::ledger::{Ledger, RowClass};
+use crate::normalise::name::header as plain;
+
+/// Names that the tool did not tell apart stand together in one row: their sum is right, the others are too small.
+pub fn rest(path: &str, plan: &Plan, tallies: &[Tally]) -> Option<Diagnostic> {
+    let rests = &plan.profile.rows.rest_cells;
+    if rests.is_empty() {
+        return None;
+    }
+    let mut cells = plan
+        .texts
+        .iter()
+        .enumerate()
+        .flat_map(|(at, column)| tallies.iter().map(move |tally| (at, column, tally)));
+    let (column, cell) = cells.find_map(|(at, column, tally)| {
+        let mut texts =
+            tally.cells.get(at)?.iter().map(|(text, _)| String::from_utf8_lossy(text).into_owned());
+        Some((column, texts.find(|text| rests.contains(&plain(text)))?))
+    })?;
+    let message = format!(
+        "\"{cell}\" in column \"{}\" is what the tool did not tell apart: the other rows may be too small, the sum is right",
+        column.header
+    );
+    Some(
+        Diagnostic::note("rest-row", message)
+            .at(Location::file(path))
+            .hint("download a shorter period or fewer dimensions, and the row goes away"),
+    )
+}
+
+/// Robots that were left aside, and a file that may hold only the first page.
+pub fn of_rows(path: &str, plan: &Plan, ledger: &Ledger) -> Vec<Diagnostic> {
+    let mut notes = Vec::new();
+    let robots = ledger.rows.classes.get(&RowClass::NotCounted).copied().unwrap_or_default();
+    if plan.rules.tells_robots() && robots > 0 {
+        let message = format!(
+            "{} of robots, by the file's own mark: left aside",
+            count(robots, "visit is", "visits are")
+        );
+        notes.push(Diagnostic::note("robots", message).at(Location::file(path)));
+    }
+    let used = ledger.rows.read.saturating_sub(ledger.rows.classes.values().sum());
+    // A total in the file is compared with the rows, and tells more than their number.
+    let has_total = ledger.rows.classes.contains_key(&RowClass::Total);
+    if !has_total && plan.profile.rows.page_sizes.contains(&used) {
+        let message = format!(
+            "the file has just {used} rows, as many as a page of the report shows: the rest may be missing"
+        );
+        notes.push(
+            Diagnostic::note("page-size", message)
+                .at(Location::file(path))
+                .hint("set the rows per page to the largest number and download it again"),
+        );
+    }
+    notes
+}
