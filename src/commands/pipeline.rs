@@ -359,7 +359,8 @@ impl Prepared {
 /// A kind whose files tell neither campaign nor channel cannot be told apart into paid and unpaid.
 fn blank_undecidable(row: &mut Rolled, files: &[crate::facts::file::FileInfo]) {
     use Dimension::{Campaign, CampaignId, Channel, Medium, Source};
-    for kind in Kind::ALL {
+    // Refunds are taken off their orders, and belong where these belong.
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Refunds) {
         let counts =
             |file: &&crate::facts::file::FileInfo| file.role == Role::Primary && file.kinds.contains(&kind);
         let mut members = files.iter().filter(counts).peekable();

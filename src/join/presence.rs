@@ -47,7 +47,8 @@ impl Presence {
         for file in files.iter().filter(|file| file.role == Role::Primary) {
             let plain = by.iter().filter(|dimension| !dimension.is_time());
             let has_days = !by.iter().any(|dimension| dimension.is_time()) || file.covered.is_some();
-            for kind in &file.kinds {
+            // A file of refunds tells what is taken off orders, not which orders there are.
+            for kind in file.kinds.iter().filter(|kind| **kind != Kind::Refunds) {
                 let is_filler = *kind == Kind::Orders && file.fills_gaps;
                 let carried = kinds.entry(*kind).or_default();
                 let of_kind = measures_of(*kind).iter().filter(|measure| file.tells.contains(measure));

@@ -17,6 +17,7 @@ mod generated;
 mod harness;
 mod hints;
 mod house;
+mod interplay;
 mod laws;
 mod laws_files;
 mod linked;
