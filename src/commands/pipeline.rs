@@ -3,7 +3,7 @@
 use super::inputs::{Search, find};
 use super::sources::{aliases, currency, rates, sources};
 use crate::aggregate::time::Calendar;
-use crate::aggregate::{costs, currency as money, period, prorate, supersede};
+use crate::aggregate::{costs, currency as money, doubled, period, prorate, supersede};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
@@ -201,6 +201,7 @@ impl Project {
         if let Some(days) = period {
             period::keep(&mut facts.facts, &mut facts.files, days, &mut notes);
         }
+        notes.extend(doubled::find(&facts.facts, &facts.files, &facts.symbols));
         costs::settle(&mut facts.facts, self.margin(), &mut notes);
         resolution.paid = paid(&facts, &mut names);
         let mut spellings = Spellings::default();

@@ -1,7 +1,8 @@
 //! What several features make of one folder: refund files beside paid totals, links in two currencies, flat sheets
 //! beside the exports of systems.
 
-use crate::harness::Folder;
+use crate::harness::{Folder, refused};
+use serde_json::json;
 
 const SPEND: &str =
     "date,channel,spend\n2026-01-05,Email,5.00\n2026-01-07,Email,5.00\n2026-01-08,Email,5.00\n";
@@ -80,4 +81,73 @@ fn notes_keep_currencies_and_refunds_apart() {
         report.note("linked-orders"),
         "1 order (30.00 of revenue before refunds) took the channel of a lead through lead_id"
     );
+}
+
+/// Three rows of 10, 20 and 0 of spend, 7 leads, 4 orders and 150 of revenue.
+const FLAT: &str = "date,channel,campaign,spend,sessions,leads,orders,revenue\n\
+                    2026-01-01,Paid Search,Brand,10.00,100,3,1,50.00\n\
+                    2026-01-02,Paid Search,Brand,20.00,100,3,2,70.00\n2026-01-02,Email,,,50,1,1,30.00\n";
+const GOOGLE: &str = "Campaign report\n\"January 1, 2026 - January 2, 2026\"\n\
+                      Campaign,Campaign ID,Day,Currency code,Cost,Impr.,Clicks\n\
+                      Brand,21456789012,2026-01-01,EUR,10.00,100,5\nBrand,21456789012,2026-01-02,EUR,20.00,100,5\n";
+const EUR: &str = "currency = \"EUR\"\n";
+
+/// A sheet of everything beside an export of the ads: whether it is the same money nobody can tell, so it is said.
+#[test]
+fn spend_of_a_sheet_and_of_its_platform_is_told_twice() {
+    let folder = Folder::new().with("flat.csv", FLAT).with("google.csv", GOOGLE).with("perfkpi.toml", EUR);
+    let report = folder.report(&["--kpi", "spend,leads"]);
+    assert_eq!(report.total(&["spend", "leads"]), "60.00 7");
+    assert_eq!(
+        report.note("told-by-two-files"),
+        "flat.csv and google.csv tell spend of the same campaigns and days (30.00 and 30.00): both are added up"
+    );
+    let ran = folder.run(&["report"]);
+    let hint = "[[source]]\npath = \"flat.csv\"\nkind = [\"sessions\", \"leads\", \"orders\"]\n";
+    assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+    // What the hint says to paste.
+    folder.write("perfkpi.toml", format!("{EUR}{hint}"));
+    let report = folder.report(&["--kpi", "spend,leads"]);
+    assert_eq!(report.total(&["spend", "leads"]), "30.00 7");
+    assert!(!report.notes().contains(&"told-by-two-files"));
+    // Other campaigns and other days are no doubt.
+    for (from, to) in [("Brand", "Radio"), ("2026-01-", "2026-02-")] {
+        let folder = Folder::new().with("flat.csv", FLAT.replace(from, to)).with("google.csv", GOOGLE);
+        folder.write("perfkpi.toml", EUR);
+        assert!(!folder.report(&["--kpi", "spend"]).notes().contains(&"told-by-two-files"), "{to}");
+    }
+}
+
+#[test]
+fn orders_of_a_sheet_and_of_a_list_are_told_twice() {
+    let folder = Folder::new().with("flat.csv", FLAT).with(
+        "orders.csv",
+        "order id,date,channel,revenue\n1,2026-01-01,Paid Search,50.00\n2,2026-01-02,Paid Search,70.00\n",
+    );
+    let report = folder.report(&["--kpi", "orders,revenue"]);
+    assert_eq!(report.total(&["orders", "revenue"]), "6 270.00");
+    assert_eq!(
+        report.note("told-by-two-files"),
+        "flat.csv and orders.csv tell orders of the same channels and days (3 and 2): both are added up"
+    );
+}
+
+/// A sheet of several kinds of which another system tells one keeps the others.
+#[test]
+fn a_primary_system_takes_one_kind_of_a_sheet() {
+    let ga = "# Start date: 20260101\n# End date: 20260102\nDate,Session source / medium,Sessions,Engaged sessions\n\
+              20260101,google / cpc,90,50\n20260102,google / cpc,91,50\n";
+    let bare = FLAT.replace("30.00\n", "30.00\n2026-01-02,Other,,,5,,,\n");
+    let folder = Folder::new().with("flat.csv", bare).with("ga.csv", ga);
+    refused(
+        &folder.run(&["report"]),
+        "error[two-systems]: two systems tell sessions for the same days: ga.csv (ga4-report) and flat.csv (generic-flat)\n \
+         --> flat.csv\nhint: say in perfkpi.toml which one counts:\n[[source]]\npath = \"ga.csv\"\nrole = \"primary\"",
+    );
+    folder.write("perfkpi.toml", "[[source]]\npath = \"ga.csv\"\nrole = \"primary\"\n");
+    let ids = ["spend", "sessions", "leads", "orders", "revenue"];
+    let report = folder.report(&["--kpi", &ids.join(",")]);
+    assert_eq!(report.total(&ids), "30.00 181 7 4 150.00");
+    // The row that told nothing but visits is the one that is not counted.
+    assert_eq!(report.file("flat.csv")["rows"], json!({"read": 5, "header": 1, "not_counted": 1, "used": 3}));
 }
