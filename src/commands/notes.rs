@@ -120,7 +120,7 @@ fn rows_of_several_days(prepared: &Prepared, by: &[Dimension]) -> Vec<Diagnostic
         let file = prepared.facts.files.get(*file)?;
         let kinds: Vec<&str> = file.kinds.iter().map(|kind| kind.id()).collect();
         let message = format!(
-            "{} of several days: {} by {} stands in the (not given) row, and is unknown in others of these days",
+            "{} of several days: {} by {} stands in the (not given) row, and others of these days lack it",
             count(*rows, "row speaks", "rows speak"),
             kinds.join(", "),
             keys.join(", ")

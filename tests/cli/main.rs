@@ -5,6 +5,7 @@
 mod agency;
 mod bad_input;
 mod bad_request;
+mod books;
 mod check;
 mod costs;
 mod currencies;
