@@ -8,6 +8,7 @@ mod bad_request;
 mod books;
 mod check;
 mod costs;
+mod coverage;
 mod currencies;
 mod deal_ids;
 mod deals;
