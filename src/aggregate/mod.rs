@@ -4,6 +4,7 @@
 
 pub mod costs;
 pub mod currency;
+pub mod doubled;
 mod overlap;
 pub mod period;
 pub mod prorate;

@@ -26,6 +26,8 @@ struct Seen {
     path: String,
     /// `Err` holds why a report would refuse the file.
     taken: std::result::Result<Taken, Vec<Diagnostic>>,
+    /// A sheet that is no table, in a workbook that has others: a report leaves it out.
+    is_left_out: bool,
 }
 
 struct Taken {
@@ -77,6 +79,13 @@ fn look(project: &Project) -> Result<(Vec<Seen>, Vec<Diagnostic>)> {
             }
         }
     }
+    let is_left_out = |source: &&Source| {
+        let book = source.input.workbook();
+        let mut others = readable.iter().map(|other| other.input.workbook());
+        book.is_some() && recognise(source).is_err() && others.any(|other| other == book)
+    };
+    let left_out: BTreeSet<String> =
+        project.sources.iter().filter(is_left_out).map(|source| source.input.name.clone()).collect();
     let mut together = gather(&readable, &options);
     if let Err(Refusal(diagnostics)) = &together {
         // Each can be read, but not with the others: two systems, for one.
@@ -85,13 +94,19 @@ fn look(project: &Project) -> Result<(Vec<Seen>, Vec<Diagnostic>)> {
             let facts = gather(std::slice::from_ref(source), &options)?;
             alone.extend(seen(source, facts)?);
         }
-        alone.extend(refused.into_iter().map(|(path, taken)| Seen { path, taken: Err(taken) }));
+        alone.extend(refused.into_iter().map(|(path, taken)| {
+            let is_left_out = left_out.contains(&path);
+            Seen { path, taken: Err(taken), is_left_out }
+        }));
         return Ok((alone, diagnostics.clone()));
     }
     let mut files = Vec::new();
     for source in &project.sources {
         match (refused.remove(&source.input.name), &mut together) {
-            (Some(taken), _) => files.push(Seen { path: source.input.name.clone(), taken: Err(taken) }),
+            (Some(taken), _) => {
+                let path = source.input.name.clone();
+                files.push(Seen { is_left_out: left_out.contains(&path), path, taken: Err(taken) });
+            }
             (None, Ok(facts)) => files.extend(seen(source, facts.clone())?),
             (None, Err(_)) => {}
         }
@@ -112,8 +127,10 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
     for file in facts.files.iter().filter(|file| file.path == source.input.name) {
         file.ledger.check(&file.path)?;
         let of_file = |fact: &&Fact| fact.file == file.index;
+        // Refunds are no facts of their own file, whose ledger knows their currency.
+        let booked = file.ledger.money().flat_map(|(_, accounts)| accounts.into_keys().flatten());
         let currencies: BTreeSet<Currency> =
-            facts.facts.iter().filter(of_file).filter_map(|fact| fact.currency).collect();
+            facts.facts.iter().filter(of_file).filter_map(|fact| fact.currency).chain(booked).collect();
         let profile = builtin::by_id(&file.profile);
         let header = headers.next().flatten();
         let recognised = header.as_ref().filter(|recognised| recognised.profile.id == file.profile);
@@ -144,7 +161,7 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
             ledger: file.ledger.clone(),
             notes: facts.notes.iter().filter(about_file).cloned().collect(),
         };
-        tables.push(Seen { path: file.path.clone(), taken: Ok(taken) });
+        tables.push(Seen { path: file.path.clone(), taken: Ok(taken), is_left_out: false });
     }
     Ok(tables)
 }
@@ -159,10 +176,11 @@ fn text(files: &[Seen], together: &[Diagnostic], project: &Project) -> String {
         // Writing to a string cannot fail.
         let _ = match &file.taken {
             Ok(taken) => one(&mut out, &file.path, taken),
+            Err(_) if file.is_left_out => left_out(&mut out, &file.path),
             Err(diagnostics) => refused(&mut out, &file.path, "this file", diagnostics),
         };
     }
-    let bad = files.iter().filter(|file| file.taken.is_err()).count();
+    let bad = files.iter().filter(|file| file.taken.is_err() && !file.is_left_out).count();
     // A file of several tables is one file.
     let count = files.iter().map(|file| file.path.as_str()).collect::<BTreeSet<_>>().len();
     let noun = if count == 1 { "file" } else { "files" };
@@ -236,6 +254,14 @@ fn account<T>(account: &Account<T>, text: impl Fn(&T) -> String) -> String {
     )
 }
 
+fn left_out(out: &mut String, path: &str) -> std::fmt::Result {
+    writeln!(
+        out,
+        "{}\n  not read    the sheet is no export that perfkpi knows; others of its workbook are\n",
+        visible(path)
+    )
+}
+
 fn refused(out: &mut String, path: &str, what: &str, diagnostics: &[Diagnostic]) -> std::fmt::Result {
     writeln!(out, "{}", visible(path))?;
     writeln!(out, "  a report would refuse {what}:")?;
@@ -261,7 +287,8 @@ fn json_file(file: &Seen) -> String {
     object.text("path", &file.path);
     match &file.taken {
         Err(diagnostics) => {
-            object.raw("refused", &array(diagnostics.iter().map(json_refusal)));
+            let key = if file.is_left_out { "not_read" } else { "refused" };
+            object.raw(key, &array(diagnostics.iter().map(json_refusal)));
         }
         Ok(taken) => json_taken(&mut object, taken),
     }

@@ -98,7 +98,11 @@ pub fn open_ends(prepared: &Prepared, by: &[Dimension], period: Option<Days>) ->
     notes.extend(rows_of_several_days(prepared, by));
     let has_campaigns = prepared.resolution.campaigns.iter().next().is_some();
     for (kind, names) in prepared.resolution.unmatched.iter().filter(|_| has_campaigns) {
-        let mut names: Vec<(&String, &u64)> = names.iter().collect();
+        // Orders that a row of visits claims are no rows of their own: the visits are told.
+        let mut names: Vec<(&String, &u64)> = names.iter().filter(|(_, rows)| **rows > 0).collect();
+        if names.is_empty() {
+            continue;
+        }
         names.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
         let listed: Vec<String> = names
             .iter()
@@ -130,7 +134,7 @@ fn rows_of_several_days(prepared: &Prepared, by: &[Dimension]) -> Vec<Diagnostic
         let file = prepared.facts.files.get(*file)?;
         let kinds: Vec<&str> = file.kinds.iter().map(|kind| kind.id()).collect();
         let message = format!(
-            "{} of several days: {} by {} stands in the (not given) row, and is unknown in others of these days",
+            "{} of several days: {} by {} stands in the (not given) row, and others of these days lack it",
             count(*rows, "row speaks", "rows speak"),
             kinds.join(", "),
             keys.join(", ")

@@ -3,7 +3,7 @@
 use super::inputs::{Search, find};
 use super::sources::{aliases, currency, rates, sources};
 use crate::aggregate::time::Calendar;
-use crate::aggregate::{costs, currency as money, period, prorate, supersede};
+use crate::aggregate::{costs, currency as money, doubled, period, prorate, supersede};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
@@ -203,6 +203,7 @@ impl Project {
         if let Some(days) = period {
             period::keep(&mut facts.facts, &mut facts.files, days, &mut notes);
         }
+        notes.extend(doubled::find(&facts.facts, &facts.files, &facts.symbols));
         costs::settle(&mut facts.facts, self.margin(), &mut notes);
         resolution.paid = paid(&facts, &mut names);
         let mut spellings = Spellings::default();
@@ -361,7 +362,8 @@ impl Prepared {
 /// A kind whose files tell neither campaign nor channel cannot be told apart into paid and unpaid.
 fn blank_undecidable(row: &mut Rolled, files: &[FileInfo]) {
     use Dimension::{Campaign, CampaignId, Channel, Medium, Source};
-    for kind in Kind::ALL {
+    // Refunds are taken off their orders, and belong where these belong.
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Refunds) {
         let counts = |file: &&FileInfo| file.role == Role::Primary && file.kinds.contains(&kind);
         let mut members = files.iter().filter(counts).peekable();
         let tells = |file: &FileInfo| {

@@ -65,7 +65,13 @@ impl<'a> KeyMaker<'a> {
         carried
     }
 
-    pub fn keys(&mut self, scanned: &Scanned, row: &ScannedRow, symbols: &mut Symbols) -> Keys {
+    pub fn keys(
+        &mut self,
+        scanned: &Scanned,
+        row: &ScannedRow,
+        file: &FileInfo,
+        symbols: &mut Symbols,
+    ) -> Keys {
         let mut keys = Keys::default();
         for (dimension, symbol) in &self.constants {
             keys.set(*dimension, *symbol);
@@ -81,7 +87,8 @@ impl<'a> KeyMaker<'a> {
         let landing = scanned.text(row, Field::LandingPage);
         // What an ad platform says of its own campaigns is better than their links.
         let is_told = self.is_spend && self.profile.platform.is_some();
-        let weight = Weight::of(scanned, row, self.is_spend);
+        let currency = || file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency)));
+        let weight = Weight::of(scanned, row, currency, self.is_spend);
         self.origins.complete(&mut keys, landing, is_told, &weight, symbols);
         if self.is_spend && keys.get(Dimension::Channel).is_none() {
             let of_row = symbols.text(scanned.text(row, Field::CampaignType)).map(str::to_owned);

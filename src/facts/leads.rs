@@ -85,7 +85,7 @@ pub fn read(
             closed: closed.map(|moment| Days::one(moment.day)),
             updated: updated.map(|moment| (moment.day, moment.time)),
             group: has_stage.then(|| stage_group(source, &profile, stage.as_deref(), &mut unknown)),
-            keys: maker.keys(&scanned, row, symbols),
+            keys: maker.keys(&scanned, row, file, symbols),
             amount,
             currency: file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency))),
         });

@@ -112,14 +112,17 @@ pub fn inherit(
         if let Some((rank, lead)) = origin {
             take(lead, &ORIGIN);
             let (count, money) = linked.entry(rank).or_default();
-            *count += 1;
-            money.add("revenue", Money::new(order.currency, order.paid.unwrap_or_default()));
+            // A refund that stands apart has the keys of its order, and is none itself.
+            if order.given_back.is_none() {
+                *count += 1;
+                money.add("revenue", Money::new(order.currency, order.paid.unwrap_or_default()));
+            }
         }
         if let Some((rank, lead)) = seller {
             let taken = take(lead, &SALES);
             if let Some(file) = files.get_mut(order.file).filter(|_| !taken.is_empty()) {
                 file.carries.extend(taken);
-                *sold.entry(rank).or_default() += u64::from(origin.is_none());
+                *sold.entry(rank).or_default() += u64::from(origin.is_none() && order.given_back.is_none());
             }
         }
     }

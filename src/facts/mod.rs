@@ -212,7 +212,7 @@ impl Gathering {
     /// `on_own_day`: refunds of refund files leave the day they were made on, not the order's.
     fn finish(self, on_own_day: bool) -> Result<Facts> {
         let Gathering { mut all, mut orders, mut refunds, mut leads, visits } = self;
-        systems::settle_roles(&mut all.files, &mut all.notes)?;
+        systems::settle_roles(&mut all.files, &mut all.facts, &mut all.notes)?;
         let files = &mut all.files;
         set_aside_references(files, &mut all.facts, &mut orders, &mut refunds, &mut leads);
         let mut leads = leads::dedupe(leads, files, &mut all.notes);

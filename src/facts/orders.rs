@@ -88,7 +88,7 @@ pub fn read(
         let status = status_group(source, &profile, symbols.text(status_text), &mut unknown);
         let is_cancelled = !scanned.text(row, Field::CancelledAt).is_none();
         let is_test = symbols.text(scanned.text(row, Field::IsTest)).is_some_and(is_test_mark);
-        let keys = maker.keys(&scanned, row, symbols);
+        let keys = maker.keys(&scanned, row, file, symbols);
         let fresh = Order {
             file: file.index,
             line: row.line,

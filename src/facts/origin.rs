@@ -12,8 +12,9 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Field;
 use crate::channel::tags::{only_ids, unfilled_macro};
 use crate::channel::{click_id, is_paid, platform_of};
-use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, count};
+use crate::ledger::{Money, Purse};
+use crate::normalise::currency::Currency;
 use crate::normalise::name;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -34,15 +35,23 @@ const NAMED: usize = 5;
 #[derive(Debug, Clone, Default)]
 pub struct Weight {
     rows: u64,
-    money: Option<(&'static str, Decimal)>,
+    money: Option<(&'static str, Money)>,
     keeps_content: bool,
     /// The link is the advert's own, as it was written: its macros are filled in when it is clicked.
     is_template: bool,
 }
 
 impl Weight {
-    pub fn of(scanned: &Scanned, row: &ScannedRow, is_template: bool) -> Self {
-        let told = |field: Field| scanned.value(row, field).map(|amount| (field.id(), amount));
+    /// `currency` is that of the row's money.
+    pub fn of(
+        scanned: &Scanned,
+        row: &ScannedRow,
+        currency: impl Fn() -> Option<Currency>,
+        is_template: bool,
+    ) -> Self {
+        let told = |field: Field| {
+            scanned.value(row, field).map(|amount| (field.id(), Money::new(currency(), amount)))
+        };
         let money = told(Field::Revenue).or_else(|| told(Field::Spend));
         Weight { rows: row.rows, money, keeps_content: scanned.keeps.content, is_template }
     }
@@ -52,26 +61,21 @@ impl Weight {
 #[derive(Debug, Clone, Default)]
 struct Tally {
     rows: u64,
-    money: BTreeMap<&'static str, Decimal>,
+    money: Purse,
 }
 
 impl Tally {
     fn add(&mut self, weight: &Weight) {
         self.rows += weight.rows;
-        if let Some((measure, amount)) = weight.money {
-            let sum = self.money.entry(measure).or_default();
-            *sum = sum.checked_add(amount).unwrap_or(*sum);
+        if let Some((measure, money)) = weight.money {
+            self.money.add(measure, money);
         }
     }
 }
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&count(self.rows, "row", "rows"))?;
-        for (measure, amount) in &self.money {
-            write!(f, " ({} of {measure})", amount.to_text(2))?;
-        }
-        Ok(())
+        write!(f, "{}{}", count(self.rows, "row", "rows"), self.money.words())
     }
 }
 

@@ -34,7 +34,7 @@ pub fn facts(
         if kinds == [Kind::Spend] && commissions.declines(source, &profile, &scanned, row, file, symbols) {
             continue;
         }
-        let keys = maker.keys(&scanned, row, symbols);
+        let keys = maker.keys(&scanned, row, file, symbols);
         visits.add(scanned.text(row, Field::ClientId), row.days.map(|days| days.from), keys);
         let currency = file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency)));
         let mut is_first = true;

@@ -161,7 +161,6 @@ fn refund_alone(row: &Order, is_goods: bool) -> Fact {
     let own = if is_goods { row.goods() } else { row.paid };
     let amount = row.given_back.or(own).unwrap_or_default().abs();
     let is_counted = row.given_back.is_none() || row.status == StatusGroup::Refunded;
-    sums.set(MeasureId::Orders, Decimal::ZERO);
     sums.set(MeasureId::RefundedOrders, Decimal::from_int(i64::from(is_counted)));
     sums.set(MeasureId::Revenue, Decimal::ZERO.checked_sub(amount).unwrap_or_default());
     sums.set(MeasureId::Refunds, amount);

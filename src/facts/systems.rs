@@ -1,7 +1,7 @@
 //! Two systems that tell the same kind for the same days: one must be named, or money counts twice.
 
 use super::deals::{Heap, Told};
-use super::fact::Fact;
+use super::fact::{Days, Fact, Keys};
 use super::file::FileInfo;
 use super::source::Role;
 use crate::catalogue::field::Kind;
@@ -15,7 +15,11 @@ const TOLD_ONCE: [Kind; 3] = [Kind::Sessions, Kind::Leads, Kind::Orders];
 
 /// Where the settings name one system as primary, the others of its kind become references.
 /// Refused: two systems for one kind on the same days, with no word on which counts.
-pub fn settle_roles(files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Result<()> {
+pub fn settle_roles(
+    files: &mut [FileInfo],
+    facts: &mut Vec<Fact>,
+    notes: &mut Vec<Diagnostic>,
+) -> Result<()> {
     let mut problems = Vec::new();
     for kind in TOLD_ONCE {
         let mut systems: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -36,8 +40,12 @@ pub fn settle_roles(files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Resu
         if let [primary] = named.as_slice() {
             for members in systems.iter().filter(|(name, _)| *name != primary).map(|(_, members)| members) {
                 for at in members {
-                    if let Some(file) = files.get_mut(*at) {
+                    let Some(file) = files.get_mut(*at) else { continue };
+                    if file.is_analytics || file.kinds.len() == 1 {
                         file.role = Role::Reference;
+                    } else {
+                        // Of a sheet of several kinds the others still count.
+                        set_aside(kind, file, facts);
                     }
                 }
             }
@@ -52,6 +60,33 @@ pub fn settle_roles(files: &mut [FileInfo], notes: &mut Vec<Diagnostic>) -> Resu
         problems.extend(clash(kind, &systems, files));
     }
     if problems.is_empty() { Ok(()) } else { Err(Refusal(problems)) }
+}
+
+/// Leaves what a file tells of a kind out. A row is counted with its first kind: of those that are left then.
+fn set_aside(kind: Kind, file: &mut FileInfo, facts: &mut Vec<Fact>) {
+    file.kinds.retain(|own| *own != kind);
+    let mut rows: Option<(Option<Days>, Keys, u64)> = None;
+    facts.retain_mut(|fact| {
+        if fact.file != file.index {
+            return true;
+        }
+        if fact.rows > 0 || rows.is_some_and(|(days, keys, _)| (days, keys) != (fact.days, fact.keys)) {
+            // No other kind of the row before tells anything.
+            file.ledger.assign(RowClass::NotCounted, rows.take().map_or(0, |(_, _, rows)| rows));
+        }
+        if fact.kind != kind {
+            fact.rows += rows.take().map_or(0, |(_, _, rows)| rows);
+            return true;
+        }
+        for (measure, amount) in fact.ledger_money() {
+            file.ledger.assign_money(measure, RowClass::NotCounted, amount);
+        }
+        if fact.rows > 0 {
+            rows = Some((fact.days, fact.keys, fact.rows));
+        }
+        false
+    });
+    file.ledger.assign(RowClass::NotCounted, rows.map_or(0, |(_, _, rows)| rows));
 }
 
 /// True when web analytics claims any order.
@@ -143,12 +178,15 @@ fn clash(kind: Kind, systems: &BTreeMap<String, Vec<usize>>, files: &[FileInfo])
                 other.path,
                 other.profile
             );
-            return Some(Diagnostic::error("two-systems", message).at(Location::file(&other.path)).hint(
-                format!(
-                    "say in perfkpi.toml which one counts:\n[[source]]\npath = \"{}\"\nrole = \"reference\"",
-                    other.path
-                ),
-            ));
+            // A sheet of several kinds is no reference as a whole.
+            let is_sheet = other.kinds.len() > 1 && !other.is_analytics;
+            let (path, role) = if is_sheet { (&file.path, "primary") } else { (&other.path, "reference") };
+            let hint = format!(
+                "say in perfkpi.toml which one counts:\n[[source]]\npath = \"{path}\"\nrole = \"{role}\""
+            );
+            return Some(
+                Diagnostic::error("two-systems", message).at(Location::file(&other.path)).hint(hint),
+            );
         }
     }
     None

@@ -47,7 +47,8 @@ impl Presence {
         for file in files.iter().filter(|file| file.role == Role::Primary) {
             let plain = by.iter().filter(|dimension| !dimension.is_time());
             let needs_days = by.iter().any(|dimension| dimension.is_time());
-            for kind in &file.kinds {
+            // A file of refunds tells what is taken off orders, not which orders there are.
+            for kind in file.kinds.iter().filter(|kind| **kind != Kind::Refunds) {
                 let days = file.covered_for(*kind);
                 let has_days = !needs_days || days.is_some();
                 let is_filler = *kind == Kind::Orders && file.fills_gaps;

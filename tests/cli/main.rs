@@ -5,6 +5,7 @@
 mod agency;
 mod bad_input;
 mod bad_request;
+mod books;
 mod check;
 mod costs;
 mod coverage;
@@ -18,6 +19,7 @@ mod generated;
 mod harness;
 mod hints;
 mod house;
+mod interplay;
 mod laws;
 mod laws_files;
 mod linked;

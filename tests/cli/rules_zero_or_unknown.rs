@@ -133,7 +133,7 @@ fn unknown_where_rows_speak_of_more_days_than_the_cell() {
         &["--by", "day", "--kpi", "spend,revenue,cpo"],
         table,
         "note[rows-of-several-days]: 1 row speaks of several days: spend by day stands in the (not given) row, \
-         and is unknown in others of these days\n --> spend.csv\n\
+         and others of these days lack it\n --> spend.csv\n\
          hint: export the file with a day column, or spread its rows evenly with --prorate\n",
     );
     // 100 / 3 orders.
