@@ -234,6 +234,9 @@ fn folder_tables(
     let is_deep = search.is_recursive || is_project || folder.join(FILE_NAME).is_file();
     let mut left_out = Vec::new();
     let ignored = ignore_patterns(search)?;
+    let profiles: Vec<PathBuf> =
+        search.settings.iter().flat_map(|loaded| &loaded.own.files).map(|file| real(file)).collect();
+    let is_profile = |path: &Path| !profiles.is_empty() && profiles.contains(&real(path));
     for path in walk(folder, is_deep, false)? {
         let name = file_name(&path);
         let base = search.settings.map_or_else(|| folder.to_path_buf(), Loaded::folder);
@@ -251,7 +254,7 @@ fn folder_tables(
                 is_named: false,
                 root: Some(folder.to_path_buf()),
             });
-        } else if name != FILE_NAME {
+        } else if name != FILE_NAME && !is_profile(&path) {
             left_out.push(tidy(&path));
         }
     }

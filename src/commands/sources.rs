@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 /// Each found file with what the settings say of it.
 pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>> {
-    let profiles: Arc<[Arc<Profile>]> = builtin::all().into();
+    let profiles = loaded.map_or_else(|| builtin::all().into(), Loaded::profiles);
     let mut sources = Vec::new();
     for file in found {
         let mut read = ReadOptions::default();
@@ -35,7 +35,7 @@ pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>
             said.is_goods = loaded.settings.revenue_basis == Some(RevenueBasis::Goods);
             for setting in &loaded.settings.source {
                 if file.path.as_deref().is_some_and(|path| is_meant(path, setting, loaded)) {
-                    apply(setting, &mut read, &mut said)
+                    apply(setting, &profiles, &mut read, &mut said)
                         .map_err(|error| Refusal::from(error.at(Location::file(loaded.name()))))?;
                 }
             }
@@ -73,6 +73,7 @@ fn is_meant(path: &Path, setting: &SourceSettings, loaded: &Loaded) -> bool {
 
 fn apply(
     setting: &SourceSettings,
+    profiles: &[Arc<Profile>],
     read: &mut ReadOptions,
     said: &mut Said,
 ) -> std::result::Result<(), Diagnostic> {
@@ -89,9 +90,9 @@ fn apply(
         said.kinds.extend(Kind::ALL.into_iter().filter(|each| each.id() == kind));
     }
     if let Some(id) = &setting.profile {
-        let profile = builtin::by_id(id).ok_or_else(|| {
+        let profile = profiles.iter().find(|profile| profile.id == *id).cloned().ok_or_else(|| {
             let error = Diagnostic::error("unknown-profile", format!("there is no profile \"{id}\""));
-            match nearest(id, builtin::all().iter().map(|profile| profile.id.as_str())) {
+            match nearest(id, profiles.iter().map(|profile| profile.id.as_str())) {
                 Some(near) => error.hint(format!("did you mean \"{near}\"?")),
                 None => error,
             }

@@ -18,6 +18,8 @@ pub struct FileInfo {
     /// As the user named it.
     pub path: String,
     pub profile: String,
+    /// The system that the export comes from: `ga4-report` and `ga4-exploration` are both GA4.
+    pub system: String,
     pub kinds: Vec<Kind>,
     pub platform: Option<String>,
     pub encoding: &'static str,
@@ -73,14 +75,6 @@ impl FileInfo {
     /// The days of rows that have no date of their own.
     pub fn title_days(&self) -> Option<Days> {
         if self.is_undated { self.covered } else { None }
-    }
-
-    /// The system that the export comes from: `ga4-report` and `ga4-exploration` are both GA4.
-    pub fn system(&self) -> &str {
-        if self.profile.contains("metrica") {
-            return "metrica";
-        }
-        self.profile.split('-').next().unwrap_or(&self.profile)
     }
 
     /// True when rows of a kind can be split by a key. A channel follows from where a visit came from; a campaign's id

@@ -31,6 +31,7 @@ mod paths;
 mod partners;
 mod pieces;
 mod places;
+mod profiles;
 mod ranges;
 mod readme;
 mod rules;
