@@ -25,6 +25,8 @@ struct Seen {
     path: String,
     /// `Err` holds why a report would refuse the file.
     taken: std::result::Result<Taken, Vec<Diagnostic>>,
+    /// A sheet that is no export beside one that is: a report leaves it out.
+    is_left_out: bool,
 }
 
 struct Taken {
@@ -48,6 +50,9 @@ struct Taken {
     ledger: Ledger,
     notes: Vec<Diagnostic>,
 }
+
+/// Why a sheet is no export; anything else is wrong with one that is.
+const NOT_RECOGNISED: [&str; 3] = ["no-header", "unknown-format", "empty-file"];
 
 /// Runs the command. Exit code 0 whatever the files hold.
 pub fn run(args: &InspectArgs) -> Result<u8> {
@@ -84,13 +89,23 @@ fn look(project: &Project) -> Result<(Vec<Seen>, Vec<Diagnostic>)> {
             let facts = gather(std::slice::from_ref(source), &options)?;
             alone.extend(seen(source, facts)?);
         }
-        alone.extend(refused.into_iter().map(|(path, taken)| Seen { path, taken: Err(taken) }));
+        alone.extend(refused.into_iter().map(|(path, taken)| Seen {
+            path,
+            taken: Err(taken),
+            is_left_out: false,
+        }));
         return Ok((alone, diagnostics.clone()));
     }
     let mut files = Vec::new();
     for source in &project.sources {
         match (refused.remove(&source.input.name), &mut together) {
-            (Some(taken), _) => files.push(Seen { path: source.input.name.clone(), taken: Err(taken) }),
+            (Some(taken), _) => {
+                let book = source.input.workbook();
+                let is_left_out = book.is_some()
+                    && taken.iter().all(|problem| NOT_RECOGNISED.contains(&problem.code))
+                    && readable.iter().any(|other| other.input.workbook() == book);
+                files.push(Seen { path: source.input.name.clone(), taken: Err(taken), is_left_out });
+            }
             (None, Ok(facts)) => files.extend(seen(source, facts.clone())?),
             (None, Err(_)) => {}
         }
@@ -143,7 +158,7 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
             ledger: file.ledger.clone(),
             notes: facts.notes.iter().filter(about_file).cloned().collect(),
         };
-        tables.push(Seen { path: file.path.clone(), taken: Ok(taken) });
+        tables.push(Seen { path: file.path.clone(), taken: Ok(taken), is_left_out: false });
     }
     Ok(tables)
 }
@@ -158,10 +173,15 @@ fn text(files: &[Seen], together: &[Diagnostic], project: &Project) -> String {
         // Writing to a string cannot fail.
         let _ = match &file.taken {
             Ok(taken) => one(&mut out, &file.path, taken),
+            Err(_) if file.is_left_out => writeln!(
+                out,
+                "{}\n  not read    the sheet is no export that perfkpi knows\n",
+                visible(&file.path)
+            ),
             Err(diagnostics) => refused(&mut out, &file.path, "this file", diagnostics),
         };
     }
-    let bad = files.iter().filter(|file| file.taken.is_err()).count();
+    let bad = files.iter().filter(|file| file.taken.is_err() && !file.is_left_out).count();
     // A file of several tables is one file.
     let count = files.iter().map(|file| file.path.as_str()).collect::<BTreeSet<_>>().len();
     let noun = if count == 1 { "file" } else { "files" };
@@ -260,7 +280,8 @@ fn json_file(file: &Seen) -> String {
     object.text("path", &file.path);
     match &file.taken {
         Err(diagnostics) => {
-            object.raw("refused", &array(diagnostics.iter().map(json_refusal)));
+            let key = if file.is_left_out { "not_read" } else { "refused" };
+            object.raw(key, &array(diagnostics.iter().map(json_refusal)));
         }
         Ok(taken) => json_taken(&mut object, taken),
     }

@@ -45,3 +45,4 @@ mod sheets;
 mod shop;
 mod time;
 mod users;
+mod workbooks;
