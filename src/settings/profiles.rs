@@ -33,7 +33,8 @@ pub(super) fn own(settings: &Settings, text: &str, path: &Path, folder: &Path) -
         let profile = std::fs::read_to_string(file)
             .map_err(|error| {
                 let message = format!("the profile \"{name}\" cannot be read: {error}");
-                Refusal::from(Diagnostic::error("bad-profile", message).at(Location::file(&name)))
+                let error = Diagnostic::error("bad-profile", message).at(Location::file(&name));
+                Refusal::from(error.hint("save it as text in UTF-8"))
             })
             .and_then(|text| Profile::parse_own(text.strip_prefix('\u{feff}').unwrap_or(&text), &name));
         made.push((name, profile));
