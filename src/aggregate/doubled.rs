@@ -46,7 +46,7 @@ fn is_sheet(file: &FileInfo) -> bool {
     file.is_summed
         && !file.is_analytics
         && file.platform.is_none()
-        && file.system() == "generic"
+        && file.system == "generic"
         && !file.carries.contains(&Dimension::Platform)
 }
 
@@ -54,7 +54,7 @@ fn is_sheet(file: &FileInfo) -> bool {
 fn may_tell_again(kind: Kind, sheet: &FileInfo, other: &FileInfo) -> bool {
     match kind {
         Kind::Spend => other.platform.is_some(),
-        _ => !other.is_summed && other.system() == sheet.system(),
+        _ => !other.is_summed && other.system == sheet.system,
     }
 }
 

@@ -86,7 +86,11 @@ fn drop_finer_levels(
     // Which files tell of which platform or system: a column may name several.
     let mut platforms: BTreeMap<(Symbol, String), BTreeSet<usize>> = BTreeMap::new();
     let place = |fact: &Fact, files: &[FileInfo]| {
-        let system = if kind == Kind::Spend { "" } else { files.get(fact.file).map_or("", FileInfo::system) };
+        let system = if kind == Kind::Spend {
+            ""
+        } else {
+            files.get(fact.file).map_or("", |file| file.system.as_str())
+        };
         (fact.keys.get(Dimension::Platform), system.to_owned())
     };
     for fact in facts.iter().filter(|fact| fact.kind == kind && levels.contains_key(&fact.file)) {

@@ -3,10 +3,11 @@
 //! Sniffing is the readers' work; here only names decide what a folder's tables are. What is left out of
 //! a folder is told, and what was named on the command line is never left out.
 
+use super::sources::{is_meant, is_sheet};
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::read::{Input, workbook};
-use crate::settings::{FILE_NAME, Loaded};
-use std::collections::BTreeSet;
+use crate::settings::{FILE_NAME, Loaded, SourceSettings};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,8 @@ pub struct Found {
     pub is_named: bool,
     /// The folder that it was found in, where a folder was read.
     pub root: Option<PathBuf>,
+    /// Of a workbook only these sheets were named; empty for all.
+    pub only: Vec<String>,
 }
 
 /// What is looked for and what is left out.
@@ -58,8 +61,9 @@ pub fn find(search: &Search<'_>, notes: &mut Vec<Diagnostic>) -> Result<Vec<Foun
     if let Some(loaded) = search.settings.filter(|_| search.paths.is_empty() || !search.is_configured) {
         for source in &loaded.settings.source {
             let before = found.len();
-            let (name, rest) = split_pattern(&loaded.folder(), &source.path);
-            glob_into(&pattern(&name, rest), false, &mut found)?;
+            let (text, sheet) = book_and_sheet(&source.path);
+            let (name, rest) = split_pattern(&loaded.folder(), text);
+            glob_into(&pattern(&name, rest), false, sheet, &mut found)?;
             if found.len() == before {
                 let message = format!("[[source]] path = \"{}\" matches no file", source.path);
                 notes.push(
@@ -68,29 +72,68 @@ pub fn find(search: &Search<'_>, notes: &mut Vec<Diagnostic>) -> Result<Vec<Foun
             }
         }
     }
-    let mut seen = BTreeSet::new();
     found.sort_by(|a, b| a.input.name.cmp(&b.input.name).then(b.is_named.cmp(&a.is_named)));
-    found.retain(|file| seen.insert(file.path.as_deref().map(real)));
-    let found: Vec<Found> = found.into_iter().flat_map(|file| sheets(file, notes)).collect();
+    let mut once: Vec<Found> = Vec::new();
+    let mut seen: BTreeMap<Option<PathBuf>, usize> = BTreeMap::new();
+    for file in found {
+        let at = *seen.entry(file.path.as_deref().map(real)).or_insert(once.len());
+        match once.get_mut(at) {
+            None => once.push(file),
+            // Named whole, and a sheet of it too: the whole is read.
+            Some(first) if first.only.is_empty() || file.only.is_empty() => first.only.clear(),
+            Some(first) => first.only.extend(file.only),
+        }
+    }
+    let mut found = Vec::new();
+    for file in once {
+        found.extend(sheets(file, notes)?);
+    }
+    if let Some(loaded) = search.settings.filter(|_| search.paths.is_empty() || !search.is_configured) {
+        for source in &loaded.settings.source {
+            let book = SourceSettings { path: book_and_sheet(&source.path).0.to_owned(), ..source.clone() };
+            let has = |said: &SourceSettings| found.iter().any(|file| is_meant(file, said, loaded));
+            if book.path != source.path && has(&book) && !has(source) {
+                let message = format!("[[source]] path = \"{}\" matches no sheet", source.path);
+                let place = Location::file(loaded.name());
+                notes.push(Diagnostic::warning("source-without-file", message).at(place));
+            }
+        }
+    }
     if found.is_empty() {
         return Err(no_tables(search).into());
     }
     Ok(found)
 }
 
-/// A workbook as its sheets; any other file as it is.
-fn sheets(file: Found, notes: &mut Vec<Diagnostic>) -> Vec<Found> {
-    let Some(sheets) = workbook::sheets(&file.input) else { return vec![file] };
-    for hidden in sheets.hidden {
+/// The path of a `[[source]]` or of the command line, and the sheet that it names of a workbook.
+fn book_and_sheet(path: &str) -> (&str, Option<&str>) {
+    workbook::split_sheet(path).map_or((path, None), |(book, sheet)| (book, Some(sheet)))
+}
+
+/// A workbook as its sheets; any other file as it is. Refused: a sheet that was named and is not there.
+fn sheets(file: Found, notes: &mut Vec<Diagnostic>) -> Result<Vec<Found>> {
+    let Some(sheets) = workbook::sheets(&file.input) else { return Ok(vec![file]) };
+    let names: Vec<&str> = sheets.inputs.iter().filter_map(Input::sheet_name).collect();
+    for wanted in file.only.iter().filter(|_| file.is_named) {
+        if !names.iter().any(|name| is_sheet(name, wanted)) {
+            let message = format!("the workbook has no sheet \"{wanted}\" that is visible and holds a cell");
+            let error = Diagnostic::error("unknown-sheet", message).at(Location::file(&file.input.name));
+            return Err(error.hint(format!("its sheets: {}", names.join(", "))).into());
+        }
+    }
+    let is_wanted =
+        |name: &str| file.only.is_empty() || file.only.iter().any(|wanted| is_sheet(name, wanted));
+    for hidden in sheets.hidden.iter().filter(|name| is_wanted(name)) {
         let message = format!("the sheet \"{hidden}\" is hidden, and not read");
         notes.push(Diagnostic::note("hidden-sheet", message).at(Location::file(&file.input.name)));
     }
     if sheets.inputs.is_empty() {
         // Opening it says that there is nothing in it.
         let input = file.input.part(Vec::new());
-        return vec![Found { input, ..file }];
+        return Ok(vec![Found { input, ..file }]);
     }
-    sheets.inputs.into_iter().map(|input| Found { input, ..file.clone() }).collect()
+    let inputs = sheets.inputs.into_iter().filter(|input| input.sheet_name().is_none_or(is_wanted));
+    Ok(inputs.map(|input| Found { input, ..file.clone() }).collect())
 }
 
 /// The error of a place that holds no exports.
@@ -107,7 +150,13 @@ fn one(path: &str, search: &Search<'_>, found: &mut Vec<Found>, notes: &mut Vec<
         std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| {
             Diagnostic::error("file-unreadable", format!("standard input could not be read: {error}"))
         })?;
-        found.push(Found { input: Input::from_bytes("-", bytes), path: None, is_named: true, root: None });
+        found.push(Found {
+            input: Input::from_bytes("-", bytes),
+            path: None,
+            is_named: true,
+            root: None,
+            only: Vec::new(),
+        });
         return Ok(());
     }
     let place = Path::new(path);
@@ -116,8 +165,9 @@ fn one(path: &str, search: &Search<'_>, found: &mut Vec<Found>, notes: &mut Vec<
     }
     if !place.exists() && path.contains(['*', '?', '[']) {
         let before = found.len();
-        let (name, rest) = split_pattern(Path::new(""), path);
-        glob_into(&pattern(&name, rest), true, found)?;
+        let (text, sheet) = book_and_sheet(path);
+        let (name, rest) = split_pattern(Path::new(""), text);
+        glob_into(&pattern(&name, rest), true, sheet, found)?;
         if found.len() == before {
             let message = format!("no file matches \"{path}\"");
             return Err(Diagnostic::error("file-not-found", message).into());
@@ -129,6 +179,7 @@ fn one(path: &str, search: &Search<'_>, found: &mut Vec<Found>, notes: &mut Vec<
         path: Some(place.to_path_buf()),
         is_named: true,
         root: None,
+        only: Vec::new(),
     });
     Ok(())
 }
@@ -152,10 +203,11 @@ pub fn pattern(name: &Path, rest: &Path) -> String {
     whole.display().to_string()
 }
 
-fn glob_into(pattern: &str, is_named: bool, found: &mut Vec<Found>) -> Result<()> {
+fn glob_into(pattern: &str, is_named: bool, sheet: Option<&str>, found: &mut Vec<Found>) -> Result<()> {
+    let only: Vec<String> = sheet.map(str::to_owned).into_iter().collect();
     for path in matches(pattern)? {
-        let name = tidy(&path);
-        found.push(Found { input: Input::from_path(name, &path), path: Some(path), is_named, root: None });
+        let input = Input::from_path(tidy(&path), &path);
+        found.push(Found { input, path: Some(path), is_named, root: None, only: only.clone() });
     }
     Ok(())
 }
@@ -234,6 +286,9 @@ fn folder_tables(
     let is_deep = search.is_recursive || is_project || folder.join(FILE_NAME).is_file();
     let mut left_out = Vec::new();
     let ignored = ignore_patterns(search)?;
+    let profiles: Vec<PathBuf> =
+        search.settings.iter().flat_map(|loaded| &loaded.own.files).map(|file| real(file)).collect();
+    let is_profile = |path: &Path| !profiles.is_empty() && profiles.contains(&real(path));
     for path in walk(folder, is_deep, false)? {
         let name = file_name(&path);
         let base = search.settings.map_or_else(|| folder.to_path_buf(), Loaded::folder);
@@ -250,8 +305,9 @@ fn folder_tables(
                 path: Some(path),
                 is_named: false,
                 root: Some(folder.to_path_buf()),
+                only: Vec::new(),
             });
-        } else if name != FILE_NAME {
+        } else if name != FILE_NAME && !is_profile(&path) {
             left_out.push(tidy(&path));
         }
     }

@@ -17,7 +17,6 @@ use crate::normalise::currency::Currency;
 use crate::present::escape::visible;
 use crate::present::json::{Object, array, money};
 use crate::read::workbook;
-use crate::recognise::builtin;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -131,7 +130,7 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
         let booked = file.ledger.money().flat_map(|(_, accounts)| accounts.into_keys().flatten());
         let currencies: BTreeSet<Currency> =
             facts.facts.iter().filter(of_file).filter_map(|fact| fact.currency).chain(booked).collect();
-        let profile = builtin::by_id(&file.profile);
+        let profile = source.profiles.iter().find(|profile| profile.id == file.profile);
         let header = headers.next().flatten();
         let recognised = header.as_ref().filter(|recognised| recognised.profile.id == file.profile);
         let about_file =

@@ -58,6 +58,7 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
     if let (Some(loaded), Some(crate::settings::RatesSettings::File(file))) = (&settings, &said.rates) {
         never.push(loaded.folder().join(file));
     }
+    never.extend(settings.iter().flat_map(|loaded| loaded.own.files.iter().cloned()));
     let search = Search {
         paths: &input.paths,
         is_recursive: input.recursive,

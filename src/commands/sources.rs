@@ -16,6 +16,7 @@ use crate::normalise::name;
 use crate::normalise::number::Mark;
 use crate::normalise::zone::parse_zone;
 use crate::read::ReadOptions;
+use crate::read::workbook::split_sheet;
 use crate::recognise::{Profile, builtin};
 use crate::settings::{
     ColumnSetting, Loaded, RatesSettings, RevenueBasis, RoleSetting, SourceSettings, exact,
@@ -26,7 +27,7 @@ use std::sync::Arc;
 
 /// Each found file with what the settings say of it.
 pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>> {
-    let profiles: Arc<[Arc<Profile>]> = builtin::all().into();
+    let profiles = loaded.map_or_else(|| builtin::all().into(), Loaded::profiles);
     let mut sources = Vec::new();
     for file in found {
         let mut read = ReadOptions::default();
@@ -34,8 +35,8 @@ pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>
         if let Some(loaded) = loaded {
             said.is_goods = loaded.settings.revenue_basis == Some(RevenueBasis::Goods);
             for setting in &loaded.settings.source {
-                if file.path.as_deref().is_some_and(|path| is_meant(path, setting, loaded)) {
-                    apply(setting, &mut read, &mut said)
+                if is_meant(&file, setting, loaded) {
+                    apply(setting, &profiles, &mut read, &mut said)
                         .map_err(|error| Refusal::from(error.at(Location::file(loaded.name()))))?;
                 }
             }
@@ -60,19 +61,36 @@ fn settings_path(file: &Found, loaded: Option<&Loaded>) -> String {
     let Some(path) = &file.path else { return file.input.name.clone() };
     let root = loaded.map(Loaded::folder).or_else(|| file.root.clone());
     let relative = root.and_then(|root| real(path).strip_prefix(real(&root)).map(Path::to_path_buf).ok());
-    relative.map_or_else(|| file.input.name.clone(), |path| path.display().to_string())
+    let sheet = file.input.sheet_name().map(|sheet| format!("[{sheet}]")).unwrap_or_default();
+    relative.map_or_else(|| file.input.name.clone(), |path| format!("{}{sheet}", path.display()))
 }
 
-fn is_meant(path: &Path, setting: &SourceSettings, loaded: &Loaded) -> bool {
+/// True for a file that a `[[source]]` speaks of; for the sheets of a workbook it names all of them, or one.
+pub fn is_meant(file: &Found, setting: &SourceSettings, loaded: &Loaded) -> bool {
+    let Some(path) = file.path.as_deref() else { return false };
+    let (text, sheet) = match split_sheet(&setting.path) {
+        Some((book, sheet)) => (book, Some(sheet)),
+        None => (setting.path.as_str(), None),
+    };
+    if !sheet.is_none_or(|sheet| file.input.sheet_name().is_some_and(|name| is_sheet(name, sheet))) {
+        return false;
+    }
     // Both sides as real paths, so that it does not matter from where the command was called.
-    let (name, rest) = split_pattern(&loaded.folder(), &setting.path);
+    let (name, rest) = split_pattern(&loaded.folder(), text);
     let pattern = pattern(&real(&name), rest);
     let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
     glob::Pattern::new(&pattern).is_ok_and(|glob| glob.matches_path_with(&real(path), options))
 }
 
+/// Spreadsheets do not tell sheets apart by case, and no sheet's name holds `*` or `?`.
+pub fn is_sheet(name: &str, wanted: &str) -> bool {
+    let pattern = glob::Pattern::new(&wanted.to_lowercase());
+    name == wanted || pattern.is_ok_and(|pattern| pattern.matches(&name.to_lowercase()))
+}
+
 fn apply(
     setting: &SourceSettings,
+    profiles: &[Arc<Profile>],
     read: &mut ReadOptions,
     said: &mut Said,
 ) -> std::result::Result<(), Diagnostic> {
@@ -89,9 +107,9 @@ fn apply(
         said.kinds.extend(Kind::ALL.into_iter().filter(|each| each.id() == kind));
     }
     if let Some(id) = &setting.profile {
-        let profile = builtin::by_id(id).ok_or_else(|| {
+        let profile = profiles.iter().find(|profile| profile.id == *id).cloned().ok_or_else(|| {
             let error = Diagnostic::error("unknown-profile", format!("there is no profile \"{id}\""));
-            match nearest(id, builtin::all().iter().map(|profile| profile.id.as_str())) {
+            match nearest(id, profiles.iter().map(|profile| profile.id.as_str())) {
                 Some(near) => error.hint(format!("did you mean \"{near}\"?")),
                 None => error,
             }

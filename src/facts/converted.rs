@@ -40,7 +40,7 @@ pub fn find(
     let file_of = |lead: &Lead| files.get(lead.file);
     for (at, lead) in leads.iter().enumerate().filter(|(_, lead)| !lead.ids.lead.is_none()) {
         if let Some(file) = file_of(lead).filter(|file| !file.names_origins) {
-            index.entry((file.system(), lead.ids.lead)).or_insert(at);
+            index.entry((file.system.as_str(), lead.ids.lead)).or_insert(at);
         }
     }
     let mut origins = Origins::default();
@@ -58,7 +58,7 @@ pub fn find(
         };
         let found = ids
             .chain([deal.ids.origin])
-            .find_map(|id| index.get(&(file.system(), id)).copied().filter(of_another_export));
+            .find_map(|id| index.get(&(file.system.as_str(), id)).copied().filter(of_another_export));
         match found {
             Some(lead) => {
                 origins.0.insert(at, lead);

@@ -19,6 +19,8 @@ pub struct FileInfo {
     /// As the user named it.
     pub path: String,
     pub profile: String,
+    /// The system that the export comes from: `ga4-report` and `ga4-exploration` are both GA4.
+    pub system: String,
     pub kinds: Vec<Kind>,
     pub platform: Option<String>,
     pub encoding: &'static str,
@@ -88,14 +90,6 @@ impl FileInfo {
     /// The days for which the file speaks of anything.
     pub fn covered_at_all(&self) -> Option<Days> {
         self.closings.into_iter().chain(self.covered).reduce(Days::hull)
-    }
-
-    /// The system that the export comes from: `ga4-report` and `ga4-exploration` are both GA4.
-    pub fn system(&self) -> &str {
-        if self.profile.contains("metrica") {
-            return "metrica";
-        }
-        self.profile.split('-').next().unwrap_or(&self.profile)
     }
 
     /// True when rows of a kind can be split by a key. A channel follows from where a visit came from; a campaign's id

@@ -296,6 +296,7 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         index,
         path: source.input.name.clone(),
         profile: profile.id.clone(),
+        system: profile.system.clone(),
         kinds: loaded.plan.kinds.clone(),
         platform: profile.platform.clone(),
         encoding: loaded.encoding,

@@ -28,7 +28,7 @@ pub fn settle_roles(
             file.role == Role::Primary && file.kinds.contains(&kind) && !is_claim
         };
         for file in files.iter().filter(counts) {
-            systems.entry(file.system().to_owned()).or_default().push(file.index);
+            systems.entry(file.system.clone()).or_default().push(file.index);
         }
         let named: Vec<String> = systems
             .iter()

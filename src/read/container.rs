@@ -67,9 +67,14 @@ fn refuse_foreign(name: &str, start: &[u8]) -> Result<()> {
     let lower = name.to_ascii_lowercase();
     let renamed = [".csv", ".tsv", ".txt"].iter().any(|ending| lower.ends_with(ending));
     let but = if renamed { " that was only renamed" } else { "" };
-    let diagnostic = if start.starts_with(b"PK\x03\x04") && is_workbook(start) {
+    let is_old = start.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+    let is_book = start.starts_with(b"PK\x03\x04") && is_workbook(start);
+    let diagnostic = if (is_old || is_book) && !renamed {
+        // A sound one was taken apart into its sheets before.
+        spreadsheet(format!("'{name}' is a workbook that cannot be read: it is damaged or has a password"))
+    } else if is_book {
         spreadsheet(format!("'{name}' is an Excel workbook{but}, not a CSV"))
-    } else if start.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
+    } else if is_old {
         spreadsheet(format!("'{name}' is an old Excel workbook (.xls){but}, not a CSV"))
     } else if start.starts_with(b"PK\x03\x04") {
         Diagnostic::error("spreadsheet", format!("'{name}' is a ZIP archive or a workbook{but}, not a CSV"))

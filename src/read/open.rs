@@ -108,6 +108,11 @@ impl Input {
         self.workbook.as_deref()
     }
 
+    /// The sheet that it is, of a workbook.
+    pub fn sheet_name(&self) -> Option<&str> {
+        self.name.strip_prefix(self.workbook()?)?.strip_prefix('[')?.strip_suffix(']')
+    }
+
     /// The file's first bytes; `None` when it cannot be read.
     pub(super) fn start_of_file(&self, bytes: u64) -> Option<Vec<u8>> {
         let mut start = Vec::new();

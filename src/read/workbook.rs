@@ -26,6 +26,13 @@ pub struct Sheets {
     pub hidden: Vec<String>,
 }
 
+/// `book.xlsx[Sheet]` as the workbook's path and the sheet's name; a sheet's name holds no brackets.
+pub fn split_sheet(path: &str) -> Option<(&str, &str)> {
+    let (book, sheet) = path.strip_suffix(']')?.rsplit_once('[')?;
+    let extension = book.rsplit_once('.')?.1.to_ascii_lowercase();
+    ["xlsx", "xls", "xlsb", "ods"].contains(&extension.as_str()).then_some((book, sheet))
+}
+
 /// The visible sheets; `None` for what is no readable workbook.
 pub fn sheets(input: &Input) -> Option<Sheets> {
     let start = input.start_of_file(8)?;

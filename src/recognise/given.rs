@@ -36,6 +36,7 @@ impl Profile {
             title: "columns given in the settings".to_owned(),
             kinds: kinds.to_vec(),
             platform: None,
+            system: "columns".to_owned(),
             generic: false,
             own: true,
             grain: None,

@@ -2,7 +2,8 @@
 //! Refuses what is nearly something (`unknown-format`), what is two things (`ambiguous-format`) and
 //! what has no header (`no-header`), each time with the lines to paste into the settings.
 //!
-//! Adding an export is adding a file to `profiles/` and its name to `builtin`; no other code changes.
+//! Adding an export is adding a file to `profiles/` and its name to `builtin`; no other code changes. Users add
+//! theirs without that, in their settings.
 
 pub mod builtin;
 mod choose;
@@ -19,6 +20,7 @@ mod schema;
 mod stranger;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use choose::{
     Candidate, HEADER_WITHIN, HeaderPlace, Recognised, RunnerUp, recognise, recognise_as,

@@ -165,6 +165,8 @@ pub struct Profile {
     /// The kinds its rows bring; with more than one, those count whose measures the file has.
     pub kinds: Vec<Kind>,
     pub platform: Option<String>,
+    /// What it is an export of: two systems that tell the same would count it twice.
+    pub system: String,
     pub generic: bool,
     /// The user's: it wins over a built-in one wherever both fit.
     pub own: bool,

@@ -13,8 +13,10 @@ use super::profile::{
     ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, StageGroup, StatusGroup,
     ValueRules,
 };
+use super::written::Problem;
 use crate::catalogue::field::{Field, Kind};
-use crate::diagnostic::{self, Diagnostic, Location};
+use crate::normalise::currency::Currency;
+use crate::normalise::zone::parse_zone;
 
 /// A profile as it is written. See the files in `profiles/` for examples.
 #[derive(Debug, Clone, Deserialize)]
@@ -24,6 +26,10 @@ pub struct ProfileText {
     pub title: String,
     pub kinds: Vec<Kind>,
     pub platform: Option<String>,
+    /// What it is an export of, where several are of one system; else the id up to its first dash.
+    pub system: Option<String>,
+    /// How the README's table calls it: `Google Ads (report)`.
+    pub listed: Option<String>,
     #[serde(default)]
     pub generic: bool,
     /// Beginnings of title lines above the header; with any, one of them must be there.
@@ -112,47 +118,24 @@ pub struct StatusesText {
     pub test: Vec<String>,
 }
 
-impl Profile {
-    /// Reads one profile from TOML; `path` is where the text came from.
-    pub fn parse(text: &str, path: &str) -> diagnostic::Result<Profile> {
-        let written: ProfileText = toml::from_str(text).map_err(|error| unreadable(&error, text, path))?;
-        Profile::new(written, path)
-    }
-
-    /// Checks a written profile and prepares it for matching; `path` is where it was written.
-    pub fn new(written: ProfileText, path: &str) -> diagnostic::Result<Profile> {
-        let id = written.id.clone();
-        build(written).map_err(|problem| {
-            let mut diagnostic =
-                Diagnostic::error("bad-profile", format!("profile \"{id}\": {}", problem.message))
-                    .at(Location::file(path));
-            diagnostic.hints.extend(problem.hint);
-            diagnostic.into()
-        })
-    }
-}
-
-struct Problem {
-    message: String,
-    hint: Option<String>,
-}
-
-impl From<String> for Problem {
-    fn from(message: String) -> Self {
-        Problem { message, hint: None }
-    }
-}
-
-fn build(written: ProfileText) -> Result<Profile, Problem> {
+/// Checks a written profile and prepares it for matching.
+pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
     let loose = written.generic;
+    // `columns` is the name of what settings make of a `[[source]]`.
+    if written.id.trim().is_empty() || written.id == "columns" {
+        return Err(Problem::at("id", "\"id\" must be a name of its own".to_owned()));
+    }
     if written.kinds.is_empty() {
-        return Err("\"kinds\" is empty".to_owned().into());
+        return Err(Problem::at("kinds", "\"kinds\" is empty".to_owned()));
     }
     if written.signature.is_empty() && written.require.is_empty() {
         return Err("neither \"signature\" nor \"require\" says how to tell it".to_owned().into());
     }
     if written.signature.iter().any(Vec::is_empty) {
-        return Err("\"signature\" holds an empty set, which any file would match".to_owned().into());
+        return Err(Problem::at(
+            "signature",
+            "\"signature\" holds an empty set, which any file would match".to_owned(),
+        ));
     }
     let count: usize = written.columns.values().map(Vec::len).sum();
     let mut names = HashMap::with_capacity(count + written.known.len());
@@ -164,7 +147,7 @@ fn build(written: ProfileText) -> Result<Profile, Problem> {
             add(header, loose, Role::Column(field, rank), &mut names, &mut open)?;
         }
         if let Some(best) = headers.first() {
-            shown.insert(field, Pattern::parse(best, loose)?.example());
+            shown.insert(field, parsed(best, loose)?.example());
         }
     }
     for header in &written.known {
@@ -176,7 +159,12 @@ fn build(written: ProfileText) -> Result<Profile, Problem> {
         .iter()
         .map(|group| group.split('|').map(|key| field_of(key.trim())).collect())
         .collect::<Result<_, _>>()?;
+    let system = written.system.unwrap_or_else(|| {
+        let first = written.id.split('-').next().unwrap_or_default();
+        first.to_owned()
+    });
     Ok(Profile {
+        system,
         id: written.id,
         title: written.title,
         kinds: written.kinds,
@@ -225,10 +213,10 @@ fn build(written: ProfileText) -> Result<Profile, Problem> {
 }
 
 fn field_of(key: &str) -> Result<Field, Problem> {
-    Field::from_id(key).ok_or_else(|| Problem {
-        message: format!("there is no column key \"{key}\""),
-        hint: nearest(key, Field::ALL.iter().map(|field| field.id()))
-            .map(|near| format!("did you mean \"{near}\"?")),
+    Field::from_id(key).ok_or_else(|| {
+        let near = nearest(key, Field::ALL.iter().map(|field| field.id()));
+        let hint = near.map(|near| format!("did you mean \"{near}\"?"));
+        Problem { hint, ..Problem::at(key, format!("there is no column key \"{key}\"")) }
     })
 }
 
@@ -239,21 +227,24 @@ fn add(
     names: &mut HashMap<String, Role>,
     open: &mut Vec<(Pattern, Role)>,
 ) -> Result<(), Problem> {
-    match Pattern::parse(header, loose)?.into_literal() {
+    match parsed(header, loose)?.into_literal() {
         Err(pattern) => open.push((pattern, role)),
         Ok(name) => {
             if names.insert(name, role).is_some() {
-                return Err(
-                    format!("the header \"{header}\" is listed twice; one header means one field").into()
-                );
+                let message = format!("the header \"{header}\" is listed twice; one header means one field");
+                return Err(Problem::in_columns(header, message));
             }
         }
     }
     Ok(())
 }
 
+fn parsed(text: &str, loose: bool) -> Result<Pattern, Problem> {
+    Pattern::parse(text, loose).map_err(|message| Problem::at(text, message))
+}
+
 fn patterns(texts: &[String], loose: bool) -> Result<Vec<Pattern>, Problem> {
-    texts.iter().map(|text| Pattern::parse(text, loose).map_err(Problem::from)).collect()
+    texts.iter().map(|text| parsed(text, loose)).collect()
 }
 
 fn normalised(texts: &[String]) -> Vec<String> {
@@ -262,7 +253,14 @@ fn normalised(texts: &[String]) -> Vec<String> {
 
 fn values(written: ValuesText) -> Result<ValueRules, Problem> {
     if let Some(mark) = written.decimal.filter(|mark| !matches!(mark, '.' | ',')) {
-        return Err(format!("\"decimal\" is \"{mark}\"; it can be \".\" or \",\"").into());
+        let message = format!("\"decimal\" is \"{mark}\"; it can be \".\" or \",\"");
+        return Err(Problem::at("decimal", message));
+    }
+    if let Some(code) = written.currency.as_deref().filter(|code| Currency::parse(code).is_none()) {
+        return Err(Problem::at(code, format!("\"{code}\" is no currency; write the ISO code, such as EUR")));
+    }
+    if let Some(zone) = written.time_zone.as_deref().filter(|zone| parse_zone(zone).is_none()) {
+        return Err(Problem::at(zone, format!("there is no time zone \"{zone}\"; write its IANA name")));
     }
     Ok(ValueRules {
         decimal: written.decimal,
@@ -302,7 +300,7 @@ fn grouped<G: Copy>(groups: &[(&Vec<String>, G)]) -> Result<HashMap<String, G>, 
     for (texts, group) in groups {
         for text in *texts {
             if all.insert(loose_header_name(text), *group).is_some() {
-                return Err(format!("\"{text}\" stands in two groups").into());
+                return Err(Problem::at(text, format!("\"{text}\" stands in two groups")));
             }
         }
     }
@@ -316,28 +314,4 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
         .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate)
-}
-
-/// A TOML error with its place; for an unknown key the nearest of those that serde lists.
-fn unreadable(error: &toml::de::Error, text: &str, path: &str) -> Diagnostic {
-    let message = error.message();
-    let mut words = message.split('`').skip(1).step_by(2);
-    let mut hint = None;
-    if message.starts_with("unknown ")
-        && let Some(word) = words.next()
-    {
-        hint = nearest(word, words).map(|near| format!("did you mean \"{near}\"?"));
-    }
-    let location = match error.span().and_then(|span| text.get(..span.start)) {
-        Some(before) => {
-            let line = before.matches('\n').count() as u64 + 1;
-            let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) as u64 + 1;
-            Location::cell(path, line, column)
-        }
-        None => Location::file(path),
-    };
-    let mut diagnostic =
-        Diagnostic::error("bad-profile", format!("this profile cannot be read: {message}")).at(location);
-    diagnostic.hints.extend(hint);
-    diagnostic
 }

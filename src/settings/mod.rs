@@ -1,6 +1,9 @@
-//! `perfkpi.toml`, typed. Unknown keys are refused with the nearest known one, at their place.
+//! `perfkpi.toml`, typed, and the profiles beside it. Unknown keys are refused with the nearest known one, at their place.
 
+mod profiles;
 mod shape;
+
+pub use profiles::OwnProfiles;
 
 pub use shape::{
     CheckSettings, ColumnSetting, RatesSettings, RefundDate, RevenueBasis, RoleSetting, Settings,
@@ -9,7 +12,9 @@ pub use shape::{
 
 use crate::catalogue::suggest::nearest;
 use crate::diagnostic::{Diagnostic, Location, Result};
+use crate::recognise::{Profile, builtin};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The name of a project's settings file.
 pub const FILE_NAME: &str = "perfkpi.toml";
@@ -20,6 +25,7 @@ pub struct Loaded {
     pub settings: Settings,
     /// `None` when there is no settings file.
     pub path: Option<PathBuf>,
+    pub own: OwnProfiles,
 }
 
 impl Loaded {
@@ -27,6 +33,14 @@ impl Loaded {
     pub fn folder(&self) -> PathBuf {
         let parent = self.path.as_deref().and_then(Path::parent);
         parent.filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf()
+    }
+
+    /// The profiles that files are told by: the user's, and the built-in ones that these do not replace.
+    pub fn profiles(&self) -> Arc<[Arc<Profile>]> {
+        match self.own.profiles.as_slice() {
+            [] => builtin::all().into(),
+            own => builtin::with_own(own.iter().cloned()).into(),
+        }
     }
 
     /// The path as messages name it.
@@ -38,7 +52,8 @@ impl Loaded {
 /// Reads and checks a settings file.
 ///
 /// # Errors
-/// `settings-unreadable` when there is no such file, `bad-settings` at the line and column of what is wrong.
+/// `settings-unreadable` when there is no such file, `bad-settings` at the line and column of what is wrong,
+/// `bad-profile` for one of its own profiles.
 pub fn load(path: &Path) -> Result<Loaded> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
@@ -47,7 +62,9 @@ pub fn load(path: &Path) -> Result<Loaded> {
     let settings: Settings =
         toml::from_str(&text).map_err(|error| unreadable("bad-settings", &error, &text, &name))?;
     settings.check(&name)?;
-    Ok(Loaded { settings, path: Some(path.to_path_buf()) })
+    let mut loaded = Loaded { settings, path: Some(path.to_path_buf()), own: OwnProfiles::default() };
+    loaded.own = profiles::own(&loaded.settings, &text, path, &loaded.folder())?;
+    Ok(loaded)
 }
 
 /// A TOML error at its line and column, with the nearest known key where one was mistyped.

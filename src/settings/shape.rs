@@ -8,6 +8,7 @@ use crate::catalogue::suggest::nearest;
 use crate::check::Level;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Result};
+use crate::recognise::ProfileText;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -32,6 +33,8 @@ pub struct Settings {
     /// Globs of files that are not read.
     pub ignore: Vec<String>,
     pub source: Vec<SourceSettings>,
+    /// Kinds of export of the user's own; files of `profiles/` say the same.
+    pub profile: Vec<toml::Spanned<ProfileText>>,
     /// Dimension → spelling → name.
     pub aliases: BTreeMap<String, BTreeMap<String, String>>,
     pub kpi: Vec<OwnKpi>,

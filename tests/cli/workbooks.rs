@@ -1,0 +1,124 @@
+//! Workbooks: each sheet is a file of its own. `fixtures/workbooks/make.py` writes the fixtures.
+
+use crate::harness::{Folder, Report, root, run};
+use serde_json::json;
+
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(root().join("fixtures/workbooks").join(name)).expect(name)
+}
+
+/// The sheets of `march.xlsx` as somebody would type them: 0.1 + 0.2 is shown as 0.3, 46082 as the first of March.
+const SPEND: &str = "Ad spend of March 2026,,,,,\n,,,,,\ndate,campaign,campaign_id,channel,clicks,cost\n\
+                     2026-03-01,Tea,1234567890,Paid Search,10,0.3\n2026-03-02,Cups,1234567891,Paid Social,20,12.5\nTotal,,,,30,12.8\n";
+const ORDERS: &str =
+    "order_id,date,revenue,campaign\n1001,2026-03-01 18:00:00,40,Tea\n1002,2026-03-02 23:59:59,60.5,Cups\n";
+
+const ASKED: [&str; 4] = ["--by", "day,campaign,campaign_id", "--kpi", "spend,clicks,orders,revenue"];
+const SHOWN: [&str; 7] = ["day", "campaign", "campaign_id", "spend", "clicks", "orders", "revenue"];
+
+#[test]
+fn sheets_are_read_as_the_same_tables_are() {
+    let book = Folder::new().with("march.xlsx", fixture("march.xlsx"));
+    let tables = Folder::new().with("spend.csv", SPEND).with("orders.csv", ORDERS);
+    let (book, tables) = (book.report(&ASKED), tables.report(&ASKED));
+    assert_eq!(book.rows, tables.rows);
+    assert_eq!(
+        book.lines(&SHOWN),
+        [
+            "\"2026-03-01\" \"Tea\" \"1234567890\" 0.30 10 1 40.00",
+            "\"2026-03-02\" \"Cups\" \"1234567891\" 12.50 20 1 60.50",
+        ]
+    );
+    assert_eq!(book.total(&["spend", "revenue"]), "12.80 100.50");
+    let sheet = book.file("march.xlsx[Spend]");
+    assert_eq!(
+        (&sheet["rows"], &sheet["money"]),
+        (&tables.file("spend.csv")["rows"], &tables.file("spend.csv")["money"])
+    );
+    assert_eq!(sheet["rows"], json!({"read": 6, "title": 1, "blank": 1, "header": 1, "total": 1, "used": 2}));
+    assert_eq!(book.notes(), ["hidden-sheet", "sheet-not-read"]);
+    assert_eq!(book.note("hidden-sheet"), "the sheet \"Draft\" is hidden, and not read");
+}
+
+#[track_caller]
+fn refused_as(name: &str, begin: &str) {
+    let ran = run(&root().join("fixtures/workbooks"), &["report", name]);
+    assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
+    assert!(ran.stderr.starts_with(begin), "{}", ran.stderr);
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_at_its_cell() {
+    refused_as(
+        "wrong-cell.xlsx",
+        "error[not-a-number]: \"twelve\" in the column \"cost\" is not a number\n --> wrong-cell.xlsx[Spend]:5:6\n",
+    );
+    // A number has 15 digits in a spreadsheet: two ids of 19 became one.
+    refused_as(
+        "ids.xlsx",
+        "error[damaged-id]: \"1.23456789012346E+18\" in the column \"order_id\" is not an id any more",
+    );
+    refused_as("notes.xlsx", "error[no-header]: no header row was found");
+    refused_as("empty.xlsx", "error[empty-file]: 'empty.xlsx' is empty\n --> empty.xlsx\n");
+    refused_as("broken.xlsx", "error[spreadsheet]: 'broken.xlsx' is a workbook that cannot be read");
+}
+
+#[test]
+fn settings_speak_of_a_workbook_or_of_one_sheet() {
+    let folder = Folder::new().with("march.xlsx", fixture("march.xlsx")).with(
+        "perfkpi.toml",
+        "[[source]]\npath = \"march.xlsx\"\naccount = \"Shop\"\ncurrency = \"EUR\"\n\
+         [[source]]\npath = \"march.xlsx[Spend]\"\nfee = 0.10\nplatform = \"Radio\"\n",
+    );
+    let asked = ["--by", "account,platform", "--kpi", "spend,orders"];
+    let report = folder.report(&asked);
+    assert_eq!(report.whole["currency"], "EUR");
+    assert_eq!(report.notes(), ["hidden-sheet", "sheet-not-read", "spend-basis"]);
+    // By hand: 12.80 and a tenth of it.
+    assert_eq!(report.total(&["spend", "orders"]), "14.08 2");
+    // Under --config only what the settings name is read.
+    folder.write("perfkpi.toml", "[[source]]\npath = \"*.xlsx[spend]\"\nfee = 0.10\n");
+    let report = Report::of(&folder.run(&["report", "--format", "json", "--config", "perfkpi.toml"]));
+    assert_eq!(report.whole["files"].as_array().map(Vec::len), Some(1));
+    assert_eq!((report.total(&["spend"]).as_str(), report.notes()), ("14.08", vec!["spend-basis"]));
+    folder.write("perfkpi.toml", "[[source]]\npath = \"march.xlsx[Spent]\"\nfee = 0.10\n");
+    let report = folder.report(&asked);
+    assert_eq!(
+        report.note("source-without-file"),
+        "[[source]] path = \"march.xlsx[Spent]\" matches no sheet"
+    );
+    assert_eq!(report.total(&["spend"]), "12.80");
+}
+
+#[test]
+fn one_sheet_can_be_named_on_the_command_line() {
+    let folder = Folder::new().with("march.xlsx", fixture("march.xlsx"));
+    let report = folder.report(&["march.xlsx[Orders]", "--kpi", "orders,revenue"]);
+    assert_eq!(report.total(&["orders", "revenue"]), "2 100.50");
+    assert_eq!(report.notes(), Vec::<&str>::new());
+    let ran = folder.run(&["report", "march.xlsx[Spent]"]);
+    assert!(
+        ran.stderr.starts_with("error[unknown-sheet]: the workbook has no sheet \"Spent\""),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.ends_with("hint: its sheets: Spend, Orders, Notes\n"), "{}", ran.stderr);
+    assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
+}
+
+#[test]
+fn inspect_tells_each_sheet() {
+    let folder = Folder::new().with("march.xlsx", fixture("march.xlsx"));
+    let ran = folder.run(&["inspect"]);
+    for part in [
+        "march.xlsx[Spend]\n  taken for   Spend table (generic-spend): spend\n",
+        "  form        a sheet of a workbook, header in line 3\n",
+        "  spend       25.60 read = 12.80 total + 12.80 used\n",
+        "march.xlsx[Orders]\n  taken for   Orders table (generic-orders): orders\n",
+        "march.xlsx[Notes]\n  not read    the sheet is no export that perfkpi knows\n",
+        "3 files, of which a report would refuse 0\n",
+    ] {
+        assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
+    }
+    assert_eq!(ran.code, 0);
+}
