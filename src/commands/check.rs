@@ -1,6 +1,6 @@
 //! `perfkpi check`: rules over the report; the exit code is the verdict.
 
-use super::notes::{coverage, history, spans};
+use super::notes::{coverage, history, spans, uneven_platforms};
 use super::output;
 use super::pipeline::{Aim, Part, Prepared, Project, open};
 use super::report::{dimensions, named, predicate, refuse_unknown_values, reported_period};
@@ -210,6 +210,10 @@ fn decide(
         filter::keep(&mut prepared.facts, filter, calendar, &mut prepared.resolution.paid);
         prepared.filtered.extend(named(Some(filter)));
     }
+    if needed.contains(&Kind::Spend) {
+        let note = uneven_platforms(&prepared).filter(|note| !notes.contains(note));
+        notes.extend(note);
+    }
     finding.judged = judged(task, &mut prepared, &project.catalogue, split.results.as_ref())?;
     finding.verdict = verdict(&finding.judged);
     explain(&mut finding, task, &prepared);
@@ -322,7 +326,11 @@ fn explain(finding: &mut Finding, task: &Task<'_>, prepared: &Prepared) {
                 .filter(|measure| !told.contains(measure))
                 .map(MeasureId::id)
                 .collect();
-            finding.reason = Some(if lacking.is_empty() {
+            let is_users = |measure: &MeasureId| matches!(measure, MeasureId::Users | MeasureId::NewUsers);
+            finding.reason = Some(if lacking.is_empty() && task.column.inputs().iter().any(is_users) {
+                "a value is undefined, or users are told for smaller parts only, and one visitor can be in several"
+                    .to_owned()
+            } else if lacking.is_empty() {
                 "a value is undefined (its denominator is 0) or unknown (a file does not tell the key)"
                     .to_owned()
             } else {

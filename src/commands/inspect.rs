@@ -146,7 +146,7 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
             encoding: file.encoding,
             delimiter: char::from(file.delimiter),
             header_line: recognised.and_then(|found| found.header.map(|header| header.line)),
-            days: file.covered.map(|days| (days.from.to_string(), days.to.to_string())),
+            days: file.covered_at_all().map(|days| (days.from.to_string(), days.to.to_string())),
             currencies: currencies.iter().map(|currency| currency.code().to_owned()).collect(),
             basis: if file.kinds.contains(&Kind::Spend) { file.basis.words() } else { String::new() },
             columns: recognised.map_or_else(Vec::new, |found| {

@@ -6,12 +6,15 @@ use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::catalogue::registry::Column;
 use crate::diagnostic::{Diagnostic, Location, count};
-use crate::facts::fact::Days;
+use crate::facts::Facts;
+use crate::facts::fact::{Days, Fact};
 use crate::facts::file::FileInfo;
 use crate::facts::source::Role;
+use crate::facts::symbol::Symbol;
 use crate::join::rollup::{Measures, Rolled};
+use crate::normalise::name::normalise;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many names a note lists.
 const LISTED: usize = 5;
@@ -27,15 +30,22 @@ pub fn print(notes: &[Diagnostic], is_quiet: bool) {
 }
 
 /// Users that an aggregated file tells in several rows: one visitor may be in more than one of them.
-pub fn users_not_added(rolled: &[Rolled], total: &Measures, columns: &[Column<'_>]) -> Option<Diagnostic> {
+/// `told` are the measures that some file tells; users that none tells are not these.
+pub fn users_not_added(
+    rolled: &[Rolled],
+    total: &Measures,
+    columns: &[Column<'_>],
+    told: &BTreeSet<MeasureId>,
+) -> Option<Diagnostic> {
     let is_users = |measure: &MeasureId| matches!(measure, MeasureId::Users | MeasureId::NewUsers);
-    let asked: Vec<MeasureId> = columns.iter().flat_map(|column| column.inputs()).filter(is_users).collect();
-    let is_open = |measures: &Measures| {
-        measures.get(MeasureId::Sessions).is_some()
-            && asked.iter().any(|measure| measures.get(*measure).is_none())
-    };
-    let rows = rolled.iter().filter(|row| is_open(&row.measures)).count() as u64;
-    let place = match (rows, is_open(total)) {
+    let inputs = columns.iter().flat_map(|column| column.inputs());
+    let asked: Vec<MeasureId> =
+        inputs.filter(|measure| is_users(measure) && told.contains(measure)).collect();
+    let is_open = |measures: &Measures| asked.iter().any(|measure| measures.get(*measure).is_none());
+    let visited: Vec<&Rolled> = rolled.iter().filter(|row| row.here.contains(&Kind::Sessions)).collect();
+    // A report without keys has one row, which is its total.
+    let rows = visited.iter().filter(|row| !row.keys.is_empty() && is_open(&row.measures)).count() as u64;
+    let place = match (rows, !visited.is_empty() && is_open(total)) {
         (0, false) => return None,
         (0, true) => "the total".to_owned(),
         (rows, false) => count(rows, "row", "rows"),
@@ -55,8 +65,8 @@ pub fn coverage(files: &[FileInfo]) -> BTreeMap<Kind, Option<Days>> {
     let mut covered: BTreeMap<Kind, Option<Days>> = BTreeMap::new();
     for file in files.iter().filter(|file| file.role == Role::Primary) {
         for kind in file.kinds.iter().filter(|kind| **kind != Kind::Refunds) {
-            let days = covered.entry(*kind).or_insert(file.covered);
-            *days = match (*days, file.covered) {
+            let days = covered.entry(*kind).or_insert(file.covered_for(*kind));
+            *days = match (*days, file.covered_for(*kind)) {
                 (Some(a), Some(b)) => Some(a.hull(b)),
                 _ => None,
             };
@@ -68,7 +78,7 @@ pub fn coverage(files: &[FileInfo]) -> BTreeMap<Kind, Option<Days>> {
 /// The days of each file of a kind; `None` for one that tells none and covers all.
 pub fn spans(files: &[FileInfo], kind: Kind) -> Vec<Option<Days>> {
     let tells = |file: &&FileInfo| file.role == Role::Primary && file.kinds.contains(&kind);
-    files.iter().filter(tells).map(|file| file.covered).collect()
+    files.iter().filter(tells).map(|file| file.covered_for(kind)).collect()
 }
 
 /// Notes on what a report leaves open: days that one kind lacks, keys that one kind does not tell,
@@ -169,4 +179,60 @@ fn uneven_coverage(prepared: &Prepared, period: Option<Days>) -> Option<Diagnost
         Diagnostic::note("uneven-coverage", message)
             .hint("for ratios over the same days ask for a period with --from and --to"),
     )
+}
+
+/// Platforms of whose spend the files lack days that those of another platform cover: ratios over all days are not
+/// whole there.
+pub fn uneven_platforms(prepared: &Prepared) -> Option<Diagnostic> {
+    let Facts { facts, files, symbols, .. } = &prepared.facts;
+    let is_left = |platform: Symbol| {
+        let tells = |fact: &Fact| fact.kind == Kind::Spend && fact.keys.get(Dimension::Platform) == platform;
+        prepared.filtered.is_empty() || facts.iter().any(tells)
+    };
+    // By the normal form: one platform may be spelt in two ways.
+    let mut covered: BTreeMap<String, (&str, Vec<Option<Days>>)> = BTreeMap::new();
+    for file in files.iter().filter(|file| file.role == Role::Primary) {
+        for platform in file.platforms.iter().filter(|platform| is_left(**platform)) {
+            if let Some(name) = symbols.text(*platform) {
+                let (_, spans) = covered.entry(normalise(name)).or_insert((name, Vec::new()));
+                spans.push(file.covered_for(Kind::Spend));
+            }
+        }
+    }
+    let inside = |days: &Days| prepared.period.map_or(Some(*days), |period| days.intersection(period));
+    let told: Vec<Days> =
+        covered.values().flat_map(|(_, spans)| spans).flatten().filter_map(inside).collect();
+    let mut lacking = Vec::new();
+    for (name, own) in covered.values() {
+        let mut gaps: Vec<Days> = told.iter().flat_map(|days| days.without(own)).collect();
+        gaps.sort();
+        gaps.dedup_by(|next, gap| {
+            let is_near = gap.to.succ_opt().is_none_or(|day| day >= next.from);
+            if is_near {
+                *gap = gap.hull(*next);
+            }
+            is_near
+        });
+        if !gaps.is_empty() {
+            let more = gaps.len().saturating_sub(LISTED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let gaps: Vec<String> = gaps
+                .iter()
+                .take(LISTED)
+                .map(|gap| match gap.from == gap.to {
+                    true => gap.from.to_string(),
+                    false => format!("{} to {}", gap.from, gap.to),
+                })
+                .collect();
+            lacking.push(format!("{name} lacks {}{more}", gaps.join(", ")));
+        }
+    }
+    if lacking.is_empty() {
+        return None;
+    }
+    let message =
+        format!("the spend files do not cover the same days for every platform: {}", lacking.join("; "));
+    Some(Diagnostic::note("uneven-coverage", message).hint(
+        "if money was spent on these days, add the export that tells it, or ask for days that all cover with --from and --to",
+    ))
 }

@@ -12,6 +12,7 @@ use crate::cli::InputArgs;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::facts::fact::{Days, Fact, Keys, measures_of};
+use crate::facts::file::FileInfo;
 use crate::facts::load::LoadOptions;
 use crate::facts::source::{Role, Source};
 use crate::facts::{Facts, gather};
@@ -128,7 +129,7 @@ pub struct Prepared {
     /// Dimensions that rows were filtered by: of a kind that does not tell them nothing is known then.
     pub filtered: BTreeSet<Dimension>,
     /// The period asked for, its open ends where the files end.
-    period: Option<Days>,
+    pub period: Option<Days>,
     pub calendar: Calendar,
     names: Names,
     spellings: Spellings,
@@ -187,16 +188,17 @@ impl Project {
         let mut resolution = resolve(&mut facts, &aliases, &mut names);
         notes.append(&mut resolution.notes);
         let known = facts.facts.iter().map(|fact| fact.keys).collect();
-        let all = facts.files.iter().filter_map(|file| file.covered).reduce(Days::hull);
+        let all = facts.files.iter().filter_map(FileInfo::covered_at_all).reduce(Days::hull);
         let period = asked.map(|asked| all.map_or(asked, |all| asked.closed_by(all)));
         if aim.prorates {
             let by_day = aim.dimensions.iter().any(|dimension| dimension.is_time());
             prorate::spread(&mut facts.facts, &facts.files, period, by_day, &mut notes);
         }
         for fact in &facts.facts {
-            let span = fact.days.filter(|days| days.from != days.to);
-            if let (Some(span), Some(file)) = (span, facts.files.get_mut(fact.file)) {
-                file.spans.insert(span);
+            let Some(file) = facts.files.get_mut(fact.file) else { continue };
+            file.spans.extend(fact.days.filter(|days| days.from != days.to));
+            if fact.kind == Kind::Spend {
+                file.platforms.insert(fact.keys.get(Dimension::Platform));
             }
         }
         if let Some(days) = period {
@@ -358,13 +360,12 @@ impl Prepared {
 }
 
 /// A kind whose files tell neither campaign nor channel cannot be told apart into paid and unpaid.
-fn blank_undecidable(row: &mut Rolled, files: &[crate::facts::file::FileInfo]) {
+fn blank_undecidable(row: &mut Rolled, files: &[FileInfo]) {
     use Dimension::{Campaign, CampaignId, Channel, Medium, Source};
     for kind in Kind::ALL {
-        let counts =
-            |file: &&crate::facts::file::FileInfo| file.role == Role::Primary && file.kinds.contains(&kind);
+        let counts = |file: &&FileInfo| file.role == Role::Primary && file.kinds.contains(&kind);
         let mut members = files.iter().filter(counts).peekable();
-        let tells = |file: &crate::facts::file::FileInfo| {
+        let tells = |file: &FileInfo| {
             [Channel, Campaign, CampaignId, Source, Medium].iter().any(|key| file.carries.contains(key))
         };
         if kind != Kind::Spend && members.peek().is_some() && !members.any(tells) {

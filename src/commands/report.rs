@@ -13,6 +13,7 @@ use crate::catalogue::suggest::nearest;
 use crate::cli::ReportArgs;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::facts::fact::Days;
+use crate::facts::file::FileInfo;
 use crate::join::filter;
 use crate::present::{self, Format, Lang};
 use crate::query::{Predicate, Split, parse_where, split_where};
@@ -86,11 +87,14 @@ fn make(args: &ReportArgs, preset: Option<&Preset>, project: &mut Project) -> Re
     };
     let rolled = prepared.roll(&by, Part::All)?;
     let sum = prepared.sum(Part::All)?;
-    notes.extend(notes::users_not_added(&rolled, &sum, &columns));
+    notes.extend(notes::users_not_added(&rolled, &sum, &columns, &told));
     let total = shape.values(&sum);
     let paid = shape.values(&prepared.sum(Part::Paid)?);
     let rows = shape.rows(rolled, &|dimension, key| prepared.shown(dimension, key));
     notes.extend(notes::open_ends(&prepared, &by, period));
+    if columns.iter().any(|column| column.inputs().contains(&MeasureId::Spend)) {
+        notes.extend(notes::uneven_platforms(&prepared));
+    }
     let counts_new = columns.iter().any(|column| column.inputs().contains(&MeasureId::NewCustomers));
     notes.extend(notes::history(&prepared, counts_new, period));
     if prepared.facts.facts.is_empty() {
@@ -118,7 +122,7 @@ fn make(args: &ReportArgs, preset: Option<&Preset>, project: &mut Project) -> Re
 
 /// The period asked for; an open end, or none asked, reaches as far as the files do.
 pub fn reported_period(prepared: &Prepared, asked: Option<Days>) -> Option<Period> {
-    let covered = prepared.facts.files.iter().filter_map(|file| file.covered).reduce(Days::hull);
+    let covered = prepared.facts.files.iter().filter_map(FileInfo::covered_at_all).reduce(Days::hull);
     let days = match (asked, covered) {
         (Some(asked), Some(covered)) => asked.closed_by(covered),
         (Some(asked), None) if asked.from == NaiveDate::MIN || asked.to == NaiveDate::MAX => return None,
@@ -129,11 +133,11 @@ pub fn reported_period(prepared: &Prepared, asked: Option<Days>) -> Option<Perio
 
 /// What each file was taken for, with its ledger.
 pub fn files(prepared: &Prepared) -> Vec<FileEntry> {
-    let entry = |file: &crate::facts::file::FileInfo| FileEntry {
+    let entry = |file: &FileInfo| FileEntry {
         path: file.path.clone(),
         profile: file.profile.clone(),
         kinds: file.kinds.iter().map(|kind| kind.id()).collect(),
-        covered: file.covered.map(|days| Period { from: days.from, to: days.to }),
+        covered: file.covered_at_all().map(|days| Period { from: days.from, to: days.to }),
         ledger: file.ledger.clone(),
     };
     prepared.facts.files.iter().map(entry).collect()

@@ -34,7 +34,7 @@ impl Told {
             file.role == Role::Primary && !file.is_analytics && file.kinds.contains(&Kind::Orders)
         };
         for file in files.iter().filter(tells) {
-            match file.covered {
+            match file.covered_for(Kind::Orders) {
                 Some(days) => told.spans.push(days),
                 None => told.all = true,
             }
@@ -136,7 +136,7 @@ pub fn orders(
         let mut own = orders.iter().filter(|order| order.file == file.index).peekable();
         if own.peek().is_some() {
             // A deal counts on the day it was closed, which may be later than any came in.
-            file.covered = own.filter_map(|order| order.days).chain(file.covered).reduce(Days::hull);
+            file.closings = own.filter_map(|order| order.days).reduce(Days::hull);
             file.kinds.push(Kind::Orders);
             file.fills_gaps = !told.is_empty();
         }

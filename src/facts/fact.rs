@@ -89,24 +89,34 @@ impl Days {
 
     /// True when the spans together hold every day; a span that is `None` holds all.
     pub fn is_covered_by(self, spans: &[Option<Days>]) -> bool {
+        self.without(spans).is_empty()
+    }
+
+    /// The days that none of the spans holds; a span that is `None` holds all.
+    pub fn without(self, spans: &[Option<Days>]) -> Vec<Days> {
         let mut sorted = Vec::new();
         for days in spans {
             match days {
-                None => return true,
+                None => return Vec::new(),
                 Some(days) => sorted.push(*days),
             }
         }
         sorted.sort();
+        let mut gaps = Vec::new();
         let mut next = self.from;
-        for span in sorted {
-            if span.from <= next && span.to >= next {
-                match span.to.succ_opt() {
-                    Some(day) => next = day,
-                    None => return true,
-                }
+        for span in sorted.into_iter().filter(|span| span.overlaps(self)) {
+            if let Some(to) = span.from.pred_opt().filter(|to| *to >= next) {
+                gaps.push(Days { from: next, to });
+            }
+            match span.to.succ_opt() {
+                Some(day) => next = next.max(day),
+                None => return gaps,
             }
         }
-        next > self.to
+        if next <= self.to {
+            gaps.push(Days { from: next, to: self.to });
+        }
+        gaps
     }
 
     /// Number of days.

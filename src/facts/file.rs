@@ -3,6 +3,7 @@
 use super::basis::Basis;
 use super::fact::Days;
 use super::source::Role;
+use super::symbol::Symbol;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
@@ -24,8 +25,12 @@ pub struct FileInfo {
     pub platform: Option<String>,
     pub encoding: &'static str,
     pub delimiter: u8,
-    /// Days that the file speaks of; `None` when it tells none, which covers all.
+    /// Days that the file's title and rows speak of; `None` when it tells none, which covers all.
     pub covered: Option<Days>,
+    /// The days on which deals that count as orders were closed.
+    pub closings: Option<Days>,
+    /// The platforms whose spend it tells, in whatever period.
+    pub platforms: BTreeSet<Symbol>,
     /// The ranges of rows that speak of several days at once.
     pub spans: BTreeSet<Days>,
     /// True when only the title tells days.
@@ -77,6 +82,16 @@ impl FileInfo {
         if self.is_undated { self.covered } else { None }
     }
 
+    /// The days for which the file speaks of a kind: that a deal was closed in March tells nothing of March's leads.
+    pub fn covered_for(&self, kind: Kind) -> Option<Days> {
+        if kind == Kind::Orders { self.covered_at_all() } else { self.covered }
+    }
+
+    /// The days for which the file speaks of anything.
+    pub fn covered_at_all(&self) -> Option<Days> {
+        self.closings.into_iter().chain(self.covered).reduce(Days::hull)
+    }
+
     /// True when rows of a kind can be split by a key. A channel follows from where a visit came from; a campaign's id
     /// and name stand for each other. Spend has a channel only where the file or its platform names one: `carries`
     /// says so once keys are resolved.
@@ -93,7 +108,7 @@ impl FileInfo {
 
     /// The covered days that the platform still changes.
     pub fn unsettled(&self) -> Option<Days> {
-        let covered = self.covered.filter(|_| self.settle_days > 0)?;
+        let covered = self.covered_at_all().filter(|_| self.settle_days > 0)?;
         let back = chrono::Days::new(u64::from(self.settle_days) - 1);
         let from = covered.to.checked_sub_days(back)?.max(covered.from);
         Some(Days { from, to: covered.to })

@@ -24,6 +24,7 @@ mod leads;
 mod links;
 pub mod load;
 mod locale;
+mod openings;
 mod orders;
 mod origin;
 mod packed;
@@ -77,13 +78,9 @@ pub struct Facts {
 pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
     let mut refusals = Vec::new();
     let mut openings = Vec::new();
-    let tables: Vec<(Source, tables::Rest)> = sources
-        .iter()
-        .flat_map(|source| tables::split(source).unwrap_or_else(|| vec![(source.clone(), Vec::new())]))
-        .collect();
     let mut unknown_sheets = Vec::new();
-    for (source, rest) in &tables {
-        match (load::recognise(source), source.input.workbook()) {
+    for (source, rest, tried) in openings::all(sources, options.threads) {
+        match (tried, source.input.workbook().map(str::to_owned)) {
             (Ok(opening), _) => openings.push((source, opening, rest)),
             (Err(refusal), Some(book)) => unknown_sheets.push((book, source, refusal)),
             (Err(Refusal(diagnostics)), None) => refusals.extend(diagnostics),
@@ -92,7 +89,7 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
     // Beside its tables a workbook may hold notes and summaries; one without any table is refused.
     let mut gathered = Gathering::default();
     for (book, source, Refusal(diagnostics)) in unknown_sheets {
-        if openings.iter().any(|(other, _, _)| other.input.workbook() == Some(book)) {
+        if openings.iter().any(|(other, _, _)| other.input.workbook() == Some(&book)) {
             let message = "the sheet is no export that perfkpi knows, and is not read";
             let place = Location::file(&source.input.name);
             gathered.all.notes.push(Diagnostic::note("sheet-not-read", message).at(place));
@@ -103,7 +100,7 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
     let rivals = rivals(&openings);
     let whole = options.with_whole_keys();
     let clients = options.with_clients();
-    let has_client = |(_, opening, _): &Recognition<'_>| {
+    let has_client = |(_, opening, _): &Recognition| {
         let recognised = &opening.recognised;
         let is_linked = recognised.kinds.iter().any(|kind| matches!(kind, Kind::Leads | Kind::Orders));
         is_linked && recognised.columns.iter().any(|column| column.field == Field::ClientId)
@@ -111,7 +108,7 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
     let links_visits = openings.iter().any(has_client);
     // What web analytics claims of orders counts by day, where another system tells orders too.
     let by_day = LoadOptions { by_day: true, ..options.clone() };
-    let tells_sales = |(_, opening, _): &Recognition<'_>| {
+    let tells_sales = |(_, opening, _): &Recognition| {
         let recognised = &opening.recognised;
         !is_analytics(&recognised.profile)
             && recognised.kinds.iter().any(|kind| matches!(kind, Kind::Leads | Kind::Orders))
@@ -125,7 +122,7 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
             () if has_sales && is_analytics(&opening.recognised.profile) => &by_day,
             () => options,
         };
-        match gathered.file(source, opening, options) {
+        match gathered.file(&source, opening, options) {
             Ok(()) => {
                 if let Some(file) = gathered.all.files.last_mut() {
                     rest.iter().for_each(|(class, lines)| file.ledger.book(*class, *lines));
@@ -141,7 +138,7 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
 }
 
 /// A table, what it was taken for, and the lines after it that belong to none.
-type Recognition<'a> = (&'a Source, Opening, &'a tables::Rest);
+type Recognition = (Source, Opening, tables::Rest);
 
 /// Files whose rows took their origin from another file can be split by it.
 fn inherits(files: &mut [FileInfo], kind: Kind) {
@@ -152,7 +149,7 @@ fn inherits(files: &mut [FileInfo], kind: Kind) {
 
 /// Files that may tell the same as another one: their rows must keep whole keys and days, so that what is
 /// told twice can be found.
-fn rivals(openings: &[Recognition<'_>]) -> Vec<bool> {
+fn rivals(openings: &[Recognition]) -> Vec<bool> {
     let told: Vec<_> = openings.iter().map(|(_, opening, _)| &opening.recognised).collect();
     let is_rival = |at: usize| {
         told.iter().enumerate().any(|(other, recognised)| {
@@ -304,6 +301,8 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         encoding: loaded.encoding,
         delimiter: loaded.plan.delimiter,
         covered: loaded.covered,
+        closings: None,
+        platforms: std::collections::BTreeSet::new(),
         spans: std::collections::BTreeSet::new(),
         is_undated: loaded.is_undated,
         tells: std::collections::BTreeSet::new(),

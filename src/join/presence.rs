@@ -46,8 +46,10 @@ impl Presence {
         };
         for file in files.iter().filter(|file| file.role == Role::Primary) {
             let plain = by.iter().filter(|dimension| !dimension.is_time());
-            let has_days = !by.iter().any(|dimension| dimension.is_time()) || file.covered.is_some();
+            let needs_days = by.iter().any(|dimension| dimension.is_time());
             for kind in &file.kinds {
+                let days = file.covered_for(*kind);
+                let has_days = !needs_days || days.is_some();
                 let is_filler = *kind == Kind::Orders && file.fills_gaps;
                 let carried = kinds.entry(*kind).or_default();
                 let of_kind = measures_of(*kind).iter().filter(|measure| file.tells.contains(measure));
@@ -57,7 +59,7 @@ impl Presence {
                 // Where the better system does not tell a key, its orders may belong to any.
                 if has_days && tells(file) && (!is_filler || files.iter().filter(is_better).all(tells)) {
                     carried.carries = true;
-                    carried.days.push(file.covered);
+                    carried.days.push(days);
                 }
             }
         }

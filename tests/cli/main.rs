@@ -7,6 +7,7 @@ mod bad_input;
 mod bad_request;
 mod check;
 mod costs;
+mod coverage;
 mod currencies;
 mod deal_ids;
 mod deals;

@@ -90,7 +90,9 @@ fn compare_all(table: &str, by: &[&str]) {
     }
     wrong.extend(found.keys().map(|keys| format!("{table}: {keys:?} is not in the oracle")));
     for (part, values) in [("total", &report.total), ("paid", &report.paid)] {
-        compare(&format!("{table}, {part}"), oracle[part].as_object().expect("a row"), values, &mut wrong);
+        let mut told = oracle[part].as_object().expect("a row").clone();
+        told.retain(|id, _| figures.contains_key(id));
+        compare(&format!("{table}, {part}"), &told, values, &mut wrong);
     }
     assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
@@ -113,6 +115,17 @@ fn by_month() {
 #[test]
 fn by_channel_and_month() {
     compare_all("by_channel_month", &["channel", "month"]);
+}
+
+/// Every other dimension that the files tell; where only some kinds tell it, the measures of those.
+#[test]
+fn by_every_other_dimension() {
+    for key in [
+        "day", "week", "quarter", "year", "weekday", "source", "medium", "pipeline", "manager", "stage",
+        "coupon",
+    ] {
+        compare_all(&format!("by_{key}"), &[key]);
+    }
 }
 
 /// The report of one month, or of one channel, is that row of the oracle.

@@ -76,6 +76,34 @@ fn users_of_an_aggregated_file_are_known_at_its_own_grain_only() {
     assert_eq!(folder.run(&["check", "--rule", "users >= 1", "-q"]).code, 3);
 }
 
+/// An export of users alone, without sessions: it does tell users, but not of all its rows together.
+#[test]
+fn users_that_do_not_add_up_are_not_said_to_be_untold() {
+    let folder = Folder::new().with(
+        "acquisition.csv",
+        "# Start date: 20260901\n# End date: 20260930\n\
+         First user primary channel group (Default Channel Group),Total users,New users,Returning users\n\
+         Direct,20,19,1\nPaid Search,4,4,1\n",
+    );
+    let report = folder.report(&["--by", "", "--kpi", "users"]);
+    assert_eq!(report.total(&["users"]), "null");
+    assert_eq!(report.notes(), ["users-not-additive"]);
+    let note = report.note("users-not-additive");
+    assert!(
+        note.starts_with("users are unknown in the total: the files tell them for smaller parts"),
+        "{note}"
+    );
+    let report = folder.report(&["--kpi", "users,new_users"]);
+    assert_eq!(report.lines(&["channel", "users", "new_users"]), ["\"Direct\" 20 19", "\"Paid Search\" 4 4"]);
+    assert!(report.note("users-not-additive").starts_with("users are unknown in the total"));
+    let ran = folder.run(&["check", "--rule", "users >= 1"]);
+    assert_eq!(ran.code, 3, "{}", ran.stdout);
+    assert!(ran.stdout.contains("one visitor can be in several"), "{}", ran.stdout);
+    // What no file tells is said so, and nothing else.
+    folder.write("acquisition.csv", "Channel,Visits\nDirect,20\n");
+    assert_eq!(folder.report(&["--by", "", "--kpi", "users"]).notes(), ["kpi-without-input"]);
+}
+
 /// Several threads and files; the sets that the test makes itself are the judge.
 #[test]
 fn many_visitors_are_counted_exactly_whatever_the_threads() {

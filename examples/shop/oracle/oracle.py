@@ -34,6 +34,7 @@ What it takes for granted, the meaning of perfkpi's design:
 """
 
 import csv
+import datetime
 import json
 import sqlite3
 import sys
@@ -52,6 +53,7 @@ STAGES = {"Новая": "new", "Подготовка документов": "qua
 ADDITIVE = ["impressions", "clicks", "spend", "platform_conversions", "sessions", "bounces", "pageviews", "carts",
             "checkouts", "leads", "qualified_leads", "won_leads", "lost_leads", "junk_leads", "orders",
             "pending_orders", "refunded_orders", "cancelled_orders", "refunds", "revenue"]
+OF_KIND = {"sessions": ADDITIVE[4:9], "leads": ADDITIVE[9:14], "orders": ADDITIVE[14:]}
 HUNDREDTHS = {"spend", "platform_conversions", "refunds", "revenue"}
 RATIOS = {"cpc": ("spend", "clicks"), "cpl": ("spend", "leads"), "cpo": ("spend", "orders"),
           "cr": ("orders", "sessions"), "aov": ("revenue", "orders"), "bounce_rate": ("bounces", "sessions")}
@@ -154,9 +156,10 @@ def load_ga4(db):
 def load_bitrix(db):
     for row in rows("bitrix24/*.csv", "utf-8-sig", ";"):
         assert row["Валюта"] == "Евро"
-        db.execute("insert into leads values (?,?,?,?,?,?,?,?)",
+        db.execute("insert into leads values (?,?,?,?,?,?,?,?,?,?,?)",
                    (row["ID"], day(row["Дата создания"]), STAGES[row["Стадия сделки"]], row["UTM Source"] or None,
-                    row["UTM Medium"] or None, *name(row["UTM Campaign"]), row["Номер заказа"] or None))
+                    row["UTM Medium"] or None, *name(row["UTM Campaign"]), row["Номер заказа"] or None,
+                    row["Стадия сделки"], row["Воронка"] or None, row["Ответственный"] or None))
 
 
 def load_shopify(db):
@@ -166,18 +169,19 @@ def load_shopify(db):
             continue
         assert row["Currency"] == "EUR"
         order = (row["Name"], row["Created at"][:10], row["Financial Status"], row["Cancelled at"] != "",
-                 hundredths(row["Total"]), hundredths(row["Refunded Amount"]))
+                 hundredths(row["Total"]), hundredths(row["Refunded Amount"]), row["Discount Code"] or None)
         known = db.execute("select * from orders where id = ?", (row["Name"],)).fetchone()
         assert known in (None, order), (known, order)
         if known is None:
-            db.execute("insert into orders values (?,?,?,?,?,?)", order)
+            db.execute("insert into orders values (?,?,?,?,?,?,?)", order)
 
 
 SCHEMA = """
 create table spend(platform, date, key, campaign, channel, impressions, clicks, spend, platform_conversions);
 create table sessions(date, source, medium, key, campaign, sessions, bounces, pageviews, carts, checkouts);
-create table leads(id primary key, date, stage, source, medium, key, campaign, order_id unique);
-create table orders(id primary key, date, status, cancelled, total, refund);
+create table leads(id primary key, date, stage, source, medium, key, campaign, order_id unique, stage_name, pipeline,
+  manager);
+create table orders(id primary key, date, status, cancelled, total, refund, coupon);
 create table platform_of(source, platform);
 insert into platform_of values ('google','google-ads'), ('facebook','meta'), ('instagram','meta'),
   ('yandex','yandex-direct');
@@ -208,25 +212,30 @@ create table keyed as
     and (select count(*) from bought b where b.key = f.key) = 1));
 create table facts as
   select date, channel, campaign, 1 own_spend, impressions, clicks, spend, platform_conversions, 0 sessions, 0 bounces,
-    0 pageviews, 0 carts, 0 checkouts, null stage, null state, 0 refunds, 0 revenue
+    0 pageviews, 0 carts, 0 checkouts, null stage, null state, 0 refunds, 0 revenue, null source, null medium,
+    null stage_name, null pipeline, null manager, null coupon
   from spend
 union all
   select date, k.channel, k.campaign, own_spend, 0, 0, 0, 0, sessions, bounces, pageviews, carts, checkouts, null,
-    null, 0, 0
+    null, 0, 0, s.source, s.medium, null, null, null, null
   from sessions s join keyed k on k.what = 'session' and k.id = s.rowid
 union all
-  select date, k.channel, k.campaign, own_spend, 0, 0, 0, 0, 0, 0, 0, 0, 0, stage, null, 0, 0
+  select date, k.channel, k.campaign, own_spend, 0, 0, 0, 0, 0, 0, 0, 0, 0, stage, null, 0, 0, l.source,
+    l.medium, stage_name, pipeline, manager, null
   from leads l join keyed k on k.what = 'lead' and k.id = l.id
 union all
   select o.date, k.channel, k.campaign, coalesce(own_spend, 0), 0, 0, 0, 0, 0, 0, 0, 0, 0, null, state,
-    iif(state in ('counts', 'refunded'), refund, 0), iif(state in ('counts', 'refunded'), total - refund, 0)
+    iif(state in ('counts', 'refunded'), refund, 0), iif(state in ('counts', 'refunded'), total - refund, 0), l.source, l.medium,
+    null, pipeline, manager, coupon
   from (select *, case when cancelled or status = 'voided' then 'cancelled' when status in ('pending', 'authorized') then 'pending'
           when status = 'refunded' then 'refunded' when status in ('paid', 'partially_refunded')
           then 'counts' end state from orders) o
   left join leads l on l.order_id = o.id
   left join keyed k on k.what = 'lead' and k.id = l.id;
 create table measures as
-  select substr(date, 1, 7) month, channel, campaign,
+  select date day, substr(date, 1, 7) month, iso_week(date) week, substr(date, 1, 4) || '-Q' || ((substr(date, 6, 2) + 2) / 3) quarter, substr(date, 1, 4) year,
+    iif(strftime('%w', date) = '0', '7', strftime('%w', date)) weekday, channel, campaign, source, medium,
+    stage_name stage, pipeline, manager, coupon,
     iif(campaign is null, channel in (select channel from bought), own_spend) paid,
     impressions, clicks, spend, platform_conversions, sessions, bounces, pageviews, carts, checkouts,
     coalesce(stage <> 'junk', 0) leads, coalesce(stage = 'qualified', 0) qualified_leads,
@@ -236,6 +245,17 @@ create table measures as
     coalesce(state = 'cancelled', 0) cancelled_orders, refunds, revenue
   from facts;
 """
+
+
+def iso_week(date):
+    year, week, _ = datetime.date.fromisoformat(date).isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def told_by(db, key, kinds):
+    """The sums by a key that only files of some kinds tell, of those kinds."""
+    measures = [measure for kind in kinds for measure in OF_KIND[kind]]
+    return [{name: row[name] for name in [key, *measures]} for row in table(db, [key])]
 
 
 def table(db, keys, where="1"):
@@ -269,6 +289,7 @@ def markdown(expected):
 
 def main():
     db = sqlite3.connect(":memory:")
+    db.create_function("iso_week", 1, iso_week, deterministic=True)
     db.executescript(SCHEMA)
     for load in (load_google, load_meta, load_direct, load_ga4, load_bitrix, load_shopify):
         load(db)
@@ -281,6 +302,10 @@ def main():
     assert db.execute("select count(*) from keyed where channel = 'Unassigned'").fetchone() == (0,)
     expected = {"by_channel": table(db, ["channel"]), "by_campaign": table(db, ["campaign"]),
                 "by_month": table(db, ["month"]), "by_channel_month": table(db, ["channel", "month"]),
+                **{f"by_{time}": table(db, [time]) for time in ("day", "week", "quarter", "year", "weekday")},
+                **{f"by_{key}": told_by(db, key, ("sessions", "leads", "orders")) for key in ("source", "medium")},
+                **{f"by_{key}": told_by(db, key, ("leads", "orders")) for key in ("pipeline", "manager")},
+                "by_stage": told_by(db, "stage", ("leads",)), "by_coupon": told_by(db, "coupon", ("orders",)),
                 "total": table(db, [])[0], "paid": table(db, [], "paid")[0]}
     lines = []
     for part, value in expected.items():
