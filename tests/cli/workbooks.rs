@@ -115,7 +115,7 @@ fn inspect_tells_each_sheet() {
         "  form        a sheet of a workbook, header in line 3\n",
         "  spend       25.60 read = 12.80 total + 12.80 used\n",
         "march.xlsx[Orders]\n  taken for   Orders table (generic-orders): orders\n",
-        "march.xlsx[Notes]\n  not read    the sheet is no export that perfkpi knows\n",
+        "march.xlsx[Notes]\n  not read    the sheet is no export that perfkpi knows; others of its workbook are\n",
         "3 files, of which a report would refuse 0\n",
     ] {
         assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
