@@ -9,7 +9,8 @@ use crate::catalogue::field::Kind;
 use crate::facts::fact::{Fact, KEY_COUNT, Keys};
 use crate::facts::symbol::{Symbol, Symbols};
 use crate::normalise::name;
-use std::collections::{BTreeSet, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeSet;
 
 /// The keys of the facts of one kind, as they are compared.
 #[derive(Debug, Default)]

@@ -17,7 +17,8 @@ use crate::facts::file::FileInfo;
 use crate::facts::rank::ranks;
 use crate::facts::symbol::Symbol;
 use crate::ledger::{Purse, RowClass};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use hashbrown::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Drops what another file tells already. `grain` is what the report asks for.
 pub fn settle(all: &mut Facts, grain: &BTreeSet<Dimension>) -> Result<()> {
@@ -106,7 +107,7 @@ fn drop_finer_levels(
             files.get(*at).map_or(0, can_tell)
         };
         let carries = |level: &Level| {
-            members.iter().filter(|at| levels.get(at) == Some(level)).map(tells).max().unwrap_or(0)
+            members.iter().filter(|at| levels.get(*at) == Some(level)).map(tells).max().unwrap_or(0)
         };
         let Some(best) =
             distinct.iter().copied().max_by_key(|level| (carries(level), std::cmp::Reverse(level.len())))

@@ -5,7 +5,7 @@ use super::sources::sources;
 use crate::catalogue::registry::Catalogue;
 use crate::diagnostic::{Diagnostic, Location, Result};
 use crate::facts::load::recognise;
-use crate::read::{ReadOptions, head_records};
+use crate::read::head_records;
 use crate::recognise::is_own_output;
 use crate::settings::Loaded;
 use std::path::PathBuf;
@@ -79,12 +79,14 @@ pub fn spare_inputs(
 
 /// A file that cannot be opened is no report: reading it will say what is wrong.
 fn is_report(file: &Found, ids: &[&str]) -> bool {
-    let Ok(opened) = file.input.open(&ReadOptions::default()) else { return false };
-    if opened.head.starts_with(b"{\"schema\":\"perfkpi.") {
+    // Our reports are UTF-8, are not packed, and begin with their header.
+    const BEGINNING: u64 = 16 << 10;
+    let Some(start) = file.input.start_of_file(BEGINNING) else { return false };
+    let start = start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&start);
+    if start.starts_with(b"{\"schema\":\"perfkpi.") {
         return true;
     }
-    // Our reports begin with their header.
-    let first = opened.head.split(|byte| *byte == opened.newline).next().unwrap_or_default();
+    let first = start.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     [b',', b';', b'\t'].into_iter().any(|delimiter| {
         let records = head_records(first, delimiter, 1);
         records.first().is_some_and(|record| is_own_output(&record.cells, ids))

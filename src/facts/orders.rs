@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::ledger::{Money, RowClass};
 use crate::normalise::currency::Currency;
 use crate::recognise::{Grain, StatusGroup};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// An order as its file tells it.
 #[derive(Debug, Clone)]

@@ -13,8 +13,7 @@ use crate::normalise::currency::Currency;
 use crate::recognise::StatusGroup;
 use chrono::NaiveDate;
 use foldhash::fast::FixedState;
-use hashbrown::HashTable;
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet, HashTable};
 use std::hash::BuildHasher;
 
 /// Takes refunds of refund files off their orders. A refund of no order in the files is told, and its

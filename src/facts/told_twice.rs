@@ -11,7 +11,7 @@ use crate::catalogue::field::Kind;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, count};
 use crate::ledger::RowClass;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// One order for each id over all files. `rank` orders the files: the better one's order is kept.
 pub fn dedupe(

@@ -12,7 +12,8 @@ use crate::decimal::Decimal;
 use crate::facts::fact::{Fact, Keys};
 use crate::facts::symbol::{Symbol, Symbols};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 /// Where a name holds: the platform, or the channel where a hand-made sheet names no platform.
 type Scope = Symbol;

@@ -3,7 +3,8 @@
 use crate::catalogue::dimension::Dimension;
 use crate::facts::symbol::{Symbol, Symbols};
 use crate::normalise::name;
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 /// Settings' aliases: dimension → normalised spelling → name.
 pub type Aliases = BTreeMap<Dimension, BTreeMap<String, String>>;

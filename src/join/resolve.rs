@@ -16,7 +16,8 @@ use crate::facts::Facts;
 use crate::facts::fact::{Fact, Keys};
 use crate::facts::symbol::{Symbol, Symbols};
 use crate::normalise::name;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// What resolution found beside the keys it wrote into the facts.
 #[derive(Debug, Default)]

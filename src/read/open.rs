@@ -114,7 +114,7 @@ impl Input {
     }
 
     /// The file's first bytes; `None` when it cannot be read.
-    pub(super) fn start_of_file(&self, bytes: u64) -> Option<Vec<u8>> {
+    pub fn start_of_file(&self, bytes: u64) -> Option<Vec<u8>> {
         let mut start = Vec::new();
         match &self.origin {
             Origin::Path(path) => File::open(path).ok()?.take(bytes).read_to_end(&mut start).ok()?,
