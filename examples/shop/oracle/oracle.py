@@ -31,6 +31,7 @@ What it takes for granted, the meaning of perfkpi's design:
  8. 0 or unknown. Each kind of file carries channel and campaign and covers the quarter, so a missing measure is
              0; a ratio over 0 is null.
  9. paid.    Rows of a campaign that has spend; rows without a campaign when their channel has spend.
+10. platform. That of the campaign with spend; of another visit or deal that of its source, where it was paid for (cpc).
 """
 
 import csv
@@ -119,7 +120,7 @@ def load_meta(db):
     for row in rows("meta/*.csv", "utf-8-sig", ","):
         assert row["Reporting starts"] == row["Reporting ends"]
         db.execute("insert into spend values (?,?,?,?,?,?,?,?,?)",
-                   ("meta", row["Reporting starts"], *name(row["Campaign name"]), "Paid Social",
+                   ("meta-ads", row["Reporting starts"], *name(row["Campaign name"]), "Paid Social",
                     count(row["Impressions"]), count(row["Link clicks"]), hundredths(row["Amount spent (EUR)"]),
                     100 * count(row["Purchases"])))
 
@@ -183,7 +184,7 @@ create table leads(id primary key, date, stage, source, medium, key, campaign, o
   manager);
 create table orders(id primary key, date, status, cancelled, total, refund, coupon);
 create table platform_of(source, platform);
-insert into platform_of values ('google','google-ads'), ('facebook','meta'), ('instagram','meta'),
+insert into platform_of values ('google','google-ads'), ('facebook','meta-ads'), ('instagram','meta-ads'),
   ('yandex','yandex-direct');
 """
 
@@ -195,7 +196,7 @@ create view visits_and_leads as
   select 'session' what, rowid id, source, medium, key, campaign from sessions
   union all select 'lead', id, source, medium, key, campaign from leads;
 create table keyed as
-  select what, id, bought.key is not null own_spend, coalesce(bought.campaign, f.campaign) campaign,
+  select what, id, coalesce(bought.platform, iif(medium = 'cpc', platform_of.platform, null)) platform, bought.key is not null own_spend, coalesce(bought.campaign, f.campaign) campaign,
     coalesce(bought.channel, case
       when source is null and medium is null then null
       when source = '(direct)' and medium = '(none)' then 'Direct'
@@ -212,20 +213,20 @@ create table keyed as
     and (select count(*) from bought b where b.key = f.key) = 1));
 create table facts as
   select date, channel, campaign, 1 own_spend, impressions, clicks, spend, platform_conversions, 0 sessions, 0 bounces,
-    0 pageviews, 0 carts, 0 checkouts, null stage, null state, 0 refunds, 0 revenue, null source, null medium,
+    0 pageviews, 0 carts, 0 checkouts, null stage, null state, 0 refunds, 0 revenue, null source, null medium, platform,
     null stage_name, null pipeline, null manager, null coupon
   from spend
 union all
   select date, k.channel, k.campaign, own_spend, 0, 0, 0, 0, sessions, bounces, pageviews, carts, checkouts, null,
-    null, 0, 0, s.source, s.medium, null, null, null, null
+    null, 0, 0, s.source, s.medium, k.platform, null, null, null, null
   from sessions s join keyed k on k.what = 'session' and k.id = s.rowid
 union all
   select date, k.channel, k.campaign, own_spend, 0, 0, 0, 0, 0, 0, 0, 0, 0, stage, null, 0, 0, l.source,
-    l.medium, stage_name, pipeline, manager, null
+    l.medium, k.platform, stage_name, pipeline, manager, null
   from leads l join keyed k on k.what = 'lead' and k.id = l.id
 union all
   select o.date, k.channel, k.campaign, coalesce(own_spend, 0), 0, 0, 0, 0, 0, 0, 0, 0, 0, null, state,
-    iif(state in ('counts', 'refunded'), refund, 0), iif(state in ('counts', 'refunded'), total - refund, 0), l.source, l.medium,
+    iif(state in ('counts', 'refunded'), refund, 0), iif(state in ('counts', 'refunded'), total - refund, 0), l.source, l.medium, k.platform,
     null, pipeline, manager, coupon
   from (select *, case when cancelled or status = 'voided' then 'cancelled' when status in ('pending', 'authorized') then 'pending'
           when status = 'refunded' then 'refunded' when status in ('paid', 'partially_refunded')
@@ -234,7 +235,7 @@ union all
   left join keyed k on k.what = 'lead' and k.id = l.id;
 create table measures as
   select date day, substr(date, 1, 7) month, iso_week(date) week, substr(date, 1, 4) || '-Q' || ((substr(date, 6, 2) + 2) / 3) quarter, substr(date, 1, 4) year,
-    iif(strftime('%w', date) = '0', '7', strftime('%w', date)) weekday, channel, campaign, source, medium,
+    iif(strftime('%w', date) = '0', '7', strftime('%w', date)) weekday, channel, campaign, source, medium, platform,
     stage_name stage, pipeline, manager, coupon,
     iif(campaign is null, channel in (select channel from bought), own_spend) paid,
     impressions, clicks, spend, platform_conversions, sessions, bounces, pageviews, carts, checkouts,
@@ -305,7 +306,7 @@ def main():
                 **{f"by_{time}": table(db, [time]) for time in ("day", "week", "quarter", "year", "weekday")},
                 **{f"by_{key}": told_by(db, key, ("sessions", "leads", "orders")) for key in ("source", "medium")},
                 **{f"by_{key}": told_by(db, key, ("leads", "orders")) for key in ("pipeline", "manager")},
-                "by_stage": told_by(db, "stage", ("leads",)), "by_coupon": told_by(db, "coupon", ("orders",)),
+                "by_platform": table(db, ["platform"]), "by_stage": told_by(db, "stage", ("leads",)), "by_coupon": told_by(db, "coupon", ("orders",)),
                 "total": table(db, [])[0], "paid": table(db, [], "paid")[0]}
     lines = []
     for part, value in expected.items():
