@@ -121,8 +121,21 @@ fn by_channel_and_month() {
 #[test]
 fn by_every_other_dimension() {
     for key in [
-        "day", "week", "quarter", "year", "weekday", "platform", "source", "medium", "pipeline", "manager",
-        "stage", "coupon",
+        "day",
+        "week",
+        "quarter",
+        "year",
+        "weekday",
+        "platform",
+        "campaign_id",
+        "keyword",
+        "ad",
+        "source",
+        "medium",
+        "pipeline",
+        "manager",
+        "stage",
+        "coupon",
     ] {
         compare_all(&format!("by_{key}"), &[key]);
     }

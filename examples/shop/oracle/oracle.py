@@ -107,22 +107,22 @@ def load_google(db):
         assert row["Currency code"] == "EUR"
         kept.append(("google-ads", row["Day"], *name(row["Campaign"]), kinds[row["Campaign type"]],
                      count(row["Impr."]), count(row["Clicks"]), hundredths(row["Cost"]),
-                     hundredths(row["Conversions"])))
+                     hundredths(row["Conversions"]), row["Campaign ID"]))
     for total in totals:
         kind = kinds.get(total["Campaign status"].removeprefix("Total: "))
         part = [row for row in kept if kind in (None, row[4])]
         agrees(hundredths(total["Cost"]), [row[7] for row in part], total["Campaign status"])
         assert count(total["Impr."]) == sum(row[5] for row in part)
-    db.executemany("insert into spend values (?,?,?,?,?,?,?,?,?)", kept)
+    db.executemany("insert into spend values (?,?,?,?,?,?,?,?,?,?)", kept)
 
 
 def load_meta(db):
     for row in rows("meta/*.csv", "utf-8-sig", ","):
         assert row["Reporting starts"] == row["Reporting ends"]
-        db.execute("insert into spend values (?,?,?,?,?,?,?,?,?)",
+        db.execute("insert into spend values (?,?,?,?,?,?,?,?,?,?)",
                    ("meta-ads", row["Reporting starts"], *name(row["Campaign name"]), "Paid Social",
                     count(row["Impressions"]), count(row["Link clicks"]), hundredths(row["Amount spent (EUR)"]),
-                    100 * count(row["Purchases"])))
+                    100 * count(row["Purchases"]), row["Campaign ID"]))
 
 
 def load_direct(db):
@@ -133,9 +133,9 @@ def load_direct(db):
             total = cost
             continue
         kept.append(("yandex-direct", day(row["Дата"]), *name(row["Название кампании"]), "Paid Search",
-                     count(row["Показы"]), count(row["Клики"]), cost, 100 * count(row["Конверсии"])))
+                     count(row["Показы"]), count(row["Клики"]), cost, 100 * count(row["Конверсии"]), row["№ Кампании"]))
     agrees(total, [row[7] for row in kept], "Итого")
-    db.executemany("insert into spend values (?,?,?,?,?,?,?,?,?)", kept)
+    db.executemany("insert into spend values (?,?,?,?,?,?,?,?,?,?)", kept)
 
 
 def load_ga4(db):
@@ -157,10 +157,11 @@ def load_ga4(db):
 def load_bitrix(db):
     for row in rows("bitrix24/*.csv", "utf-8-sig", ";"):
         assert row["Валюта"] == "Евро"
-        db.execute("insert into leads values (?,?,?,?,?,?,?,?,?,?,?)",
+        db.execute("insert into leads values (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                    (row["ID"], day(row["Дата создания"]), STAGES[row["Стадия сделки"]], row["UTM Source"] or None,
                     row["UTM Medium"] or None, *name(row["UTM Campaign"]), row["Номер заказа"] or None,
-                    row["Стадия сделки"], row["Воронка"] or None, row["Ответственный"] or None))
+                    row["Стадия сделки"], row["Воронка"] or None, row["Ответственный"] or None,
+                    row["UTM Term"] or None, row["UTM Content"] or None))
 
 
 def load_shopify(db):
@@ -178,10 +179,11 @@ def load_shopify(db):
 
 
 SCHEMA = """
-create table spend(platform, date, key, campaign, channel, impressions, clicks, spend, platform_conversions);
+create table spend(platform, date, key, campaign, channel, impressions, clicks, spend, platform_conversions,
+  campaign_id);
 create table sessions(date, source, medium, key, campaign, sessions, bounces, pageviews, carts, checkouts);
 create table leads(id primary key, date, stage, source, medium, key, campaign, order_id unique, stage_name, pipeline,
-  manager);
+  manager, keyword, ad);
 create table orders(id primary key, date, status, cancelled, total, refund, coupon);
 create table platform_of(source, platform);
 insert into platform_of values ('google','google-ads'), ('facebook','meta-ads'), ('instagram','meta-ads'),
@@ -191,12 +193,14 @@ insert into platform_of values ('google','google-ads'), ('facebook','meta-ads'),
 # One row a measured thing, with the keys it ends up under; `bought` is the campaign with spend, if it is one.
 FACTS = """
 create view bought as
-  select platform, key, min(campaign) campaign, min(channel) channel from spend group by 1, 2 having sum(spend) > 0;
+  select platform, key, min(campaign) campaign, min(channel) channel, min(campaign_id) campaign_id
+    from spend group by 1, 2 having sum(spend) > 0;
 create view visits_and_leads as
   select 'session' what, rowid id, source, medium, key, campaign from sessions
   union all select 'lead', id, source, medium, key, campaign from leads;
 create table keyed as
-  select what, id, coalesce(bought.platform, iif(medium = 'cpc', platform_of.platform, null)) platform, bought.key is not null own_spend, coalesce(bought.campaign, f.campaign) campaign,
+  select what, id, coalesce(bought.platform, iif(medium = 'cpc', platform_of.platform, null)) platform, bought.campaign_id,
+    bought.key is not null own_spend, coalesce(bought.campaign, f.campaign) campaign,
     coalesce(bought.channel, case
       when source is null and medium is null then null
       when source = '(direct)' and medium = '(none)' then 'Direct'
@@ -213,21 +217,21 @@ create table keyed as
     and (select count(*) from bought b where b.key = f.key) = 1));
 create table facts as
   select date, channel, campaign, 1 own_spend, impressions, clicks, spend, platform_conversions, 0 sessions, 0 bounces,
-    0 pageviews, 0 carts, 0 checkouts, null stage, null state, 0 refunds, 0 revenue, null source, null medium, platform,
-    null stage_name, null pipeline, null manager, null coupon
+    0 pageviews, 0 carts, 0 checkouts, null stage, null state, 0 refunds, 0 revenue, null source, null medium, platform, campaign_id,
+    null stage_name, null pipeline, null manager, null coupon, null keyword, null ad
   from spend
 union all
   select date, k.channel, k.campaign, own_spend, 0, 0, 0, 0, sessions, bounces, pageviews, carts, checkouts, null,
-    null, 0, 0, s.source, s.medium, k.platform, null, null, null, null
+    null, 0, 0, s.source, s.medium, k.platform, k.campaign_id, null, null, null, null, null, null
   from sessions s join keyed k on k.what = 'session' and k.id = s.rowid
 union all
   select date, k.channel, k.campaign, own_spend, 0, 0, 0, 0, 0, 0, 0, 0, 0, stage, null, 0, 0, l.source,
-    l.medium, k.platform, stage_name, pipeline, manager, null
+    l.medium, k.platform, k.campaign_id, stage_name, pipeline, manager, null, keyword, ad
   from leads l join keyed k on k.what = 'lead' and k.id = l.id
 union all
   select o.date, k.channel, k.campaign, coalesce(own_spend, 0), 0, 0, 0, 0, 0, 0, 0, 0, 0, null, state,
-    iif(state in ('counts', 'refunded'), refund, 0), iif(state in ('counts', 'refunded'), total - refund, 0), l.source, l.medium, k.platform,
-    null, pipeline, manager, coupon
+    iif(state in ('counts', 'refunded'), refund, 0), iif(state in ('counts', 'refunded'), total - refund, 0), l.source, l.medium, k.platform, k.campaign_id,
+    null, pipeline, manager, coupon, keyword, null
   from (select *, case when cancelled or status = 'voided' then 'cancelled' when status in ('pending', 'authorized') then 'pending'
           when status = 'refunded' then 'refunded' when status in ('paid', 'partially_refunded')
           then 'counts' end state from orders) o
@@ -235,8 +239,8 @@ union all
   left join keyed k on k.what = 'lead' and k.id = l.id;
 create table measures as
   select date day, substr(date, 1, 7) month, iso_week(date) week, substr(date, 1, 4) || '-Q' || ((substr(date, 6, 2) + 2) / 3) quarter, substr(date, 1, 4) year,
-    iif(strftime('%w', date) = '0', '7', strftime('%w', date)) weekday, channel, campaign, source, medium, platform,
-    stage_name stage, pipeline, manager, coupon,
+    iif(strftime('%w', date) = '0', '7', strftime('%w', date)) weekday, channel, campaign, source, medium, platform, campaign_id,
+    stage_name stage, pipeline, manager, coupon, keyword, ad,
     iif(campaign is null, channel in (select channel from bought), own_spend) paid,
     impressions, clicks, spend, platform_conversions, sessions, bounces, pageviews, carts, checkouts,
     coalesce(stage <> 'junk', 0) leads, coalesce(stage = 'qualified', 0) qualified_leads,
@@ -305,8 +309,8 @@ def main():
                 "by_month": table(db, ["month"]), "by_channel_month": table(db, ["channel", "month"]),
                 **{f"by_{time}": table(db, [time]) for time in ("day", "week", "quarter", "year", "weekday")},
                 **{f"by_{key}": told_by(db, key, ("sessions", "leads", "orders")) for key in ("source", "medium")},
-                **{f"by_{key}": told_by(db, key, ("leads", "orders")) for key in ("pipeline", "manager")},
-                "by_platform": table(db, ["platform"]), "by_stage": told_by(db, "stage", ("leads",)), "by_coupon": told_by(db, "coupon", ("orders",)),
+                **{f"by_{key}": told_by(db, key, ("leads", "orders")) for key in ("pipeline", "manager", "keyword")},
+                "by_platform": table(db, ["platform"]), "by_campaign_id": table(db, ["campaign_id"]), "by_stage": told_by(db, "stage", ("leads",)), "by_ad": told_by(db, "ad", ("leads",)), "by_coupon": told_by(db, "coupon", ("orders",)),
                 "total": table(db, [])[0], "paid": table(db, [], "paid")[0]}
     lines = []
     for part, value in expected.items():
