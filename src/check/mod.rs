@@ -9,6 +9,7 @@ pub mod text;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::evaluate::Number;
 use crate::catalogue::kpi::Show;
+use crate::diagnostic::Location;
 use crate::query::{Bound, Over};
 use crate::report::table::Period;
 use serde::Deserialize;
@@ -70,9 +71,21 @@ pub struct Judged {
     /// One for each of [`Finding::by`].
     pub keys: Vec<Option<String>>,
     pub value: Option<Number>,
+    /// The value of the days before, of a rule about a change.
+    pub before: Option<Number>,
     /// The bound that was breached, else the rule's first.
     pub bound: Option<Bound>,
     pub verdict: Verdict,
+}
+
+/// A row that the rule leaves alone, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotJudged {
+    /// One for each of [`Finding::by`].
+    pub keys: Vec<Option<String>>,
+    pub value: Option<Number>,
+    /// For people, such as `12 clicks, fewer than 50`.
+    pub reason: String,
 }
 
 /// What became of one rule.
@@ -90,8 +103,16 @@ pub struct Finding {
     pub filter: Option<String>,
     /// The days that were judged.
     pub period: Option<Period>,
+    /// The days compared with, of a rule about a change.
+    pub before: Option<Period>,
     /// Worst first.
     pub judged: Vec<Judged>,
+    /// Rows that have too little behind them to be judged.
+    pub not_judged: Vec<NotJudged>,
+    /// The files that the values come from, as they were named.
+    pub files: Vec<String>,
+    /// Where the rule stands in the settings; `None` for one of the command line.
+    pub place: Option<Location>,
     /// Why nothing, or not all, could be judged.
     pub reason: Option<String>,
     pub hint: Option<String>,
@@ -116,7 +137,7 @@ pub fn judge(
                 (Some(_), None) => Verdict::Pass,
                 (Some(_), Some(_)) => breach,
             };
-            Judged { keys, value, bound: breached.or(bounds.first()).cloned(), verdict }
+            Judged { keys, value, before: None, bound: breached.or(bounds.first()).cloned(), verdict }
         })
         .collect();
     judged.sort_by(|a, b| {

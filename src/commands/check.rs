@@ -166,7 +166,11 @@ fn decide(
         by: task.rule.by.clone(),
         filter: task.filter.clone(),
         period: None,
+        before: None,
         judged: Vec::new(),
+        not_judged: Vec::new(),
+        files: Vec::new(),
+        place: None,
         reason: None,
         hint: None,
     };
