@@ -22,11 +22,17 @@ pub enum Command {
     Check(CheckArgs),
     /// Tell what each file was taken for and where its rows and money went
     Inspect(InspectArgs),
-    /// Explain a KPI or measure: formula, meaning, pitfalls; without a name, list all
-    Explain {
-        /// Id of a KPI or measure, for example romi
-        what: Option<String>,
-    },
+    /// Explain a KPI, measure, dimension or the code of a message; without a name, list all
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ExplainArgs {
+    /// Id of a KPI, measure or dimension, or the code of a message: romi, channel, not-a-number
+    pub what: Option<String>,
+    /// Settings file with KPIs of your own; without it the perfkpi.toml of the current folder
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// What is read, and how.

@@ -3,10 +3,14 @@
 //! Every stage returns [`Diagnostic`]s and prints nothing; `commands/` decides where they go.
 //! The text form is `error[code]: …`, then ` --> file:line:column`, then `hint: …`.
 
+pub mod codes;
+
+use serde::Deserialize;
 use std::fmt;
 
 /// How grave a diagnostic is. Only [`Severity::Error`] changes the exit code (to 2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     Note,
     Warning,

@@ -24,6 +24,6 @@ pub fn run(cli: &Cli) -> Result<u8> {
         Command::Report(args) => report::run(args),
         Command::Check(args) => check::run(args),
         Command::Inspect(args) => inspect::run(args),
-        Command::Explain { what } => explain::run(what.as_deref()),
+        Command::Explain(args) => explain::run(args),
     }
 }
