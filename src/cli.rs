@@ -1,5 +1,6 @@
 //! The command line. Doc comments are the help that people read.
 
+use crate::present::message::Form;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -22,11 +23,19 @@ pub enum Command {
     Check(CheckArgs),
     /// Tell what each file was taken for and where its rows and money went
     Inspect(InspectArgs),
-    /// Explain a KPI or measure: formula, meaning, pitfalls; without a name, list all
-    Explain {
-        /// Id of a KPI or measure, for example romi
-        what: Option<String>,
-    },
+    /// Explain a KPI, measure, dimension or the code of a message; without a name, list all
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ExplainArgs {
+    /// Id of a KPI, measure or dimension, or the code of a message: romi, channel, not-a-number
+    pub what: Option<String>,
+    /// Settings file with KPIs of your own; without it the perfkpi.toml of the current folder
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 /// What is read, and how.
@@ -50,6 +59,35 @@ pub struct InputArgs {
     /// Print no notes and warnings
     #[arg(long, short)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+/// How messages are written.
+#[derive(Debug, Clone, Args)]
+pub struct MessageArgs {
+    /// Errors, warnings and notes on standard error: as text, or as one JSON object a line with severity,
+    /// code, message, path, line, column and hints, usage errors too
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    pub message_format: String,
+}
+
+impl MessageArgs {
+    pub fn form(&self) -> Form {
+        if self.message_format == "json" { Form::Json } else { Form::Text }
+    }
+}
+
+impl Cli {
+    /// How the command's messages are written.
+    pub fn messages(&self) -> &MessageArgs {
+        match &self.command {
+            Command::Report(args) => &args.input.messages,
+            Command::Check(args) => &args.input.messages,
+            Command::Inspect(args) => &args.input.messages,
+            Command::Explain(args) => &args.messages,
+        }
+    }
 }
 
 /// Which days and rows count.

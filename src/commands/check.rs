@@ -3,6 +3,7 @@
 use super::notes::{coverage, history, spans, uneven_platforms};
 use super::output;
 use super::pipeline::{Aim, Part, Prepared, Project, open};
+use super::quote;
 use super::report::{dimensions, named, predicate, refuse_unknown_values, reported_period};
 use super::scope;
 use crate::catalogue::dimension::Dimension;
@@ -36,8 +37,13 @@ struct Task<'c> {
 pub fn run(args: &CheckArgs) -> Result<u8> {
     let never = args.output.iter().cloned().collect();
     let mut project = open(&args.input, never, None)?;
+    let verdict = verdict_of(args, &mut project);
+    verdict.map_err(|refusal| quote::refusal(refusal, &project.sources))
+}
+
+fn verdict_of(args: &CheckArgs, project: &mut Project) -> Result<u8> {
     let catalogue = project.catalogue.clone();
-    let tasks = tasks(args, &project, &catalogue)?;
+    let tasks = tasks(args, project, &catalogue)?;
     project.calendar = scope::calendar(&args.scope, project.calendar);
     let period = scope::period(&args.scope, project.calendar)?;
     let outer = predicate(args.scope.filter.as_deref(), &catalogue)?;
@@ -65,8 +71,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     let mut findings = Vec::new();
     let mut currency = None;
     for task in &tasks {
-        let (finding, found) =
-            decide(task, &mut project, &aim, &facts, period, outer.rows.as_ref(), &mut notes)?;
+        let (finding, found) = decide(task, project, &aim, &facts, period, outer.rows.as_ref(), &mut notes)?;
         currency = currency.or(found);
         findings.push(finding);
     }
@@ -76,7 +81,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
         _ => text::render(&findings, lang, currency.as_deref()),
     };
     output::write(bytes.as_bytes(), args.output.as_deref())?;
-    super::notes::print(&notes, args.input.quiet);
+    super::notes::print(&notes, &args.input, &project.sources);
     Ok(overall(&findings).exit_code())
 }
 

@@ -54,13 +54,16 @@ struct Taken {
 /// Runs the command. Exit code 0 whatever the files hold.
 pub fn run(args: &InspectArgs) -> Result<u8> {
     let project = open(&args.input, Vec::new(), None)?;
-    let (files, together) = look(&project)?;
+    let (mut files, together) = look(&project)?;
+    for refused in files.iter_mut().filter_map(|file| file.taken.as_mut().err()) {
+        super::quote::all(refused, &project.sources);
+    }
     let text = match args.format.as_str() {
         "json" => json(&files, &together),
         _ => text(&files, &together, &project),
     };
     output::write(text.as_bytes(), None)?;
-    super::notes::print(&project.notes, args.input.quiet);
+    super::notes::print(&project.notes, &args.input, &project.sources);
     Ok(0)
 }
 

@@ -96,7 +96,7 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
 }
 
 /// Errors in what the settings say stand in the settings.
-fn at_settings(Refusal(diagnostics): Refusal, settings: Option<&Loaded>) -> Refusal {
+pub fn at_settings(Refusal(diagnostics): Refusal, settings: Option<&Loaded>) -> Refusal {
     let name = settings.map(Loaded::name).unwrap_or_default();
     Refusal(diagnostics.into_iter().map(|diagnostic| diagnostic.at(Location::file(&name))).collect())
 }

@@ -3,6 +3,7 @@
 use super::notes;
 use super::output;
 use super::pipeline::{Aim, Part, Prepared, Project, open};
+use super::quote;
 use super::scope;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::label::Language;
@@ -30,7 +31,8 @@ pub fn run(args: &ReportArgs) -> Result<u8> {
     let preset = args.preset.as_deref().map(Catalogue::preset).transpose()?;
     let never = args.output.iter().cloned().collect();
     let mut project = open(&args.input, never, preset.as_ref().and_then(|preset| preset.action))?;
-    let report = make(args, preset.as_ref(), &mut project)?;
+    let report = make(args, preset.as_ref(), &mut project)
+        .map_err(|refusal| quote::refusal(refusal, &project.sources))?;
     let options = present::Options {
         width: if args.output.is_none() { terminal_width() } else { None },
         lang: Lang::from_id(&args.scope.lang).unwrap_or_default(),
@@ -39,7 +41,7 @@ pub fn run(args: &ReportArgs) -> Result<u8> {
         terminal: args.output.is_none() && std::io::stdout().is_terminal(),
     };
     output::write(&present::render(&report, format, &options), args.output.as_deref())?;
-    notes::print(&report.notes, args.input.quiet);
+    notes::print(&report.notes, &args.input, &project.sources);
     Ok(0)
 }
 

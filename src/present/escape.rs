@@ -1,18 +1,8 @@
 //! Names from files made safe for where they are shown. Nothing is dropped: what cannot be shown
 //! is spelled out.
 
+use crate::diagnostic::is_hidden;
 use std::fmt::Write;
-
-/// True for what a reader would not see or what would move the text around it: control characters,
-/// bidirectional marks, line separators, invisible format characters. Joiners stay: scripts and
-/// emoji need them.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
 
 /// For terminals: hidden characters as `\t`, `\n`, `\r` or `\u{1b}`.
 pub(crate) fn visible(text: &str) -> String {

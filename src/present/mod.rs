@@ -11,6 +11,7 @@ mod jsonl;
 mod lang;
 mod layout;
 mod markdown;
+pub mod message;
 pub(crate) mod numbers;
 mod table;
 mod tsv;

@@ -195,6 +195,18 @@ impl Input {
 }
 
 impl Opened {
+    /// The text from the beginning, a block after the other; `None` at its end, and where it cannot be read on.
+    pub(super) fn next_block(&mut self) -> Option<Vec<u8>> {
+        if !self.head.is_empty() {
+            return Some(std::mem::take(&mut self.head));
+        }
+        let mut block = std::mem::take(&mut self.rest);
+        while block.is_empty() && !self.text.at_end() {
+            self.text.append(&mut block, self.block).ok()?;
+        }
+        (!block.is_empty()).then_some(block)
+    }
+
     /// The rows as blocks of whole records, from `start_offset` (a [`super::Record::offset`] of the head) on,
     /// which is line `start_line`. To read again, open the input again.
     pub fn chunks(self, start_offset: usize, start_line: u64, delimiter: u8) -> Chunks {

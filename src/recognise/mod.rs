@@ -5,6 +5,7 @@
 //! Adding an export is adding a file to `profiles/` and its name to `builtin`; no other code changes. Users add
 //! theirs without that, in their settings.
 
+mod brings;
 pub mod builtin;
 mod choose;
 mod cost;
