@@ -3,8 +3,20 @@
 //! In: the values that a rule is about, with their keys. Out: [`Finding`]s as data; [`text`] and [`json`]
 //! render them. A value that is unknown or undefined is not judged, and never passes silently.
 
+pub mod changes;
+mod format;
+pub mod github;
+pub mod history;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+mod phrase;
+pub mod sarif;
+pub mod state;
 pub mod text;
+
+pub use format::Format;
+pub use phrase::Shown;
 
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::evaluate::Number;
@@ -12,7 +24,7 @@ use crate::catalogue::kpi::Show;
 use crate::diagnostic::Location;
 use crate::query::{Bound, Over};
 use crate::report::table::Period;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What a breach of a rule means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -33,7 +45,8 @@ impl Level {
 }
 
 /// The verdict on a row, a rule or the whole check, the gravest last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Pass,
     Warn,

@@ -1,7 +1,7 @@
 //! `perfkpi check`: rules over the report; the exit code is the verdict.
 
+use super::deliver::Delivery;
 use super::notes::{coverage, history, spans, uneven_platforms};
-use super::output;
 use super::pipeline::{Aim, Part, Prepared, Project, open};
 use super::report::{dimensions, named, predicate, refuse_unknown_values, reported_period};
 use super::scope;
@@ -9,7 +9,7 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::catalogue::registry::{Catalogue, Column};
-use crate::check::{Finding, Level, Verdict, json, judge, overall, text, verdict};
+use crate::check::{Finding, Level, Shown, Verdict, judge, verdict};
 use crate::cli::CheckArgs;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::facts::Facts;
@@ -34,8 +34,8 @@ struct Task<'c> {
 
 /// Runs the command. Exit code 0, 1 or 3, or a refusal.
 pub fn run(args: &CheckArgs) -> Result<u8> {
-    let never = args.output.iter().cloned().collect();
-    let mut project = open(&args.input, never, None)?;
+    let delivery = Delivery::open(args)?;
+    let mut project = open(&args.input, delivery.files(), None)?;
     let catalogue = project.catalogue.clone();
     let tasks = tasks(args, &project, &catalogue)?;
     project.calendar = scope::calendar(&args.scope, project.calendar);
@@ -71,13 +71,9 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
         findings.push(finding);
     }
     let lang = Lang::from_id(&args.scope.lang).unwrap_or_default();
-    let bytes = match args.format.as_str() {
-        "json" => json::render(&findings),
-        _ => text::render(&findings, lang, currency.as_deref()),
-    };
-    output::write(bytes.as_bytes(), args.output.as_deref())?;
-    super::notes::print(&notes, args.input.quiet);
-    Ok(overall(&findings).exit_code())
+    let delivered = delivery.deliver(&findings, Shown { lang, currency: currency.as_deref() })?;
+    super::notes::print(&notes, args.input.quiet || !delivered.tells);
+    Ok(delivered.exit_code)
 }
 
 /// The rules of the command line, else those of the settings.

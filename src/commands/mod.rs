@@ -1,6 +1,7 @@
 //! The commands: the only place that knows the command line and the settings, and strings stages together.
 
 mod check;
+mod deliver;
 mod explain;
 mod inputs;
 mod inspect;
@@ -8,6 +9,7 @@ mod notes;
 mod output;
 mod own;
 mod pipeline;
+mod remember;
 mod report;
 mod scope;
 mod sources;
