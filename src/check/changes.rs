@@ -51,10 +51,12 @@ pub(super) fn json(findings: &[Finding], changes: &Changes) -> String {
         let mut object = Object::default();
         object.text("change", word(change));
         object.text("rule", &finding.rule);
-        for (by, key) in finding.by.iter().zip(change.keys.iter().flatten()) {
+        // A rule about freshness that is not split has one row, its source.
+        let by = finding.by.iter().map(|by| by.id()).chain(["source"]);
+        for (by, key) in by.zip(change.keys.iter().flatten()) {
             match key {
-                Some(key) => object.text(by.id(), key),
-                None => object.raw(by.id(), "null"),
+                Some(key) => object.text(by, key),
+                None => object.raw(by, "null"),
             }
         }
         for (name, verdict) in [("was", change.was), ("now", change.now)] {

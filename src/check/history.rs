@@ -81,15 +81,15 @@ struct Step<'a> {
 impl Step<'_> {
     fn all(&mut self, before: &[Trouble]) {
         let finding = self.finding;
-        let worst = finding.judged.iter().map(|row| row.verdict).max().unwrap_or(Verdict::Pass);
+        let settled = finding.judged.iter().map(|row| finding.on_no_data.settle(row.verdict));
+        let worst = settled.max().unwrap_or(Verdict::Pass);
         let whole = if finding.verdict > worst { finding.verdict } else { Verdict::Pass };
         self.one(None, whole, before.iter().find(|old| old.keys.is_none()));
         let rows: std::collections::BTreeMap<&[Option<String>], &Trouble> =
             before.iter().filter_map(|old| Some((old.keys.as_deref()?, old))).collect();
         let mut seen = std::collections::BTreeSet::new();
         for row in &finding.judged {
-            // A rule that lets pass what cannot be judged lets its rows pass.
-            let verdict = row.verdict.min(finding.verdict);
+            let verdict = finding.on_no_data.settle(row.verdict);
             self.one(Some(&row.keys), verdict, rows.get(row.keys.as_slice()).copied());
             seen.insert(row.keys.as_slice());
         }

@@ -8,12 +8,16 @@ mod format;
 pub mod github;
 pub mod history;
 pub mod json;
+mod judge;
 pub mod junit;
 pub mod markdown;
 mod phrase;
 pub mod sarif;
 pub mod state;
 pub mod text;
+pub mod words;
+
+pub use judge::{Limits, judge, verdict, worst_first};
 
 pub use format::Format;
 pub use phrase::Shown;
@@ -22,8 +26,9 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::evaluate::Number;
 use crate::catalogue::kpi::Show;
 use crate::diagnostic::Location;
-use crate::query::{Bound, Over};
+use crate::query::{Bound, Direction, Over};
 use crate::report::table::Period;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// What a breach of a rule means.
@@ -45,12 +50,13 @@ impl Level {
 }
 
 /// The verdict on a row, a rule or the whole check, the gravest last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Pass,
     Warn,
     /// The value is unknown or undefined.
+    #[default]
     Undecided,
     /// The period has no data for what the rule needs.
     NoData,
@@ -78,17 +84,73 @@ impl Verdict {
     }
 }
 
+/// What becomes of a rule, or of a row, that cannot be judged: without data, undefined or unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnNoData {
+    #[default]
+    Undecided,
+    Fail,
+    Warn,
+    Pass,
+}
+
+impl OnNoData {
+    pub fn id(self) -> &'static str {
+        match self {
+            OnNoData::Undecided => "undecided",
+            OnNoData::Fail => "fail",
+            OnNoData::Warn => "warn",
+            OnNoData::Pass => "pass",
+        }
+    }
+
+    /// The verdict that counts for the rule.
+    pub fn settle(self, verdict: Verdict) -> Verdict {
+        match (verdict, self) {
+            (Verdict::Undecided | Verdict::NoData, OnNoData::Fail) => Verdict::Fail,
+            (Verdict::Undecided | Verdict::NoData, OnNoData::Warn) => Verdict::Warn,
+            (Verdict::Undecided | Verdict::NoData, OnNoData::Pass) => Verdict::Pass,
+            (verdict, _) => verdict,
+        }
+    }
+}
+
+/// What is compared with the bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum About {
+    /// The KPI's value.
+    #[default]
+    Value,
+    /// How far it moved from the value of the days before.
+    Change(Direction),
+    /// How many days ago the last day of the files was.
+    Freshness,
+}
+
 /// One row under one rule.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Judged {
-    /// One for each of [`Finding::by`].
+    /// One for each of [`Finding::by`]; of a rule about freshness that is not split, the one source.
     pub keys: Vec<Option<String>>,
+    /// Of a rule about freshness, the days.
     pub value: Option<Number>,
     /// The value of the days before, of a rule about a change.
     pub before: Option<Number>,
+    /// The share by which it moved in the rule's direction, of a rule about a change.
+    pub change: Option<Number>,
+    /// The last day that the files tell, of a rule about freshness.
+    pub last_day: Option<NaiveDate>,
     /// The bound that was breached, else the rule's first.
     pub bound: Option<Bound>,
     pub verdict: Verdict,
+}
+
+impl Judged {
+    /// What is compared with the bounds.
+    pub fn measured(&self, about: About) -> Option<Number> {
+        if matches!(about, About::Change(_)) { self.change } else { self.value }
+    }
 }
 
 /// A row that the rule leaves alone, and why.
@@ -106,14 +168,26 @@ pub struct NotJudged {
 pub struct Finding {
     /// As written.
     pub rule: String,
+    /// What the settings call it.
+    pub name: Option<String>,
+    pub description: Option<String>,
     pub level: Level,
+    /// The rule that only warns, beside this one, as written.
+    pub warn: Option<String>,
+    pub on_no_data: OnNoData,
     pub verdict: Verdict,
+    /// Its id; `freshness` of a rule about that.
     pub kpi: String,
+    pub about: About,
     pub show: Show,
     pub over: Over,
     pub by: Vec<Dimension>,
     /// The condition that the settings add to the rule, as written.
     pub filter: Option<String>,
+    /// Where the bounds of each row come from, of a rule with targets.
+    pub targets: Option<String>,
+    /// What money is in.
+    pub currency: Option<String>,
     /// The days that were judged.
     pub period: Option<Period>,
     /// The days compared with, of a rule about a change.
@@ -131,97 +205,38 @@ pub struct Finding {
     pub hint: Option<String>,
 }
 
-/// Judges rows; the worst stand first.
-pub fn judge(
-    rows: Vec<(Vec<Option<String>>, Option<Number>)>,
-    bounds: &[Bound],
-    level: Level,
-) -> Vec<Judged> {
-    let breach = match level {
-        Level::Fail => Verdict::Fail,
-        Level::Warn => Verdict::Warn,
-    };
-    let mut judged: Vec<Judged> = rows
-        .into_iter()
-        .map(|(keys, value)| {
-            let breached = value.and_then(|value| bounds.iter().find(|bound| !bound.holds(value)));
-            let verdict = match (value, breached) {
-                (None, _) => Verdict::Undecided,
-                (Some(_), None) => Verdict::Pass,
-                (Some(_), Some(_)) => breach,
-            };
-            Judged { keys, value, before: None, bound: breached.or(bounds.first()).cloned(), verdict }
-        })
-        .collect();
-    judged.sort_by(|a, b| {
-        b.verdict
-            .cmp(&a.verdict)
-            .then_with(|| distance(b).total_cmp(&distance(a)))
-            .then_with(|| a.keys.cmp(&b.keys))
-    });
-    judged
-}
-
-/// How far beyond its bound a value lies.
-fn distance(judged: &Judged) -> f64 {
-    let bound = judged.bound.as_ref().and_then(|bound| bound.value.number());
-    match (judged.value, bound) {
-        (Some(value), Some(bound)) => (value.to_f64() - bound.to_f64()).abs(),
-        _ => 0.0,
+impl Finding {
+    /// A rule of which nothing is known yet.
+    pub fn new(rule: impl Into<String>, kpi: impl Into<String>, show: Show) -> Self {
+        Finding {
+            rule: rule.into(),
+            name: None,
+            description: None,
+            level: Level::Fail,
+            warn: None,
+            on_no_data: OnNoData::Undecided,
+            verdict: Verdict::NoData,
+            kpi: kpi.into(),
+            about: About::Value,
+            show,
+            over: Over::All,
+            by: Vec::new(),
+            filter: None,
+            targets: None,
+            currency: None,
+            period: None,
+            before: None,
+            judged: Vec::new(),
+            not_judged: Vec::new(),
+            files: Vec::new(),
+            place: None,
+            reason: None,
+            hint: None,
+        }
     }
-}
-
-/// The verdict of a rule from those of its rows: the gravest.
-pub fn verdict(judged: &[Judged]) -> Verdict {
-    judged.iter().map(|row| row.verdict).max().unwrap_or(Verdict::NoData)
 }
 
 /// The verdict of the whole check. A breach goes before what cannot be judged.
 pub fn overall(findings: &[Finding]) -> Verdict {
     findings.iter().map(|finding| finding.verdict).max().unwrap_or(Verdict::NoData)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::query::{Claim, parse_rule};
-
-    fn bounds(rule: &str) -> Vec<Bound> {
-        let Claim::Bounds { bounds, .. } = parse_rule(rule).unwrap().claim;
-        bounds
-    }
-
-    fn row(key: &str, value: Option<f64>) -> (Vec<Option<String>>, Option<Number>) {
-        (vec![Some(key.to_owned())], value.map(Number::Ratio))
-    }
-
-    #[test]
-    fn the_worst_row_stands_first_and_decides() {
-        let rows = vec![row("a", Some(0.5)), row("b", Some(-0.9)), row("c", Some(0.1)), row("d", None)];
-        let judged = judge(rows, &bounds("romi >= 20%"), Level::Fail);
-        let order: Vec<_> = judged.iter().map(|row| (row.keys[0].as_deref().unwrap(), row.verdict)).collect();
-        let expected =
-            [("b", Verdict::Fail), ("c", Verdict::Fail), ("d", Verdict::Undecided), ("a", Verdict::Pass)];
-        assert_eq!(order, expected);
-        assert_eq!(verdict(&judged), Verdict::Fail);
-    }
-
-    #[test]
-    fn a_value_on_the_bound_holds_it() {
-        let judged = judge(vec![row("a", Some(0.2))], &bounds("romi >= 20%"), Level::Fail);
-        assert_eq!(verdict(&judged), Verdict::Pass);
-    }
-
-    #[test]
-    fn an_undefined_value_is_not_a_pass() {
-        let judged = judge(vec![row("a", None), row("b", Some(1.0))], &bounds("romi >= 20%"), Level::Fail);
-        assert_eq!(verdict(&judged).exit_code(), 3);
-        assert_eq!(verdict(&[]).exit_code(), 3);
-    }
-
-    #[test]
-    fn a_breach_goes_before_what_cannot_be_judged() {
-        assert!(Verdict::Fail > Verdict::NoData && Verdict::NoData > Verdict::Undecided);
-        assert!(Verdict::Undecided > Verdict::Warn && Verdict::Warn > Verdict::Pass);
-    }
 }

@@ -2,11 +2,10 @@
 //!
 //! In: a finding. Out: plain text without markup, hidden characters spelled out; each format escapes it its own way.
 
-use super::{Finding, Judged, Verdict};
+use super::{Finding, Judged, Verdict, words};
 use crate::diagnostic::count;
 use crate::present::Lang;
 use crate::present::escape::visible;
-use crate::present::numbers::human;
 
 /// How many rows of a rule are listed.
 const LISTED: usize = 10;
@@ -18,7 +17,7 @@ pub struct Shown<'a> {
     pub currency: Option<&'a str>,
 }
 
-/// The rule with what the settings add to it.
+/// The rule with what the settings add to it: `Paid earns: romi >= 20% (by channel, where spend > 100)`.
 pub(super) fn title(finding: &Finding) -> String {
     let mut added = Vec::new();
     let says_by = finding.rule.split_whitespace().any(|word| word.eq_ignore_ascii_case("by"));
@@ -29,27 +28,22 @@ pub(super) fn title(finding: &Finding) -> String {
     if let Some(filter) = &finding.filter {
         added.push(format!("where {}", visible(filter)));
     }
-    let rule = visible(&finding.rule);
+    let name = finding.name.as_ref().map(|name| format!("{}: ", visible(name))).unwrap_or_default();
+    let rule = name + &visible(&finding.rule);
     if added.is_empty() { rule } else { format!("{rule} ({})", added.join(", ")) }
 }
 
 /// The keys of a row; nothing for the only row of a rule without `by`.
 pub(super) fn keys(keys: &[Option<String>]) -> String {
-    let shown: Vec<String> =
-        keys.iter().map(|key| key.as_deref().map_or("(not given)".to_owned(), visible)).collect();
-    shown.join(" · ")
+    visible(&words::keys(keys))
 }
 
 /// `Display: romi is -100.00%, must be >= 20%`.
 pub(super) fn sentence(finding: &Finding, row: &Judged, shown: Shown<'_>) -> String {
     let place = keys(&row.keys);
     let place = if place.is_empty() { place } else { format!("{place}: ") };
-    let text = |value| human(value, finding.show, shown.lang);
-    let value = row.value.and_then(text).unwrap_or_else(|| "undefined or unknown".to_owned());
-    let before = row.before.and_then(text).map(|before| format!(", was {before}")).unwrap_or_default();
-    let bound = row.bound.as_ref();
-    let bound = bound.map(|bound| format!(", must be {} {}", bound.op.text(), bound.value));
-    format!("{place}{} is {value}{before}{}", finding.kpi, bound.unwrap_or_default())
+    let (observed, required) = (words::observed(finding, row, shown.lang), words::required(finding, row));
+    format!("{place}{observed}, {required}")
 }
 
 /// What was judged: `over paid, 2026-01-05 to 2026-01-06, 3 rows by channel judged, money in EUR`.

@@ -67,12 +67,16 @@ fn descriptor(finding: &Finding, id: &str) -> Value {
         super::Level::Fail => "error",
         super::Level::Warn => "warning",
     };
-    json!({
+    let mut descriptor = json!({
         "id": id,
-        "name": finding.kpi,
+        "name": finding.name.as_ref().unwrap_or(&finding.kpi),
         "shortDescription": { "text": id },
         "defaultConfiguration": { "level": level },
-    })
+    });
+    if let (Some(text), Some(fields)) = (&finding.description, descriptor.as_object_mut()) {
+        fields.insert("fullDescription".to_owned(), json!({ "text": text }));
+    }
+    descriptor
 }
 
 fn result(finding: &Finding, id: &str, index: usize, level: &str, shown: Shown<'_>) -> Value {

@@ -1,9 +1,8 @@
 //! Findings → text that is understood at a glance, without colour.
 
-use super::{Finding, Judged, Verdict};
+use super::{Finding, Judged, Verdict, words};
 use crate::present::Lang;
 use crate::present::escape::visible;
-use crate::present::numbers::human;
 use std::fmt::Write;
 
 /// How many rows of a rule are listed.
@@ -70,12 +69,8 @@ fn one(text: &mut String, finding: &Finding, lang: Lang, currency: Option<&str>)
 }
 
 fn line(finding: &Finding, row: &Judged, lang: Lang) -> String {
-    let keys: Vec<String> =
-        row.keys.iter().map(|key| key.as_deref().map_or("(not given)".to_owned(), visible)).collect();
-    let place = if keys.is_empty() { String::new() } else { format!("{}: ", keys.join(" · ")) };
-    let value = row.value.and_then(|value| human(value, finding.show, lang));
-    let value = value.unwrap_or_else(|| "— (undefined or unknown)".to_owned());
-    let bound = row.bound.as_ref().map(|bound| format!("{} {}", bound.op.text(), bound.value));
-    let (kpi, sign) = (&finding.kpi, sign(row.verdict));
-    format!("{sign} {place}{kpi} is {value}, must be {}", bound.unwrap_or_default())
+    let keys = visible(&words::keys(&row.keys));
+    let place = if keys.is_empty() { keys } else { format!("{keys}: ") };
+    let (observed, required) = (words::observed(finding, row, lang), words::required(finding, row));
+    format!("{} {place}{observed}, {required}", sign(row.verdict))
 }

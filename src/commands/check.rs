@@ -9,14 +9,16 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::catalogue::registry::{Catalogue, Column};
-use crate::check::{Finding, Level, Shown, Verdict, judge, verdict};
+use crate::check::{
+    About, Finding, Judged, Level, Limits, OnNoData, Shown, Verdict, judge, verdict, worst_first,
+};
 use crate::cli::CheckArgs;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::facts::Facts;
 use crate::facts::fact::Days;
 use crate::join::filter;
 use crate::present::Lang;
-use crate::query::{Bound, Claim, Over, Predicate, Rule, Value, parse_rule, parse_where};
+use crate::query::{Bound, Over, Predicate, Rule, Value, parse_rule, parse_where};
 use crate::report::build::Shape;
 use crate::settings::CheckSettings;
 use std::collections::BTreeSet;
@@ -135,11 +137,11 @@ fn from_settings<'c>(check: &CheckSettings, catalogue: &'c Catalogue) -> Result<
 
 fn task(rule: Rule, level: Level, catalogue: &Catalogue) -> Result<Task<'_>> {
     rule.check(&rule.text, catalogue)?;
-    let Claim::Bounds { kpi, bounds, .. } = &rule.claim;
+    let (kpi, bounds) = (rule.claim.name(), rule.claim.bounds());
     let column = catalogue.column(kpi)?;
     let is_paid = column.inputs().contains(&MeasureId::Spend);
     let over = rule.over.unwrap_or(if is_paid { Over::Paid } else { Over::All });
-    Ok(Task { level, column, bounds: bounds.clone(), over, filter: None, rule })
+    Ok(Task { level, column, bounds: bounds.to_vec(), over, filter: None, rule })
 }
 
 /// Judges one rule over its days.
@@ -152,24 +154,11 @@ fn decide(
     outer: Option<&Predicate>,
     notes: &mut Vec<Diagnostic>,
 ) -> Result<(Finding, Option<String>)> {
-    let mut finding = Finding {
-        rule: task.rule.text.clone(),
-        level: task.level,
-        verdict: Verdict::NoData,
-        kpi: task.column.id().to_owned(),
-        show: task.column.show(),
-        over: task.over,
-        by: task.rule.by.clone(),
-        filter: task.filter.clone(),
-        period: None,
-        before: None,
-        judged: Vec::new(),
-        not_judged: Vec::new(),
-        files: Vec::new(),
-        place: None,
-        reason: None,
-        hint: None,
-    };
+    let mut finding = Finding::new(&task.rule.text, task.column.id(), task.column.show());
+    finding.level = task.level;
+    finding.over = task.over;
+    finding.by = task.rule.by.clone();
+    finding.filter = task.filter.clone();
     // A value that exists, but not in these days, is no data; one that exists nowhere is a slip.
     let whole = project.settle(facts.clone(), aim, None)?;
     for filter in [task.rule.filter.as_ref(), outer].into_iter().flatten() {
@@ -215,7 +204,7 @@ fn decide(
         notes.extend(note);
     }
     finding.judged = judged(task, &mut prepared, &project.catalogue, split.results.as_ref())?;
-    finding.verdict = verdict(&finding.judged);
+    finding.verdict = verdict(&finding.judged, OnNoData::Undecided);
     explain(&mut finding, task, &prepared);
     Ok((finding, currency))
 }
@@ -225,7 +214,7 @@ fn judged(
     prepared: &mut Prepared,
     catalogue: &Catalogue,
     results: Option<&Predicate>,
-) -> Result<Vec<crate::check::Judged>> {
+) -> Result<Vec<Judged>> {
     let part = match task.over {
         Over::Paid => Part::Paid,
         Over::All => Part::All,
@@ -242,8 +231,14 @@ fn judged(
     };
     let rolled = prepared.roll(&task.rule.by, part)?;
     let rows = shape.rows(rolled, &|dimension, key| prepared.shown(dimension, key));
-    let rows = rows.into_iter().map(|row| (row.keys, row.values.into_iter().next().flatten()));
-    Ok(judge(rows.collect(), &task.bounds, task.level))
+    let limits = Limits { bounds: &task.bounds, warn: &[], level: task.level };
+    let row = |row: crate::report::table::Row| {
+        let value = row.values.into_iter().next().flatten();
+        judge(Judged { keys: row.keys, value, ..Judged::default() }, About::Value, &limits)
+    };
+    let mut judged: Vec<Judged> = rows.into_iter().map(row).collect();
+    worst_first(&mut judged, About::Value);
+    Ok(judged)
 }
 
 /// The kinds that the KPI is computed from.

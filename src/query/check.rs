@@ -4,8 +4,9 @@
 //! (`bad-where`, `bad-rule`), a percentage of money, a currency after a ratio (`impossible-unit`). Plain numbers
 //! go with every KPI. Currencies are left to the caller, who knows that of the report.
 
+mod rules;
+
 use super::predicate::{Op, Predicate};
-use super::rule::{Claim, Rule};
 use super::value::Value;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::registry::{Catalogue, Column};
@@ -22,48 +23,6 @@ impl Predicate {
         let mut faults = Vec::new();
         check_predicate(self, text, catalogue, &mut faults);
         refuse(faults, "bad-where", text)
-    }
-}
-
-impl Rule {
-    /// Checks the KPI, its bounds and the `where` clause; `text` is what the rule was parsed from.
-    ///
-    /// # Errors
-    /// All that is wrong: `unknown-kpi`, `unknown-dimension`, `bad-rule`, `impossible-unit`.
-    pub fn check(&self, text: &str, catalogue: &Catalogue) -> Result<()> {
-        let mut faults = Vec::new();
-        let Claim::Bounds { kpi, kpi_span, bounds } = &self.claim;
-        match catalogue.find(kpi) {
-            Some(column) => {
-                for bound in bounds {
-                    faults.extend(check_number(column, &bound.value, bound.value_span));
-                }
-                if let [lower, upper] = bounds.as_slice()
-                    && let (Some(least), Some(most)) = (lower.value.number(), upper.value.number())
-                    && (least > most || least == most && (lower.op == Op::Greater || upper.op == Op::Less))
-                {
-                    let (least, most) = (&lower.value, &upper.value);
-                    let message = format!(
-                        "nothing is {} {least} and {} {most} at once",
-                        lower.op.text(),
-                        upper.op.text()
-                    );
-                    faults.push(Fault::new(upper.value_span, message));
-                }
-            }
-            None if Dimension::from_id(kpi).is_some() => {
-                let message = format!("\"{kpi}\" is a dimension: a rule judges a KPI or a measure");
-                faults.push(
-                    Fault::new(*kpi_span, message)
-                        .hint(format!("to judge each {kpi}, write for example: romi >= 20% by {kpi}")),
-                );
-            }
-            None => faults.push(unknown(kpi, *kpi_span, false, catalogue)),
-        }
-        if let Some(filter) = &self.filter {
-            check_predicate(filter, text, catalogue, &mut faults);
-        }
-        refuse(faults, "bad-rule", text)
     }
 }
 
@@ -132,6 +91,7 @@ fn check_number(column: Column<'_>, value: &Value, span: Span) -> Option<Fault> 
         Value::Percent(_) => impossible("leave out the percent sign"),
         Value::Money { .. } if unit.is_amount() => None,
         Value::Money { .. } => impossible("leave out the currency"),
+        Value::Days(_) => impossible("days go with freshness only: freshness <= 2 days"),
         Value::Text(_) | Value::Day(_) => {
             let message = format!("\"{id}\" is a number, but {value} is {}", value.sort());
             Some(

@@ -12,8 +12,8 @@ pub mod value;
 
 pub use crate::catalogue::syntax::Span;
 pub use eval::Cell;
-pub use grammar::{parse_rule, parse_where};
+pub use grammar::{parse_bound, parse_open_rule, parse_rule, parse_where};
 pub use predicate::{Op, Predicate};
-pub use rule::{Bound, Claim, Over, Rule};
+pub use rule::{Bound, Claim, Direction, FRESHNESS, Over, Rule, Versus};
 pub use split::{Split, split_where};
 pub use value::Value;

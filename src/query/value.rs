@@ -27,13 +27,17 @@ pub enum Value {
         currency: String,
     },
     Day(NaiveDate),
+    /// A number of days: `2 days`, `1 week`.
+    Days(Decimal),
 }
 
 impl Value {
     /// The number to compare with; a percentage as the fraction it is.
     pub fn number(&self) -> Option<Decimal> {
         match self {
-            Value::Number(number) | Value::Money { amount: number, .. } => Some(*number),
+            Value::Number(number) | Value::Money { amount: number, .. } | Value::Days(number) => {
+                Some(*number)
+            }
             Value::Percent(percent) => percent.checked_mul(Decimal::from_parts(1, 2)?),
             Value::Text(_) | Value::Day(_) => None,
         }
@@ -45,7 +49,7 @@ impl Value {
             Value::Text(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
             Value::Day(day) => Some(day.to_string()),
-            Value::Percent(_) | Value::Money { .. } => None,
+            Value::Percent(_) | Value::Money { .. } | Value::Days(_) => None,
         }
     }
 
@@ -57,6 +61,7 @@ impl Value {
             Value::Percent(_) => "a percentage",
             Value::Money { .. } => "an amount of money",
             Value::Day(_) => "a day",
+            Value::Days(_) => "a number of days",
         }
     }
 }
@@ -69,6 +74,7 @@ impl fmt::Display for Value {
             Value::Percent(percent) => write!(f, "{percent}%"),
             Value::Money { amount, currency } => write!(f, "{amount} {currency}"),
             Value::Day(day) => write!(f, "{day}"),
+            Value::Days(days) => write!(f, "{days} {}", if *days == Decimal::ONE { "day" } else { "days" }),
         }
     }
 }
@@ -138,6 +144,8 @@ fn bare(input: &mut Input<'_>) -> Parsed<Value> {
     // `20 %` and `15 EUR`: the unit may stand apart, but must be a unit and nothing else.
     let unit = take_while(1.., |c| !sign(c)).verify_map(|word: &str| match word {
         "%" => Some(Value::Percent(amount)),
+        "day" | "days" => Some(Value::Days(amount)),
+        "week" | "weeks" => amount.checked_mul(Decimal::from_int(7)).map(Value::Days),
         _ => currency(word).map(|currency| Value::Money { amount, currency }),
     });
     Ok(opt(preceded(blank, unit)).parse_next(input)?.unwrap_or(value))
@@ -216,6 +224,9 @@ mod tests {
             ("€15.50", money("15.5", "EUR")),
             ("15€", money("15", "EUR")),
             ("900 ₽", money("900", "RUB")),
+            ("2 days", Value::Days(number("2"))),
+            ("1 day", Value::Days(number("1"))),
+            ("2 weeks", Value::Days(number("14"))),
             ("2026-01-31", Value::Day(NaiveDate::from_ymd_opt(2026, 1, 31).unwrap())),
             ("2026-02-31", text("2026-02-31")),
             ("2026-01", text("2026-01")),

@@ -1,8 +1,10 @@
 //! Tables of the grammar, and its laws: what is printed parses to the same tree, nothing panics.
 
 use super::*;
+use crate::catalogue::dimension::Dimension;
 use crate::catalogue::evaluate::Number;
 use crate::decimal::Decimal;
+use crate::query::rule::{Bound, Claim, Direction, Over, Rule, Versus};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
@@ -66,6 +68,12 @@ fn rules() {
         ("300% > romi > 20%", "20% < romi < 300%"),
         ("junk_leads = 0", "junk_leads = 0"),
         ("spend <= 1000 over all", "spend <= 1000 over all"),
+        ("freshness <= 2 days", "freshness <= 2 days"),
+        ("freshness<2 weeks by platform", "freshness < 14 days by platform"),
+        ("cr drop <= 10% vs previous", "cr drop <= 10% vs previous"),
+        ("spend Rise<=0.2 by channel VS year over all", "spend rise <= 0.2 vs year by channel over all"),
+        ("10% >= romi change vs previous", "romi change <= 10% vs previous"),
+        ("-5% <= spend rise <= 20% vs previous", "-5% <= spend rise <= 20% vs previous"),
         (
             "cpa <= 15 EUR by campaign where channel = \"Paid Search\"",
             "cpa <= 15 EUR by campaign where channel = \"Paid Search\"",
@@ -96,6 +104,12 @@ fn rules_that_are_none() {
         ("romi >= 20% <= 30%", "bad-rule"),
         ("romi >= 20% by chanel", "unknown-dimension"),
         ("drop romi > 10% vs previous", "bad-rule"),
+        ("cr drop <= 10%", "bad-rule"),
+        ("cr <= 10% vs previous", "bad-rule"),
+        ("cr drop <= 10% vs last week", "bad-rule"),
+        ("cr drop <= 10% vs year vs previous", "bad-rule"),
+        ("freshness drop <= 2 days vs previous", "bad-rule"),
+        ("cpa by channel", "bad-rule"),
     ] {
         let refusal = parse_rule(text).unwrap_err();
         assert_eq!(refusal.0[0].code, code, "{text}");
@@ -104,10 +118,23 @@ fn rules_that_are_none() {
 }
 
 #[test]
+fn a_rule_with_targets_needs_no_bound() {
+    for (text, printed) in
+        [("cpa", "cpa"), ("cpa by channel", "cpa by channel"), ("cr drop vs year", "cr drop vs year")]
+    {
+        assert_eq!(parse_open_rule(text).unwrap().to_string(), printed, "{text}");
+    }
+    assert!(parse_open_rule("cpa 5").is_err());
+    let bound = |text: &str| parse_bound(text).map(|(op, value, _)| (op, value.to_string())).ok();
+    assert_eq!(bound("15 EUR"), Some((None, "15 EUR".to_owned())));
+    assert_eq!(bound(">= 20 %"), Some((Some(Op::GreaterOrEqual), "20%".to_owned())));
+    assert_eq!(bound("15 EUR by channel"), None);
+}
+
+#[test]
 fn bounds_hold_up_to_their_edge() {
     let rule = parse_rule("20% <= romi < 300%").unwrap();
-    let Claim::Bounds { bounds, .. } = rule.claim;
-    let holds = |value| bounds.iter().all(|bound| bound.holds(Number::Ratio(value)));
+    let holds = |value| rule.claim.bounds().iter().all(|bound| bound.holds(Number::Ratio(value)));
     assert!(holds(0.2) && holds(2.99) && !holds(0.199) && !holds(3.0));
 }
 
@@ -130,6 +157,7 @@ fn values() -> impl Strategy<Value = Value> {
         number().prop_map(Value::Percent),
         (number(), proptest::sample::select(&["EUR", "USD", "RUB", "AMD"][..]))
             .prop_map(|(amount, currency)| Value::Money { amount, currency: currency.into() }),
+        (0i64..900).prop_map(|days| Value::Days(Decimal::from_int(days))),
         (0i32..30_000).prop_map(|days| Value::Day(NaiveDate::from_epoch_days(days).unwrap())),
     ]
 }
@@ -181,9 +209,15 @@ proptest! {
     }
 
     #[test]
-    fn printing_and_parsing_gives_the_same_rule(filter in proptest::option::of(predicates()), value in values(), over in any::<bool>()) {
+    fn printing_and_parsing_gives_the_same_rule(filter in proptest::option::of(predicates()), value in values(), over in any::<bool>(), moves in any::<bool>()) {
         let bound = Bound { op: Op::GreaterOrEqual, value, value_span: Span::default() };
         let claim = Claim::Bounds { kpi: "romi".into(), kpi_span: Span::default(), bounds: vec![bound] };
+        let claim = match claim {
+            Claim::Bounds { kpi, kpi_span, bounds } if moves => {
+                Claim::Change { kpi, kpi_span, direction: Direction::Drop, bounds, versus: Versus::Previous }
+            }
+            claim => claim,
+        };
         let over = over.then_some(Over::All);
         let mut rule = Rule { text: String::new(), claim, by: vec![Dimension::Channel, Dimension::Day], filter, over };
         rule.text = rule.to_string();
@@ -198,7 +232,7 @@ proptest! {
 
     #[test]
     fn arbitrary_words_never_panic(words in proptest::collection::vec(proptest::sample::select(
-        &["a", "romi", "in", "not", "and", "or", "(", ")", ",", "<=", "=", "!", "20%", "15", "EUR", "€", "'x", "\"", "by", "where", "over", "all", "день", "≤", " "][..]), 0..14)) {
+        &["a", "romi", "in", "not", "and", "or", "(", ")", ",", "<=", "=", "!", "20%", "15", "EUR", "€", "'x", "\"", "by", "where", "over", "all", "drop", "vs", "previous", "freshness", "2 days", "день", "≤", " "][..]), 0..14)) {
         let text = words.join(" ");
         let _ = parse_where(&text);
         let _ = parse_rule(&text);
