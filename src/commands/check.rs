@@ -1,7 +1,7 @@
 //! `perfkpi check`: rules over the report; the exit code is the verdict.
 
+use super::deliver::Delivery;
 use super::notes::{coverage, history, spans, uneven_platforms};
-use super::output;
 use super::pipeline::{Aim, Part, Prepared, Project, open};
 use super::quote;
 use super::report::{dimensions, named, predicate, refuse_unknown_values, reported_period};
@@ -11,8 +11,7 @@ use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::catalogue::registry::{Catalogue, Column};
 use crate::check::{
-    About, Finding, Judged, Level, Limits, OnNoData, Verdict, json, judge, overall, text, verdict,
-    worst_first,
+    About, Finding, Judged, Level, Limits, OnNoData, Shown, Verdict, judge, verdict, worst_first,
 };
 use crate::cli::CheckArgs;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
@@ -38,13 +37,13 @@ struct Task<'c> {
 
 /// Runs the command. Exit code 0, 1 or 3, or a refusal.
 pub fn run(args: &CheckArgs) -> Result<u8> {
-    let never = args.output.iter().cloned().collect();
-    let mut project = open(&args.input, never, None)?;
-    let verdict = verdict_of(args, &mut project);
+    let delivery = Delivery::open(args)?;
+    let mut project = open(&args.input, delivery.files(), None)?;
+    let verdict = verdict_of(args, &mut project, delivery);
     verdict.map_err(|refusal| quote::refusal(refusal, &project.sources))
 }
 
-fn verdict_of(args: &CheckArgs, project: &mut Project) -> Result<u8> {
+fn verdict_of(args: &CheckArgs, project: &mut Project, delivery: Delivery) -> Result<u8> {
     let catalogue = project.catalogue.clone();
     let tasks = tasks(args, project, &catalogue)?;
     project.calendar = scope::calendar(&args.scope, project.calendar);
@@ -79,13 +78,11 @@ fn verdict_of(args: &CheckArgs, project: &mut Project) -> Result<u8> {
         findings.push(finding);
     }
     let lang = Lang::from_id(&args.scope.lang).unwrap_or_default();
-    let bytes = match args.format.as_str() {
-        "json" => json::render(&findings),
-        _ => text::render(&findings, lang, currency.as_deref()),
-    };
-    output::write(bytes.as_bytes(), args.output.as_deref())?;
-    super::notes::print(&notes, &args.input, &project.sources);
-    Ok(overall(&findings).exit_code())
+    let delivered = delivery.deliver(&findings, Shown { lang, currency: currency.as_deref() })?;
+    if delivered.tells {
+        super::notes::print(&notes, &args.input, &project.sources);
+    }
+    Ok(delivered.exit_code)
 }
 
 /// The rules of the command line, else those of the settings.

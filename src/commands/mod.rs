@@ -1,6 +1,7 @@
 //! The commands: the only place that knows the command line and the settings, and strings stages together.
 
 mod check;
+mod deliver;
 mod explain;
 mod inputs;
 mod inspect;
@@ -9,6 +10,7 @@ mod output;
 mod own;
 mod pipeline;
 mod quote;
+mod remember;
 mod report;
 mod scope;
 mod sources;

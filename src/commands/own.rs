@@ -83,7 +83,7 @@ fn is_report(file: &Found, ids: &[&str]) -> bool {
     const BEGINNING: u64 = 16 << 10;
     let Some(start) = file.input.start_of_file(BEGINNING) else { return false };
     let start = start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&start);
-    if start.starts_with(b"{\"schema\":\"perfkpi.") {
+    if start.starts_with(b"{\"schema\":\"perfkpi.") || is_verdict(start) {
         return true;
     }
     let first = start.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
@@ -91,4 +91,22 @@ fn is_report(file: &Found, ids: &[&str]) -> bool {
         let records = head_records(first, delimiter, 1);
         records.first().is_some_and(|record| is_own_output(&record.cells, ids))
     })
+}
+
+/// The other formats of a check, by how they begin.
+fn is_verdict(start: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(start);
+    let first = text.lines().next().unwrap_or_default();
+    let said = [
+        "✓ pass ",
+        "! warn ",
+        "✗ fail ",
+        "? undecided ",
+        "? no-data ",
+        "perfkpi check: ",
+        "### perfkpi check: ",
+    ];
+    said.iter().any(|said| first.starts_with(said))
+        || (first.starts_with("<?xml") && text.contains("<testsuites name=\"perfkpi check\""))
+        || (first.starts_with('{') && text.contains("sarif") && text.contains("\"name\": \"perfkpi\""))
 }

@@ -45,7 +45,7 @@ pub(crate) fn json(text: &str) -> String {
 }
 
 /// For a cell of a GitHub table: hidden characters spelled out, markup taken literally.
-pub(super) fn markdown(text: &str) -> String {
+pub(crate) fn markdown(text: &str) -> String {
     let visible = visible(text);
     let mut out = String::with_capacity(visible.len());
     let mut previous = ' ';
