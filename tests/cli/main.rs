@@ -19,6 +19,7 @@ mod generated;
 mod harness;
 mod hints;
 mod house;
+mod inspect;
 mod interplay;
 mod laws;
 mod laws_files;
