@@ -10,12 +10,14 @@ use crate::recognise::is_own_output;
 use crate::settings::Loaded;
 use std::path::PathBuf;
 
-/// Leaves out the reports of perfkpi itself. A `[[source]]` for the file overrides.
+/// Leaves out the reports of perfkpi itself. A `[[source]]` for the file overrides. What speaks against those that
+/// were named goes into `named`; without it they are refused.
 pub fn leave_out(
     found: &mut Vec<Found>,
     catalogue: &Catalogue,
     settings: Option<&Loaded>,
     notes: &mut Vec<Diagnostic>,
+    mut named: Option<&mut Vec<Diagnostic>>,
 ) -> Result<()> {
     let ids: Vec<&str> = catalogue.ids().collect();
     let mut own = Vec::new();
@@ -33,12 +35,14 @@ pub fn leave_out(
         let name = file.input.name.clone();
         let message = format!("\"{name}\" is a report of perfkpi itself, not an export");
         if file.is_named {
-            return Err(Diagnostic::error("own-output", message)
-                .at(Location::file(name))
-                .hint(
-                    "name the exports instead; a [[source]] with this path and a kind reads it all the same",
-                )
-                .into());
+            let error = Diagnostic::error("own-output", message).at(Location::file(name)).hint(
+                "name the exports instead; a [[source]] with this path and a kind reads it all the same",
+            );
+            match named.as_deref_mut() {
+                Some(named) => named.push(error),
+                None => return Err(error.into()),
+            }
+            continue;
         }
         notes.push(
             Diagnostic::note("own-output", format!("{message}; it is not read")).at(Location::file(name)),

@@ -16,7 +16,7 @@ use crate::facts::file::FileInfo;
 use crate::facts::load::LoadOptions;
 use crate::facts::source::{Role, Source};
 use crate::facts::{Facts, gather};
-use crate::join::names::{Names, Spellings};
+use crate::join::names::{Aliases, Names, Spellings};
 use crate::join::presence::Presence;
 use crate::join::resolve::{Resolution, paid, resolve};
 use crate::join::rollup::{Measures, Rolled, roll};
@@ -45,7 +45,17 @@ pub struct Project {
 /// Finds the settings and the files. `never` are files of ours that are no input; `action` is what a
 /// preset would have a conversion be.
 pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> Result<Project> {
-    let settings = settings(input)?;
+    open_with(input, settings(input)?, never, action, None)
+}
+
+/// The same under given settings; reports of ours that were named go into `own`, where there is one.
+pub fn open_with(
+    input: &InputArgs,
+    settings: Option<Loaded>,
+    never: Vec<PathBuf>,
+    action: Option<Action>,
+    own: Option<&mut Vec<Diagnostic>>,
+) -> Result<Project> {
     let said = settings.as_ref().map(|loaded| loaded.settings.clone()).unwrap_or_default();
     let catalogue = Catalogue::builtin_with(
         said.action.or(action).unwrap_or_default(),
@@ -68,8 +78,9 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
     };
     let mut found = find(&search, &mut notes)?;
     super::own::spare_inputs(&mut found, &search.never, settings.as_ref(), &catalogue)?;
-    super::own::leave_out(&mut found, &catalogue, settings.as_ref(), &mut notes)?;
-    if found.is_empty() {
+    let is_lenient = own.is_some();
+    super::own::leave_out(&mut found, &catalogue, settings.as_ref(), &mut notes, own)?;
+    if found.is_empty() && !is_lenient {
         return Err(super::inputs::no_tables(&search).into());
     }
     let place = settings.as_ref().map(|loaded| Location::file(loaded.name()));
@@ -106,7 +117,7 @@ fn cores() -> usize {
 }
 
 /// The settings of --config, else of the project folder that is read.
-fn settings(input: &InputArgs) -> Result<Option<Loaded>> {
+pub fn settings(input: &InputArgs) -> Result<Option<Loaded>> {
     if let Some(path) = &input.config {
         return load(path).map(Some);
     }
@@ -171,6 +182,7 @@ impl Project {
                 .is_some_and(|loaded| loaded.settings.refund_date == Some(RefundDate::Refund)),
             threads: self.threads,
             zone: self.zone,
+            ..LoadOptions::default()
         };
         let mut facts = gather(&self.sources, &options)?;
         supersede::settle(&mut facts, &aim.dimensions)?;
@@ -183,7 +195,7 @@ impl Project {
         let rates = rates(self.settings.as_ref(), self.settings_currency)?;
         let currency = money::settle(&mut facts.facts, &facts.files, &rates, self.currency, &mut notes)?;
         refuse_overflow(&facts.facts)?;
-        let aliases = aliases(self.settings.as_ref());
+        let aliases = self.aliases();
         let mut names = Names::default();
         let mut resolution = resolve(&mut facts, &aliases, &mut names);
         notes.append(&mut resolution.notes);
@@ -229,6 +241,11 @@ impl Project {
             names,
             spellings,
         })
+    }
+
+    /// The names that the settings give.
+    pub fn aliases(&self) -> Aliases {
+        aliases(self.settings.as_ref())
     }
 
     /// Rates by date need each row's day.

@@ -9,7 +9,7 @@ use super::costs;
 use super::fact::Days;
 use super::fill;
 use super::leftovers;
-use super::locale;
+use super::locale::{self, Decided};
 use super::plan::{Derivation, Plan};
 use super::repeats;
 use super::scan::Scan;
@@ -44,6 +44,8 @@ pub struct LoadOptions {
     pub threads: usize,
     /// The report's time zone.
     pub zone: Option<chrono_tz::Tz>,
+    /// What decided number marks and the order of dates is wanted too.
+    pub explains: bool,
 }
 
 impl LoadOptions {
@@ -75,6 +77,7 @@ pub struct Loaded {
     /// True when the days come from a title and no row has a date of its own.
     pub is_undated: bool,
     pub marks: Marks,
+    pub decided: Vec<Decided>,
     pub notes: Vec<Diagnostic>,
 }
 
@@ -148,6 +151,7 @@ pub fn load(
         (tallies, stream) = scan(again, start, &plan, &marks, options.threads)?;
     }
     refuse_bad_cells(path, &tallies)?;
+    let decided = if options.explains { locale::evidence(source, &plan, rows, &marks) } else { Vec::new() };
     let mut ledger = Ledger::default();
     titles.book(&mut ledger);
     let rest = leftovers::rest(path, &plan, &tallies);
@@ -170,6 +174,7 @@ pub fn load(
         encoding: stream.encoding,
         ledger,
         marks,
+        decided,
         notes,
     })
 }

@@ -18,13 +18,14 @@ pub mod file;
 mod fill;
 mod groups;
 mod ids;
+pub mod inherited;
 mod keys;
 mod landing;
 mod leads;
 mod leftovers;
 mod links;
 pub mod load;
-mod locale;
+pub mod locale;
 mod openings;
 mod orders;
 mod origin;
@@ -73,6 +74,8 @@ pub struct Facts {
     pub notes: Vec<Diagnostic>,
     /// The first day with an order, where it is the files that say whether a customer is new.
     pub history: Option<NaiveDate>,
+    /// How orders and leads got their origin.
+    pub inherited: inherited::Inherited,
 }
 
 /// Reads all files.
@@ -223,6 +226,9 @@ impl Gathering {
             })
             .filter(|lent| *lent)
             .count();
+        all.inherited.sums(&all.facts);
+        all.inherited.leads(&leads, lent as u64);
+        all.inherited.leads_by_visit(lent as u64);
         if lent > 0 {
             let message = format!(
                 "{} the channel of a visit through client_id",
@@ -240,16 +246,19 @@ impl Gathering {
         systems::settle_claims(files, &mut all.facts, &mut all.notes);
         sales::take_refunds(&mut orders, refunds, on_own_day, files, &all.symbols, &mut all.notes)?;
         sales::take_refund_rows(&mut orders, refund_rows, files);
-        if links::inherit(&mut orders, &leads, files, &mut all.notes) {
+        all.inherited.own_orders(&orders);
+        if links::inherit(&mut orders, &leads, files, &mut all.notes, &mut all.inherited) {
             inherits(files, Kind::Orders);
         }
         let lent = orders
             .iter_mut()
-            .map(|order| {
-                visits.lend(&mut order.keys, order.ids.client, order.days.map(|days| days.from), &all.symbols)
+            .filter_map(|order| {
+                let day = order.days.map(|days| days.from);
+                let lent = visits.lend(&mut order.keys, order.ids.client, day, &all.symbols);
+                lent.then(|| all.inherited.by_visit(order))
             })
-            .filter(|lent| *lent)
             .count();
+        all.inherited.lost_orders(&orders);
         if lent > 0 {
             let message = format!(
                 "{} the channel of a visit through client_id",
@@ -327,6 +336,8 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
             .map(Field::id)
             .collect(),
         basis: costs::basis(&loaded.recognised, &source.said.basis),
+        zone: loaded.plan.zones.source,
+        decided: loaded.decided.clone(),
     }
 }
 

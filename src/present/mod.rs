@@ -6,6 +6,7 @@
 mod cells;
 mod csv;
 pub(crate) mod escape;
+pub mod inspect;
 pub(crate) mod json;
 mod jsonl;
 mod lang;

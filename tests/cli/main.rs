@@ -21,6 +21,7 @@ mod generated;
 mod harness;
 mod hints;
 mod house;
+mod inspect;
 mod interplay;
 mod laws;
 mod laws_files;
