@@ -3,6 +3,7 @@
 use super::notes::{coverage, history, spans, uneven_platforms};
 use super::output;
 use super::pipeline::{Aim, Part, Prepared, Project, open};
+use super::rejects;
 use super::report::{dimensions, named, predicate, refuse_unknown_values, reported_period};
 use super::scope;
 use crate::catalogue::dimension::Dimension;
@@ -75,6 +76,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
         "json" => json::render(&findings),
         _ => text::render(&findings, lang, currency.as_deref()),
     };
+    rejects::write(&args.input, &facts.rejected)?;
     output::write(bytes.as_bytes(), args.output.as_deref())?;
     super::notes::print(&notes, args.input.quiet);
     Ok(overall(&findings).exit_code())

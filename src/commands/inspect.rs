@@ -55,6 +55,7 @@ struct Taken {
 pub fn run(args: &InspectArgs) -> Result<u8> {
     let project = open(&args.input, Vec::new(), None)?;
     let (files, together) = look(&project)?;
+    super::rejects::write(&args.input, &super::rejects::of_each(&project))?;
     let text = match args.format.as_str() {
         "json" => json(&files, &together),
         _ => text(&files, &together, &project),
@@ -67,7 +68,12 @@ pub fn run(args: &InspectArgs) -> Result<u8> {
 /// What each file was taken for. The files that can be read are read together, as a report reads them, so
 /// that their ledgers tell what the report would count; what speaks against that comes second.
 fn look(project: &Project) -> Result<(Vec<Seen>, Vec<Diagnostic>)> {
-    let options = LoadOptions { threads: project.threads, zone: project.zone, ..LoadOptions::default() };
+    let options = LoadOptions {
+        threads: project.threads,
+        zone: project.zone,
+        lists_rejects: project.lists_rejects,
+        ..LoadOptions::default()
+    };
     let mut refused: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
     let mut readable = Vec::new();
     for source in &project.sources {

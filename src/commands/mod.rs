@@ -8,6 +8,7 @@ mod notes;
 mod output;
 mod own;
 mod pipeline;
+mod rejects;
 mod report;
 mod scope;
 mod sources;

@@ -32,6 +32,7 @@ mod packed;
 pub mod people;
 pub mod plan;
 pub mod rank;
+pub mod rejects;
 mod repeats;
 mod rolled;
 mod rules;
@@ -61,6 +62,7 @@ use leads::Lead;
 use links::Visits;
 use load::{LoadOptions, Loaded, Opening};
 use orders::Order;
+use rejects::Rejected;
 use source::{Role, Source};
 use symbol::Symbols;
 
@@ -71,6 +73,8 @@ pub struct Facts {
     pub facts: Vec<Fact>,
     pub symbols: Symbols,
     pub notes: Vec<Diagnostic>,
+    /// Rows that were left out, where they are wanted.
+    pub rejected: Vec<Rejected>,
     /// The first day with an order, where it is the files that say whether a customer is new.
     pub history: Option<NaiveDate>,
 }
@@ -203,6 +207,7 @@ impl Gathering {
                 all.facts.extend(facts);
             }
         }
+        all.rejected.extend(rejects::close(source, &loaded, &mut file, &mut all.notes)?);
         file.ledger.name_totals();
         all.files.push(file);
         Ok(())
