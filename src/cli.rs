@@ -54,6 +54,15 @@ pub struct InputArgs {
     /// Report currency, an ISO code; other currencies need a rate in the settings
     #[arg(long, value_name = "CODE")]
     pub currency: Option<String>,
+    /// What to do with a row that cannot be read (a cell that is no number or no date, a row that is cut off, a
+    /// damaged id): refuse its file, or leave the row out and say so. A file of which more than half of the rows
+    /// cannot be read is refused all the same [default: error]
+    #[arg(long, value_name = "WHAT", value_parser = ["error", "skip"])]
+    pub on_bad_row: Option<String>,
+    /// Write the rows that are left out to a CSV file: file, line, column, code, reason, row; needs
+    /// --on-bad-row skip
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
     /// Worker threads for large files [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,

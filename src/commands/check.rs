@@ -4,6 +4,7 @@ use super::deliver::Delivery;
 use super::notes::{coverage, history, spans, uneven_platforms};
 use super::pipeline::{Aim, Part, Prepared, Project, open};
 use super::quote;
+use super::rejects;
 use super::report::{dimensions, named, predicate, refuse_unknown_values, reported_period};
 use super::scope;
 use crate::catalogue::dimension::Dimension;
@@ -78,6 +79,7 @@ fn verdict_of(args: &CheckArgs, project: &mut Project, delivery: Delivery) -> Re
         findings.push(finding);
     }
     let lang = Lang::from_id(&args.scope.lang).unwrap_or_default();
+    rejects::write(&args.input, &facts.rejected)?;
     let delivered = delivery.deliver(&findings, Shown { lang, currency: currency.as_deref() })?;
     if delivered.tells {
         super::notes::print(&notes, &args.input, &project.sources);

@@ -11,6 +11,7 @@ mod own;
 mod pipeline;
 mod quote;
 mod remember;
+mod rejects;
 mod report;
 mod scope;
 mod sources;

@@ -93,7 +93,9 @@ fn is_report(file: &Found, ids: &[&str]) -> bool {
     let first = start.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     [b',', b';', b'\t'].into_iter().any(|delimiter| {
         let records = head_records(first, delimiter, 1);
-        records.first().is_some_and(|record| is_own_output(&record.cells, ids))
+        records
+            .first()
+            .is_some_and(|record| is_own_output(&record.cells, ids) || record.cells == super::rejects::HEADER)
     })
 }
 

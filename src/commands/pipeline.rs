@@ -40,6 +40,8 @@ pub struct Project {
     /// The report's time zone, where it was said.
     pub zone: Option<chrono_tz::Tz>,
     pub calendar: Calendar,
+    /// Rows that are left out are wanted one by one.
+    pub lists_rejects: bool,
 }
 
 /// Finds the settings and the files. `never` are files of ours that are no input; `action` is what a
@@ -64,7 +66,9 @@ pub fn open_with(
     .with_own(&said.kpi)
     .map_err(|refusal| at_settings(refusal, settings.as_ref()))?;
     let mut notes = Vec::new();
+    super::rejects::refuse_output(input, &never)?;
     let mut never = never;
+    never.extend(input.rejects.clone());
     if let (Some(loaded), Some(crate::settings::RatesSettings::File(file))) = (&settings, &said.rates) {
         never.push(loaded.folder().join(file));
     }
@@ -93,11 +97,14 @@ pub fn open_with(
         None => settings_currency,
     };
     let zone = said.time_zone.as_deref().map(super::sources::zone).transpose()?;
+    let mut sources = sources(found, settings.as_ref())?;
+    super::rejects::settle(input, &mut sources)?;
     Ok(Project {
         settings_currency,
         zone,
         calendar: Calendar { week_start: said.week_start.unwrap_or_default().into() },
-        sources: sources(found, settings.as_ref())?,
+        sources,
+        lists_rejects: input.rejects.is_some(),
         settings,
         catalogue,
         notes,
@@ -180,6 +187,7 @@ impl Project {
                 .settings
                 .as_ref()
                 .is_some_and(|loaded| loaded.settings.refund_date == Some(RefundDate::Refund)),
+            lists_rejects: self.lists_rejects,
             threads: self.threads,
             zone: self.zone,
             ..LoadOptions::default()

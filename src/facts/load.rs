@@ -11,6 +11,7 @@ use super::fill;
 use super::leftovers;
 use super::locale::{self, Decided};
 use super::plan::{Derivation, Plan};
+use super::rejects::{BadRows, Rejects};
 use super::repeats;
 use super::scan::Scan;
 use super::scanned::{Scanned, settle};
@@ -41,6 +42,8 @@ pub struct LoadOptions {
     pub counts_users: bool,
     /// Refunds of refund files count on the day they were made.
     pub refunds_on_own_day: bool,
+    /// Rows that are left out are wanted one by one.
+    pub lists_rejects: bool,
     pub threads: usize,
     /// The report's time zone.
     pub zone: Option<chrono_tz::Tz>,
@@ -79,6 +82,9 @@ pub struct Loaded {
     pub marks: Marks,
     pub decided: Vec<Decided>,
     pub notes: Vec<Diagnostic>,
+    pub rejects: Rejects,
+    /// Byte offset and line of the first data row.
+    pub start: Option<(usize, u64)>,
 }
 
 /// What a file was taken for, before its rows are read.
@@ -128,6 +134,9 @@ pub fn load(
     let rows = records.get(recognised.first_data..).unwrap_or_default();
     plan.rules.subtotals.learn(rows);
     plan.fill = fill::columns(&recognised, source)?;
+    if source.said.skips_bad_rows {
+        plan.bad_rows = BadRows::Skip { lists: options.lists_rejects };
+    }
     source.refuse_missing_columns(&recognised)?;
     source.refuse_torn_currencies(&plan)?;
     let titles = titles::read(&recognised);
@@ -150,12 +159,11 @@ pub fn load(
         let again = source.input.open(&source.read)?;
         (tallies, stream) = scan(again, start, &plan, &marks, options.threads)?;
     }
-    refuse_bad_cells(path, &tallies)?;
     let decided = if options.explains { locale::evidence(source, &plan, rows, &marks) } else { Vec::new() };
     let mut ledger = Ledger::default();
     titles.book(&mut ledger);
     let rest = leftovers::rest(path, &plan, &tallies);
-    let (scanned, covered, mut notes) = settle(&plan, tallies, symbols, &mut ledger, path)?;
+    let (scanned, covered, mut notes, rejects) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(rest);
     notes.extend(leftovers::of_rows(path, &plan, &ledger));
     notes.extend(shadowed);
@@ -176,6 +184,8 @@ pub fn load(
         marks,
         decided,
         notes,
+        rejects,
+        start,
     })
 }
 
@@ -335,37 +345,4 @@ fn work(queue: &Mutex<Queue>, plan: &Plan, marks: &Marks) -> Tally {
         scan.chunk(&next);
     }
     scan.finish()
-}
-
-fn refuse_bad_cells(path: &str, tallies: &[Tally]) -> Result<()> {
-    let bad_count: u64 = tallies.iter().map(|tally| tally.bad_count).sum();
-    if bad_count == 0 {
-        return Ok(());
-    }
-    let mut bad: Vec<_> = tallies.iter().flat_map(|tally| tally.bad.iter()).collect();
-    bad.sort();
-    bad.truncate(super::tally::SHOWN);
-    let shown = bad.len() as u64;
-    let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    let mut hinted = BTreeSet::new();
-    for cell in bad {
-        let mut diagnostic = Diagnostic::error(cell.code, cell.message.clone()).at(Location::cell(
-            path,
-            cell.line,
-            cell.column,
-        ));
-        // The same advice under each of twenty messages hides them.
-        if let Some(hint) = &cell.hint
-            && hinted.insert(hint.clone())
-        {
-            diagnostic = diagnostic.hint(hint.clone());
-        }
-        diagnostics.push(diagnostic);
-    }
-    if bad_count > shown {
-        let message =
-            format!("{} of this file cannot be read", count(bad_count - shown, "more cell", "more cells"));
-        diagnostics.push(Diagnostic::error("more-bad-cells", message).at(Location::file(path)));
-    }
-    Err(Refusal(diagnostics))
 }

@@ -33,6 +33,7 @@ mod packed;
 pub mod people;
 pub mod plan;
 pub mod rank;
+pub mod rejects;
 mod repeats;
 mod rolled;
 mod rules;
@@ -62,6 +63,7 @@ use leads::Lead;
 use links::Visits;
 use load::{LoadOptions, Loaded, Opening};
 use orders::Order;
+use rejects::Rejected;
 use source::{Role, Source};
 use symbol::Symbols;
 
@@ -72,6 +74,8 @@ pub struct Facts {
     pub facts: Vec<Fact>,
     pub symbols: Symbols,
     pub notes: Vec<Diagnostic>,
+    /// Rows that were left out, where they are wanted.
+    pub rejected: Vec<Rejected>,
     /// The first day with an order, where it is the files that say whether a customer is new.
     pub history: Option<NaiveDate>,
     /// How orders and leads got their origin.
@@ -206,6 +210,7 @@ impl Gathering {
                 all.facts.extend(facts);
             }
         }
+        all.rejected.extend(rejects::close(source, &loaded, &mut file, &mut all.notes)?);
         file.ledger.name_totals();
         all.files.push(file);
         Ok(())

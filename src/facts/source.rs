@@ -56,6 +56,8 @@ pub struct Said {
     pub is_goods: bool,
     /// Columns in which an empty cell stands for the one above.
     pub fill_down: Vec<Field>,
+    /// Rows that cannot be read are left out.
+    pub skips_bad_rows: bool,
 }
 
 /// One file to read.

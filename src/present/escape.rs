@@ -71,7 +71,7 @@ pub(crate) fn markdown(text: &str) -> String {
 ///
 /// What already has the quote before such a text gets one more, so that two names never become the
 /// same cell and taking one `'` away gives the name back.
-pub(super) fn guarded(text: &str, reserved: &[&str]) -> String {
+pub(crate) fn guarded(text: &str, reserved: &[&str]) -> String {
     const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     let bare = text.trim_start_matches('\'');
     if bare.starts_with(FORMULA) || reserved.contains(&bare) { format!("'{text}") } else { text.to_string() }

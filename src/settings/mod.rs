@@ -6,7 +6,7 @@ mod shape;
 pub use profiles::OwnProfiles;
 
 pub use shape::{
-    CheckSettings, ColumnSetting, RatesSettings, RefundDate, RevenueBasis, RoleSetting, Settings,
+    CheckSettings, ColumnSetting, OnBadRow, RatesSettings, RefundDate, RevenueBasis, RoleSetting, Settings,
     SourceSettings, exact,
 };
 

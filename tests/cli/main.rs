@@ -40,6 +40,7 @@ mod places;
 mod profiles;
 mod ranges;
 mod readme;
+mod rejects;
 mod rules;
 mod rules_counted_once;
 mod rules_ledger_money;

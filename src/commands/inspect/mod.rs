@@ -35,6 +35,7 @@ pub fn run(args: &InspectArgs) -> Result<u8> {
     for refused in found.files.iter_mut().filter_map(|file| file.taken.as_mut().err()) {
         super::quote::all(refused, &project.sources);
     }
+    super::rejects::write(&args.input, &super::rejects::of_each(&project))?;
     let shown = match args.format.as_str() {
         "json" => json(&found),
         _ => text(&found),

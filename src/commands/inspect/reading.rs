@@ -31,6 +31,7 @@ pub fn read(project: &Project) -> Reading {
         explains: true,
         threads: project.threads,
         zone: project.zone,
+        lists_rejects: project.lists_rejects,
         ..LoadOptions::default()
     };
     let mut reading = Reading {
