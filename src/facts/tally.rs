@@ -69,6 +69,8 @@ pub struct Tally {
     /// True when a rate without a sign is above 1.
     pub has_large_rate: bool,
     pub covered: Option<(NaiveDate, NaiveDate)>,
+    /// The line of the first blank row.
+    pub first_blank: Option<u64>,
     /// The first bad cells by line.
     pub bad: Vec<BadCell>,
     pub bad_count: u64,
@@ -101,6 +103,7 @@ impl Tally {
             date_evidence: DateEvidence::default(),
             has_large_rate: false,
             covered: None,
+            first_blank: None,
             bad: Vec::new(),
             bad_count: 0,
             people: Vec::new(),
