@@ -129,7 +129,7 @@ fn sheets(file: Found, notes: &mut Vec<Diagnostic>) -> Result<Vec<Found>> {
     }
     if sheets.inputs.is_empty() {
         // Opening it says that there is nothing in it.
-        let input = file.input.part(Vec::new());
+        let input = Input::from_bytes(file.input.name.clone(), Vec::new());
         return Ok(vec![Found { input, ..file }]);
     }
     let inputs = sheets.inputs.into_iter().filter(|input| input.sheet_name().is_none_or(is_wanted));

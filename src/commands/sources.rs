@@ -51,7 +51,6 @@ pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>
             settings_path,
             is_named,
             profiles: profiles.clone(),
-            padding: 0,
         });
     }
     Ok(sources)

@@ -17,6 +17,7 @@ use super::scan::Scan;
 use super::scanned::{Scanned, settle};
 use super::source::Source;
 use super::symbol::Symbols;
+use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles;
 use crate::catalogue::dimension::Dimension;
@@ -94,19 +95,19 @@ pub struct Opening {
     pub records: Vec<Record>,
 }
 
+/// What reading a file came to.
+pub enum Outcome {
+    Read(Box<Loaded>),
+    /// A long file turned out to hold several tables, each to be read by itself.
+    Tables(Vec<(Source, Rest)>),
+}
+
 /// Opens a file and finds out what it is.
 pub fn recognise(source: &Source) -> Result<Opening> {
     let opened = source.input.open(&source.read)?;
     let candidates: Vec<Candidate> = candidate_delimiters(&opened)
         .into_iter()
-        .map(|delimiter| Candidate {
-            delimiter,
-            // Padding is no line of the file, and must not hide the header.
-            records: head_records(&opened.head, delimiter, HEAD_RECORDS + source.padding)
-                .into_iter()
-                .skip(source.padding)
-                .collect(),
-        })
+        .map(|delimiter| Candidate { delimiter, records: records(&opened, delimiter) })
         .collect();
     let mut recognised = source.recognise(&candidates)?;
     costs::choose(&mut recognised, source)?;
@@ -118,13 +119,20 @@ pub fn recognise(source: &Source) -> Result<Opening> {
     Ok(Opening { opened, recognised, records })
 }
 
+/// The first records, with the lines that they have in the file.
+fn records(opened: &Opened, delimiter: u8) -> Vec<Record> {
+    let mut records = head_records(&opened.head, delimiter, HEAD_RECORDS);
+    records.iter_mut().for_each(|record| record.line += opened.first_line - 1);
+    records
+}
+
 /// Reads a recognised file whole.
 pub fn load(
     source: &Source,
     opening: Opening,
     options: &LoadOptions,
     symbols: &mut Symbols,
-) -> Result<Loaded> {
+) -> Result<Outcome> {
     let Opening { opened, recognised, records } = opening;
     let mut plan_options = source.plan_options(&recognised.profile, options);
     // A campaign that was renamed is shown by its latest name.
@@ -148,9 +156,16 @@ pub fn load(
     let mut marks = source.marks(&plan);
     locale::guess(&plan, &records, &recognised, &mut marks);
     let path = source.input.name.as_str();
-    let is_whole = opened.head_complete && records.len() < HEAD_RECORDS;
+    let is_long = !opened.head_complete;
+    let is_whole = !is_long && records.len() < HEAD_RECORDS;
     let start = start_of_data(&opened, &recognised, &records);
     let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
+    if is_long
+        && stream.has_gap(&tallies)
+        && let Some(tables) = tables::split_any(source)
+    {
+        return Ok(Outcome::Tables(tables));
+    }
     let rows = records.get(recognised.first_data..).unwrap_or_default();
     let found = locale::decided(&plan, &tallies, source, rows, titles.days)?;
     if found != marks {
@@ -173,7 +188,7 @@ pub fn load(
     let rows = records.get(recognised.first_data..).filter(|_| is_whole && !has_total);
     notes.extend(rows.and_then(|rows| repeats::of_all_rows(&source.input.name, &plan, &marks, rows)));
     notes.extend(stream.damage.map(|damage| broken_characters(path, &damage)));
-    Ok(Loaded {
+    Ok(Outcome::Read(Box::new(Loaded {
         is_undated: plan.date.is_none() && plan.date_range.is_none(),
         covered: titles.days.map_or(covered, |days| Some(covered.map_or(days, |rows| rows.hull(days)))),
         scanned,
@@ -186,7 +201,7 @@ pub fn load(
         notes,
         rejects,
         start,
-    })
+    })))
 }
 
 /// Scans all rows with as many workers as asked; each pulls the next chunk when it is ready.
@@ -197,7 +212,7 @@ fn scan(
     marks: &Marks,
     threads: usize,
 ) -> Result<(Vec<Tally>, Stream)> {
-    let nothing = Stream { encoding: opened.encoding, damage: None };
+    let nothing = Stream { encoding: opened.encoding, damage: None, end: 0 };
     let Some((offset, line)) = start else { return Ok((Vec::new(), nothing)) };
     // What an empty cell stands for is known only from the top down.
     let is_in_order = opened.head_complete || !plan.fill.is_empty();
@@ -220,7 +235,8 @@ fn scan(
         Some(refusal) => Err(refusal),
         None => {
             let chunks = queue.chunks;
-            Ok((tallies, Stream { encoding: chunks.encoding(), damage: chunks.damage() }))
+            let (encoding, damage, end) = (chunks.encoding(), chunks.damage(), chunks.line());
+            Ok((tallies, Stream { encoding, damage, end }))
         }
     }
 }
@@ -229,6 +245,17 @@ fn scan(
 struct Stream {
     encoding: &'static str,
     damage: Option<Damage>,
+    /// The line after the last.
+    end: u64,
+}
+
+impl Stream {
+    /// Whether rows come after a blank one: there another table may begin.
+    fn has_gap(&self, tallies: &[Tally]) -> bool {
+        let blanks = tallies.iter().filter_map(|tally| tally.ledger.rows.classes.get(&RowClass::Blank));
+        let first = tallies.iter().filter_map(|tally| tally.first_blank).min();
+        first.is_some_and(|first| self.end.saturating_sub(first) > blanks.sum())
+    }
 }
 
 fn broken_characters(path: &str, damage: &Damage) -> Diagnostic {
@@ -317,7 +344,7 @@ fn start_of_data(opened: &Opened, recognised: &Recognised, records: &[Record]) -
     }
     // A first row longer than the head: the head ends with the header's line.
     let lines = opened.head.iter().filter(|byte| **byte == opened.newline).count() as u64;
-    (!opened.head_complete).then_some((opened.head.len(), lines + 1))
+    (!opened.head_complete).then_some((opened.head.len(), opened.first_line + lines))
 }
 
 struct Queue {

@@ -5,6 +5,7 @@
 
 pub mod amounts;
 pub mod basis;
+mod blocks;
 mod cell_values;
 mod cells;
 mod commissions;
@@ -61,7 +62,7 @@ use fact::{Fact, measures_of};
 use file::FileInfo;
 use leads::Lead;
 use links::Visits;
-use load::{LoadOptions, Loaded, Opening};
+use load::{LoadOptions, Loaded, Opening, Outcome};
 use orders::Order;
 use rejects::Rejected;
 use source::{Role, Source};
@@ -130,13 +131,8 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
             () if has_sales && is_analytics(&opening.recognised.profile) => &by_day,
             () => options,
         };
-        match gathered.file(&source, opening, options) {
-            Ok(()) => {
-                if let Some(file) = gathered.all.files.last_mut() {
-                    rest.iter().for_each(|(class, lines)| file.ledger.book(*class, *lines));
-                }
-            }
-            Err(Refusal(diagnostics)) => refusals.extend(diagnostics),
+        if let Err(Refusal(diagnostics)) = gathered.file((source, opening, rest), options) {
+            refusals.extend(diagnostics);
         }
     }
     if !refusals.is_empty() {
@@ -179,9 +175,19 @@ struct Gathering {
 }
 
 impl Gathering {
-    fn file(&mut self, source: &Source, opening: Opening, options: &LoadOptions) -> Result<()> {
-        let all = &mut self.all;
-        let mut loaded = load::load(source, opening, options, &mut all.symbols)?;
+    fn file(&mut self, (source, opening, rest): Recognition, options: &LoadOptions) -> Result<()> {
+        let (source, all) = (&source, &mut self.all);
+        let mut loaded = match load::load(source, opening, options, &mut all.symbols)? {
+            Outcome::Read(loaded) => *loaded,
+            Outcome::Tables(tables) => {
+                // They may tell the same: nothing is summed away before that is known.
+                let options = options.with_clients();
+                return tables.into_iter().try_for_each(|(source, rest)| {
+                    let opening = load::recognise(&source)?;
+                    self.file((source, opening, rest), &options)
+                });
+            }
+        };
         let mut file = describe(source, &loaded, all.files.len());
         all.notes.append(&mut loaded.notes);
         let kind = if loaded.plan.keeps_rows { loaded.plan.kinds.first().copied() } else { None };
@@ -212,6 +218,7 @@ impl Gathering {
         }
         all.rejected.extend(rejects::close(source, &loaded, &mut file, &mut all.notes)?);
         file.ledger.name_totals();
+        rest.iter().for_each(|(class, rows)| file.ledger.book(*class, *rows));
         all.files.push(file);
         Ok(())
     }

@@ -120,6 +120,8 @@ impl<'p> Scan<'p> {
 
     fn data(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
         if row.is_blank() {
+            let first = self.tally.first_blank.get_or_insert(row.line);
+            *first = row.line.min(*first);
             return Err(Stop::Class(RowClass::Blank));
         }
         self.other_cells(row)?;

@@ -71,8 +71,6 @@ pub struct Source {
     /// Named itself on the command line: settings hold for it only with --config.
     pub is_named: bool,
     pub profiles: Arc<[Arc<Profile>]>,
-    /// Lines that only keep the numbering of a table that stands further down in its file.
-    pub padding: usize,
 }
 
 /// Text fields without which keys cannot be resolved.

@@ -57,6 +57,8 @@ pub struct Tally {
     pub has_large_rate: bool,
     pub covered: Option<(NaiveDate, NaiveDate)>,
     pub rejects: Rejects,
+    /// The line of the first blank row.
+    pub first_blank: Option<u64>,
     /// The visitors of each group, where they are asked for.
     pub people: Vec<Crowd>,
     /// Rows that name no visitor.
@@ -87,6 +89,7 @@ impl Tally {
             has_large_rate: false,
             covered: None,
             rejects: Rejects::default(),
+            first_blank: None,
             people: Vec::new(),
             nobody: 0,
             totals: BTreeMap::new(),

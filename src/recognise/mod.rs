@@ -18,9 +18,11 @@ mod pattern;
 mod profile;
 mod refusal;
 mod schema;
+mod shape;
 mod stranger;
 #[cfg(test)]
 mod tests;
+mod titled;
 mod written;
 
 pub use choose::{

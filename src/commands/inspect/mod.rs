@@ -14,7 +14,7 @@ use crate::facts::fact::Fact;
 use crate::facts::file::FileInfo;
 use crate::facts::load::recognise;
 use crate::facts::source::{Role, Source};
-use crate::facts::tables::split;
+use crate::facts::tables::{split, split_any};
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
 use crate::present::inspect::{Inspection, Seen, Taken, json, text};
@@ -87,7 +87,10 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
         crate::aggregate::book(&mut facts.files, fact, RowClass::Used);
     }
     // Tables of one file are told one after the other, each with its own header.
-    let parts = split(source).map(|parts| parts.into_iter().map(|(part, _)| part).collect());
+    let is_several = || facts.files.iter().filter(|file| file.path == source.input.name).nth(1).is_some();
+    let split_long = || if is_several() || recognise(source).is_err() { split_any(source) } else { None };
+    let parts =
+        split(source).or_else(split_long).map(|parts| parts.into_iter().map(|(part, _)| part).collect());
     let parts: Vec<Source> = parts.unwrap_or_else(|| vec![source.clone()]);
     let mut headers = parts.iter().map(|part| recognise(part).ok().map(|opening| opening.recognised));
     let mut tables = Vec::new();
