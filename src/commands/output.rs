@@ -59,7 +59,7 @@ pub fn unwritable(path: &Path, error: &std::io::Error) -> Refusal {
     match (folder.is_dir(), path.exists()) {
         (false, _) => diagnostic.hint(format!("make the folder \"{}\" first", folder.display())),
         (true, true) => diagnostic.hint("the file is as it was before"),
-        (true, false) => diagnostic,
+        (true, false) => diagnostic.hint("write to a folder of your own"),
     }
     .into()
 }

@@ -96,7 +96,8 @@ pub fn open_with(
         Some(code) => Some(currency(code)?),
         None => settings_currency,
     };
-    let zone = said.time_zone.as_deref().map(super::sources::zone).transpose()?;
+    let zone = said.time_zone.as_deref().map(super::sources::zone).transpose();
+    let zone = zone.map_err(|error| at_settings(error.into(), settings.as_ref()))?;
     let mut sources = sources(found, settings.as_ref())?;
     super::rejects::settle(input, &mut sources)?;
     Ok(Project {

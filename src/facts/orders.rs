@@ -243,6 +243,9 @@ fn told(scanned: &Scanned) -> impl Iterator<Item = MeasureId> {
     counts.into_iter().chain(told)
 }
 
+/// What to do about a row without a date.
+pub(super) const FILL_THE_DATE: &str = "fill the cell; if cells were merged and the date of the row above holds on, say in a [[source]]: fill_down = [\"date\"]";
+
 /// An order without a day would be in no period: it cannot be used where the file tells days.
 fn reject_undated(file: &mut FileInfo, loaded: &mut Loaded, orders: &mut Vec<Order>) {
     let Some(column) = &loaded.plan.date else { return };
@@ -257,7 +260,7 @@ fn reject_undated(file: &mut FileInfo, loaded: &mut Loaded, orders: &mut Vec<Ord
                 "the cell of column \"{}\" is empty, so the order belongs to no day",
                 column.header
             ),
-            hint: None,
+            hint: Some(FILL_THE_DATE.to_owned()),
             header: column.header.clone(),
         };
         order.reject(cell, file, &mut loaded.rejects, loaded.plan.bad_rows);

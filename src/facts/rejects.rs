@@ -170,7 +170,9 @@ impl Rejects {
                 count(more, "more cell", "more cells"),
                 places.join(", ")
             );
-            diagnostics.push(Diagnostic::error("more-bad-cells", message).at(Location::file(path)));
+            diagnostics.push(Diagnostic::error("more-bad-cells", message).at(Location::file(path)).hint(
+                "mend first what these have in common: often one line in a [[source]] is enough, such as decimal, date_format or columns",
+            ));
         }
         if self.is_too_large {
             diagnostics.push(too_large(path));
