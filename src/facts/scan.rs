@@ -8,6 +8,7 @@ mod batch;
 
 use super::cell_values::{bad, bad_cell, first_told, is_empty, quoted, read_number, text_of, undressed};
 use super::derive::Values;
+use super::events::{Event, Events};
 use super::fill::Above;
 use super::groups::Groups;
 use super::packed::Packed;
@@ -41,6 +42,7 @@ pub struct Scan<'p> {
     last_date: (Vec<u8>, Option<NaiveDate>),
     columns: batch::Columns,
     above: Above,
+    events: Events,
 }
 
 /// Why a row was given up.
@@ -71,6 +73,7 @@ impl<'p> Scan<'p> {
             last_date: (Vec::new(), None),
             columns: batch::Columns::default(),
             above: Above::new(&plan.fill),
+            events: Events::default(),
         }
     }
 
@@ -95,7 +98,14 @@ impl<'p> Scan<'p> {
         }
     }
 
-    pub fn finish(self) -> Tally {
+    pub fn finish(mut self) -> Tally {
+        match self.events.close(self.plan, &mut self.tally.groups) {
+            Ok(people) if self.plan.person.is_some() => {
+                people.into_iter().for_each(|(group, person)| self.tally.visit(group, person));
+            }
+            Ok(_) => {}
+            Err(_) => self.tally.reject(BadCell::too_large(0)),
+        }
         self.tally
     }
 
@@ -127,6 +137,9 @@ impl<'p> Scan<'p> {
         if self.plan.rules.is_robot(row) {
             return Err(Stop::Class(RowClass::NotCounted));
         }
+        if let Some(class) = self.plan.retold.class(row) {
+            return Err(Stop::Class(class));
+        }
         self.above.see(row, &self.plan.rules);
         self.key.clear();
         self.texts(row)?;
@@ -141,8 +154,19 @@ impl<'p> Scan<'p> {
         if let Some((from, to)) = days {
             self.tally.cover(from, to);
         }
-        self.key.extend(self.plan.key_extras(days, self.currency));
         let person = self.person(row)?;
+        if let Some(columns) = &self.plan.events {
+            let (day, currency) = (days.map(|(from, _)| from), self.currency);
+            let event = Event { key: &self.key, values: &self.values, day, currency, person };
+            return match self.events.add(columns, row, &event).map_err(|_| BadCell::too_large(row.line))? {
+                true => {
+                    self.tally.ledger.rows.read += 1;
+                    Ok(())
+                }
+                false => Err(Stop::Class(RowClass::NotCounted)),
+            };
+        }
+        self.key.extend(self.plan.key_extras(days, self.currency));
         let group = self.tally.groups.add(&self.key, &self.values, self.told, 1, row.line);
         let group = group.map_err(|_| BadCell::too_large(row.line))?;
         if self.plan.person.is_some() {
@@ -222,7 +246,8 @@ impl<'p> Scan<'p> {
         let is_blank = |index: &usize| is_empty(&row.cell(*index));
         let rules = &self.plan.rules;
         let all_blank = |cells: &[usize]| !cells.is_empty() && cells.iter().all(is_blank);
-        if all_blank(rules.empty_when_total()) || all_blank(rules.blank_when_total()) {
+        let is_unnamed = self.plan.profile.rows.total_when_first_empty && is_blank(&0);
+        if is_unnamed || all_blank(rules.empty_when_total()) || all_blank(rules.blank_when_total()) {
             return Err(Stop::Class(RowClass::Total));
         }
         Ok(())
@@ -261,12 +286,14 @@ impl<'p> Scan<'p> {
                 });
             }
         }
-        let Some(column) = &self.plan.date else { return Ok(self.period(row)) };
+        let Some(column) = &self.plan.date else { return Ok(self.nth_day(row).or_else(|| self.period(row))) };
         let from = match self.date(row, &column.cells, &column.header) {
             // `2026-01` in a day column stands for the month.
             Err(stop) => {
                 let (_, cell) = first_told(row, &column.cells);
-                let period = named_period(String::from_utf8_lossy(&cell).trim());
+                let text = String::from_utf8_lossy(&cell);
+                // `From 2026-09-07 to 2026-09-13` for its days.
+                let period = named_period(text.trim()).or_else(|| parse_range(&text));
                 return period.map(Some).ok_or(stop);
             }
             Ok(from) => from,
@@ -292,6 +319,15 @@ impl<'p> Scan<'p> {
         };
         let to = to.unwrap_or(from);
         Ok(Some((from.min(to), from.max(to))))
+    }
+
+    /// The day that a column of counted days means: `0000` is the first day of the title.
+    fn nth_day(&self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
+        let (column, first) = self.plan.counted_days()?;
+        let (_, cell) = first_told(row, &column.cells);
+        let count: u64 = std::str::from_utf8(&cell).ok()?.trim().parse().ok()?;
+        let day = first.checked_add_days(chrono::Days::new(count))?;
+        Some((day, day))
     }
 
     /// The days of a week or month column; none where its cell names no year.
