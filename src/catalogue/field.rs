@@ -75,7 +75,7 @@ macro_rules! fields {
 
 fields! {
     Date "date" Date, DateEnd "date_end" Date, DateRange "date_range" DateRange,
-    Month "month" DateRange, Week "week" DateRange,
+    Month "month" DateRange, Week "week" DateRange, NthDay "nth_day" Id,
     Platform "platform" Text, Account "account" Text, Channel "channel" Text, Source "source" Text,
     Medium "medium" Text, SourceMedium "source_medium" Text, Campaign "campaign" Text,
     CampaignId "campaign_id" Id, CampaignType "campaign_type" Text, AdGroup "ad_group" Text,
@@ -87,7 +87,7 @@ fields! {
     Impressions "impressions" Count, Clicks "clicks" Count, Spend "spend" Money,
     PlatformConversions "platform_conversions" Count, PlatformRevenue "platform_revenue" Money,
     PlatformRoas "platform_roas" Ratio,
-    SessionId "session_id" Id, Sessions "sessions" Count, Users "users" Count,
+    SessionId "session_id" Id, Event "event" Text, Sessions "sessions" Count, Users "users" Count,
     NewUsers "new_users" Count, ReturningSessions "returning_sessions" Count, Bounces "bounces" Count,
     BounceRate "bounce_rate" Rate, EngagedSessions "engaged_sessions" Count,
     EngagementRate "engagement_rate" Rate, Pageviews "pageviews" Count,
@@ -96,7 +96,7 @@ fields! {
     LeadId "lead_id" Id, Stage "stage" Text, Pipeline "pipeline" Text, Manager "manager" Text,
     LossReason "loss_reason" Text, Amount "amount" Money, AmountCurrency "amount_currency" Money,
     ClosedAt "closed_at" Date, UpdatedAt "updated_at" Date, OriginLeadId "origin_lead_id" Id,
-    OrderId "order_id" Id, Status "status" Text,
+    OrderId "order_id" Id, Status "status" Text, Fulfilment "fulfilment" Text,
     CancelledAt "cancelled_at" Date, CustomerId "customer_id" Id, Coupon "coupon" Text,
     GrossRevenue "gross_revenue" Money, Discount "discount" Money, Refund "refund" Money,
     Shipping "shipping" Money, Tax "tax" Money, Revenue "revenue" Money,

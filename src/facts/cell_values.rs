@@ -102,7 +102,14 @@ fn read_written<'c>(
         evidence.observe(cell);
     }
     match &column.reading {
-        Reading::Count | Reading::Ratio => number::parse(cell, mark).map_err(boxed),
+        // "true" of one thing is one of them.
+        Reading::Count => match (number::parse(cell, mark), cell.first()) {
+            (Err(_), Some(byte)) if matches!(byte, b't' | b'T' | b'f' | b'F') => {
+                Ok(flag::parse_flag(cell).map_err(boxed)?.map(|is| Decimal::from_int(i64::from(is))))
+            }
+            (read, _) => read.map_err(boxed),
+        },
+        Reading::Ratio => number::parse(cell, mark).map_err(boxed),
         Reading::Money => match money::parse_money(cell, mark).map_err(boxed)? {
             None => Ok(None),
             Some((amount, told)) => {

@@ -4,9 +4,10 @@
 //! cannot be derived stays untold.
 
 use super::plan::{Derivation, NumberColumn};
-use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::field::{CellType, Field, Kind};
 use crate::decimal::Decimal;
 use crate::recognise::Grain;
+use std::collections::BTreeMap;
 
 /// The values of one row, a bit in `told` for each that its cells gave.
 pub(super) struct Values<'v> {
@@ -112,4 +113,17 @@ pub fn derivations(numbers: &[NumberColumn], kinds: &[Kind], grain: Grain) -> (V
         add(&mut slots, Field::Duration, &|target| Derivation::Product { target, a, b });
     }
     (slots, derivations)
+}
+
+/// Constants of the settings that are numbers.
+pub(super) fn constant_numbers(
+    constants: &BTreeMap<Field, String>,
+) -> impl Iterator<Item = (Field, Decimal)> {
+    constants.iter().filter_map(|(field, text)| {
+        let is_number = !matches!(
+            field.cell_type(),
+            CellType::Text | CellType::Id | CellType::Date | CellType::DateRange
+        );
+        Some((*field, Decimal::parse(text.trim()).filter(|_| is_number)?))
+    })
 }

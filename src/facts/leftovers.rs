@@ -46,6 +46,13 @@ pub fn of_rows(path: &str, plan: &Plan, ledger: &Ledger) -> Vec<Diagnostic> {
         );
         notes.push(Diagnostic::note("robots", message).at(Location::file(path)));
     }
+    if plan.events.is_some() && robots > 0 {
+        let message = format!(
+            "{} to no session and are no purchase: left aside",
+            count(robots, "event belongs", "events belong")
+        );
+        notes.push(Diagnostic::note("events-without-session", message).at(Location::file(path)));
+    }
     let used = ledger.rows.read.saturating_sub(ledger.rows.classes.values().sum());
     // A total in the file is compared with the rows, and tells more than their number.
     let has_total = ledger.rows.classes.contains_key(&RowClass::Total);

@@ -13,6 +13,7 @@ use super::locale::{self, Decided};
 use super::plan::{Derivation, Plan};
 use super::rejects::{BadRows, Rejects};
 use super::repeats;
+use super::retold::Retold;
 use super::scan::Scan;
 use super::scanned::{Scanned, settle};
 use super::source::Source;
@@ -141,6 +142,7 @@ pub fn load(
     let mut plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
     let rows = records.get(recognised.first_data..).unwrap_or_default();
     plan.rules.subtotals.learn(rows);
+    plan.retold = Retold::learn(&recognised, &plan.rules, rows);
     plan.fill = fill::columns(&recognised, source)?;
     if source.said.skips_bad_rows {
         plan.bad_rows = BadRows::Skip { lists: options.lists_rejects };
@@ -148,6 +150,7 @@ pub fn load(
     source.refuse_missing_columns(&recognised)?;
     source.refuse_torn_currencies(&plan)?;
     let titles = titles::read(&recognised);
+    plan.first_day = titles.days.map(|days| days.from);
     let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
     shadowed.extend(dates_not_read(&source.input.name, &recognised, &plan, &records));
     shadowed.extend(copies::of_sums(&source.input.name, &plan, records.get(recognised.first_data..)));
@@ -181,6 +184,7 @@ pub fn load(
     let (scanned, covered, mut notes, rejects) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(rest);
     notes.extend(leftovers::of_rows(path, &plan, &ledger));
+    notes.extend(plan.retold.note(path, &recognised.header_cells));
     notes.extend(shadowed);
     notes.extend(costs::notes(source, &plan, &scanned, symbols)?);
     notes.extend(derived(&source.input.name, &plan));
@@ -189,7 +193,7 @@ pub fn load(
     notes.extend(rows.and_then(|rows| repeats::of_all_rows(&source.input.name, &plan, &marks, rows)));
     notes.extend(stream.damage.map(|damage| broken_characters(path, &damage)));
     Ok(Outcome::Read(Box::new(Loaded {
-        is_undated: plan.date.is_none() && plan.date_range.is_none(),
+        is_undated: plan.date.is_none() && plan.date_range.is_none() && plan.counted_days().is_none(),
         covered: titles.days.map_or(covered, |days| Some(covered.map_or(days, |rows| rows.hull(days)))),
         scanned,
         plan,
@@ -215,7 +219,7 @@ fn scan(
     let nothing = Stream { encoding: opened.encoding, damage: None, end: 0 };
     let Some((offset, line)) = start else { return Ok((Vec::new(), nothing)) };
     // What an empty cell stands for is known only from the top down.
-    let is_in_order = opened.head_complete || !plan.fill.is_empty();
+    let is_in_order = opened.head_complete || !plan.fill.is_empty() || plan.events.is_some();
     let workers = if is_in_order { 1 } else { threads.max(1) };
     let chunks = opened.chunks(offset, line, plan.delimiter);
     let queue = Mutex::new(Queue { chunks, failed: None });
@@ -315,7 +319,8 @@ fn dates_not_read(
     plan: &Plan,
     records: &[Record],
 ) -> Option<Diagnostic> {
-    if plan.date.is_some() || plan.date_range.is_some() || !plan.periods.is_empty() {
+    if plan.date.is_some() || plan.date_range.is_some() || plan.nth_day.is_some() || !plan.periods.is_empty()
+    {
         return None;
     }
     let rows = records.get(recognised.first_data..).unwrap_or(&[]);

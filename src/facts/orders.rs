@@ -88,6 +88,12 @@ pub fn read(
         let status_text = scanned.text(row, Field::Status);
         let is_head = paid.is_some() || !status_text.is_none();
         let status = status_group(source, &profile, symbols.text(status_text), &mut unknown);
+        let status = match symbols.text(scanned.text(row, Field::Fulfilment)) {
+            Some(handled) => {
+                handled_as(status, status_group(source, &profile, Some(handled), &mut Unknown::new()))
+            }
+            None => status,
+        };
         let is_cancelled = !scanned.text(row, Field::CancelledAt).is_none();
         let is_test = symbols.text(scanned.text(row, Field::IsTest)).is_some_and(is_test_mark);
         let keys = maker.keys(&scanned, row, file, symbols);
@@ -186,6 +192,16 @@ pub fn read(
         }
     }
     Ok(orders)
+}
+
+/// What an order is whose payment says one thing and its handling another: what was called off or sent back is no
+/// sale, paid or not.
+fn handled_as(paid: StatusGroup, handled: StatusGroup) -> StatusGroup {
+    match (paid, handled) {
+        (StatusGroup::Refunded | StatusGroup::Cancelled | StatusGroup::Test, _) => paid,
+        (_, StatusGroup::Cancelled | StatusGroup::Refunded | StatusGroup::Test) => handled,
+        _ => paid,
+    }
 }
 
 /// Lines of one order of which some were sold and some not: the order's sum may hold both.

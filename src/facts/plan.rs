@@ -3,9 +3,11 @@
 //! In: a recognised header and what the settings say of the source. Out: a [`Plan`] that the scan
 //! follows without asking again.
 
-use super::derive::derivations;
+use super::derive::{constant_numbers, derivations};
+use super::events::EventColumns;
 use super::landing::{Keeps, Reduction, is_landing};
 use super::rejects::BadRows;
+use super::retold::Retold;
 use super::rules::RowRules;
 use crate::catalogue::field::{CellType, Field, Kind};
 use crate::decimal::Decimal;
@@ -97,12 +99,19 @@ pub struct Plan {
     pub date: Option<DateColumn>,
     pub date_end: Option<DateColumn>,
     pub date_range: Option<DateColumn>,
+    /// A column that counts the days from the first day of the title.
+    pub nth_day: Option<DateColumn>,
+    pub first_day: Option<NaiveDate>,
     /// Columns whose cells stand for a whole week or month; they count where the row has no day.
     pub periods: Vec<(Span, DateColumn)>,
     /// Fields of the number slots: those of `numbers` first, then derived ones.
     pub slots: Vec<Field>,
     pub derivations: Vec<Derivation>,
     pub rules: RowRules,
+    /// Rows that tell others once more.
+    pub retold: Retold,
+    /// Where rows are events.
+    pub events: Option<EventColumns>,
     /// One record a row is kept, with its line (leads, orders, refunds).
     pub keeps_rows: bool,
     /// What is kept of links and tags.
@@ -235,6 +244,8 @@ impl Plan {
             derivations.push(Derivation::Constant { target: slots.len(), value });
             slots.push(field);
         }
+        let is_events = grain == Grain::Events;
+        let events = is_events.then(|| EventColumns::new(&by_field, &numbers, &mut slots)).flatten();
         let date = |field: Field| {
             by_field.get(&field).map(|columns| DateColumn {
                 cells: columns.iter().map(|column| column.index).collect(),
@@ -262,6 +273,8 @@ impl Plan {
             date: date(Field::Date),
             date_end: date(Field::DateEnd),
             date_range: date(Field::DateRange),
+            nth_day: date(Field::NthDay),
+            first_day: None,
             periods: [(Span::Week, Field::Week), (Span::Month, Field::Month)]
                 .into_iter()
                 .filter_map(|(span, field)| Some((span, date(field)?)))
@@ -274,6 +287,8 @@ impl Plan {
             slots,
             derivations,
             rules,
+            retold: Retold::default(),
+            events,
             keeps_rows,
             keeps,
             last_mapped: 0,
@@ -381,15 +396,4 @@ fn number(field: Field, columns: &[&Column], reading: Reading) -> NumberColumn {
         is_beside: false,
         reading,
     }
-}
-
-/// Constants of the settings that are numbers.
-fn constant_numbers(constants: &BTreeMap<Field, String>) -> impl Iterator<Item = (Field, Decimal)> {
-    constants.iter().filter_map(|(field, text)| {
-        let is_number = !matches!(
-            field.cell_type(),
-            CellType::Text | CellType::Id | CellType::Date | CellType::DateRange
-        );
-        Some((*field, Decimal::parse(text.trim()).filter(|_| is_number)?))
-    })
 }

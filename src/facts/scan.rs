@@ -5,9 +5,11 @@
 
 mod apart;
 mod batch;
+mod days;
 
-use super::cell_values::{bad, bad_cell, first_told, is_empty, quoted, read_number, text_of, undressed};
+use super::cell_values::{bad_cell, first_told, is_empty, read_number, text_of, undressed};
 use super::derive::Values;
+use super::events::{Event, Events};
 use super::fill::Above;
 use super::groups::Groups;
 use super::packed::Packed;
@@ -15,16 +17,12 @@ use super::people::Person;
 use super::plan::{KEY_EXTRAS, Plan, TextColumn};
 use super::subtotals::Adds;
 use super::tally::{BadCell, Marks, Tally};
-use crate::catalogue::field::{CellType, Field, Kind};
+use crate::catalogue::field::{CellType, Field};
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
-use crate::normalise::date::period::{named_period, parse_period};
-use crate::normalise::date::{parse_date, parse_range};
-use crate::normalise::is_missing;
 use crate::normalise::name::text_id;
 use crate::read::{Batch, Chunk, Row, rows};
-use crate::recognise::Grain;
 use chrono::NaiveDate;
 
 /// A batch of fewer rows was not worth its while.
@@ -44,6 +42,7 @@ pub struct Scan<'p> {
     above: Above,
     /// The bad cells of the row that is read.
     bad: Vec<BadCell>,
+    events: Events,
 }
 
 /// Why a row was given up.
@@ -72,6 +71,7 @@ impl<'p> Scan<'p> {
             columns: batch::Columns::default(),
             above: Above::new(&plan.fill),
             bad: Vec::new(),
+            events: Events::default(),
         }
     }
 
@@ -96,7 +96,14 @@ impl<'p> Scan<'p> {
         }
     }
 
-    pub fn finish(self) -> Tally {
+    pub fn finish(mut self) -> Tally {
+        match self.events.close(self.plan, &mut self.tally.groups) {
+            Ok(people) if self.plan.person.is_some() => {
+                people.into_iter().for_each(|(group, person)| self.tally.visit(group, person));
+            }
+            Ok(_) => {}
+            Err(_) => self.tally.rejects.is_too_large = true,
+        }
         self.tally
     }
 
@@ -128,6 +135,9 @@ impl<'p> Scan<'p> {
         if self.plan.rules.is_robot(row) {
             return Err(Stop::Class(RowClass::NotCounted));
         }
+        if let Some(class) = self.plan.retold.class(row) {
+            return Err(Stop::Class(class));
+        }
         self.above.see(row, &self.plan.rules);
         self.key.clear();
         self.bad.clear();
@@ -155,6 +165,17 @@ impl<'p> Scan<'p> {
         }
         if let Some((from, to)) = days {
             self.tally.cover(from, to);
+        }
+        if let Some(columns) = &self.plan.events {
+            let (day, currency) = (days.map(|(from, _)| from), self.currency);
+            let event = Event { key: &self.key, values: &self.values, day, currency, person };
+            return match self.events.add(columns, row, &event).map_err(|_| Stop::TooLarge)? {
+                true => {
+                    self.tally.ledger.rows.read += 1;
+                    Ok(())
+                }
+                false => Err(Stop::Class(RowClass::NotCounted)),
+            };
         }
         self.key.extend(self.plan.key_extras(days, self.currency));
         let group = self.tally.groups.add(&self.key, &self.values, self.told, 1, row.line);
@@ -249,7 +270,8 @@ impl<'p> Scan<'p> {
         let is_blank = |index: &usize| is_empty(&row.cell(*index));
         let rules = &self.plan.rules;
         let all_blank = |cells: &[usize]| !cells.is_empty() && cells.iter().all(is_blank);
-        if all_blank(rules.empty_when_total()) || all_blank(rules.blank_when_total()) {
+        let is_unnamed = self.plan.profile.rows.total_when_first_empty && is_blank(&0);
+        if is_unnamed || all_blank(rules.empty_when_total()) || all_blank(rules.blank_when_total()) {
             return Err(Stop::Class(RowClass::Total));
         }
         Ok(())
@@ -275,94 +297,6 @@ impl<'p> Scan<'p> {
             header: String::new(),
         });
         Err(Stop::Bad)
-    }
-
-    fn days(&mut self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
-        self.told_days(row).unwrap_or_else(|bad| {
-            self.bad.push(bad);
-            None
-        })
-    }
-
-    fn told_days(&mut self, row: &Row<'_, '_>) -> Result<Option<(NaiveDate, NaiveDate)>, BadCell> {
-        if let Some(column) = &self.plan.date_range {
-            let (index, cell) = first_told(row, &column.cells);
-            if !is_missing(&cell) {
-                let text = String::from_utf8_lossy(&cell);
-                let range = parse_range(&text);
-                return range.map(Some).ok_or_else(|| {
-                    let shown = quoted(&cell);
-                    let message = format!("{shown} in column \"{}\" is not a range of days", column.header);
-                    let hint =
-                        Some("write two days with a dash between them: 01.01.2026 - 07.01.2026".to_owned());
-                    BadCell { hint, ..bad(row, index, &column.header, "bad-date", message) }
-                });
-            }
-        }
-        let Some(column) = &self.plan.date else { return Ok(self.period(row)) };
-        let from = match self.date(row, &column.cells, &column.header) {
-            // `2026-01` in a day column stands for the month.
-            Err(stop) => {
-                let (_, cell) = first_told(row, &column.cells);
-                // A day that the date column refuses is none here either.
-                let period = named_period(String::from_utf8_lossy(&cell).trim());
-                let period = period.filter(|(from, to)| from != to);
-                return period.map(Some).ok_or(stop);
-            }
-            Ok(from) => from,
-        };
-        let Some(from) = from else {
-            if self.plan.keeps_rows && self.plan.grain != Grain::Rows {
-                return Ok(None);
-            }
-            let (index, _) = first_told(row, &column.cells);
-            let thing = match self.plan.kinds.first() {
-                Some(Kind::Orders) if self.plan.keeps_rows => "order",
-                Some(Kind::Leads) if self.plan.keeps_rows => "lead",
-                _ => "row",
-            };
-            let header = &column.header;
-            let message =
-                format!("the cell of column \"{header}\" is empty, so the {thing} belongs to no day");
-            let hint = Some(super::orders::FILL_THE_DATE.to_owned());
-            return Err(BadCell { hint, ..bad(row, index, header, "missing-date", message) });
-        };
-        let to = match &self.plan.date_end {
-            Some(column) => self.date(row, &column.cells, &column.header)?,
-            None => None,
-        };
-        let to = to.unwrap_or(from);
-        Ok(Some((from.min(to), from.max(to))))
-    }
-
-    /// The days of a week or month column; none where its cell names no year.
-    fn period(&self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
-        self.plan.periods.iter().find_map(|(span, column)| {
-            let (index, cell) = first_told(row, &column.cells);
-            let cell = self.above.cell(index, cell);
-            parse_period(&String::from_utf8_lossy(&cell), *span, self.marks.order)
-        })
-    }
-
-    fn date(
-        &mut self,
-        row: &Row<'_, '_>,
-        cells: &[usize],
-        header: &str,
-    ) -> Result<Option<NaiveDate>, BadCell> {
-        let (index, cell) = first_told(row, cells);
-        let cell = self.above.cell(index, cell);
-        if self.last_date.0 == *cell {
-            return Ok(self.last_date.1);
-        }
-        self.tally.date_evidence.observe(&cell);
-        let moment = parse_date(&cell, self.marks.order)
-            .map_err(|reason| bad_cell(row, index, header, &cell, &reason))?;
-        let day = moment.map(|moment| self.plan.zones.day(moment));
-        self.last_date.0.clear();
-        self.last_date.0.extend_from_slice(&cell);
-        self.last_date.1 = day;
-        Ok(day)
     }
 
     fn numbers(&mut self, row: &Row<'_, '_>) {

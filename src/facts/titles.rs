@@ -2,9 +2,41 @@
 
 use super::fact::Days;
 use super::locale::day_month;
+use super::plan::{DateColumn, Plan};
 use crate::ledger::{Ledger, RowClass};
 use crate::normalise::date::{parse_date, parse_range_in};
 use crate::recognise::Recognised;
+use chrono::NaiveDate;
+
+/// How title lines call the first day.
+const STARTS: [&str; 11] = [
+    "start date",
+    "report start",
+    "дата начала",
+    "начальная дата",
+    "startdatum",
+    "date de début",
+    "fecha de inicio",
+    "data de início",
+    "data di inizio",
+    "начална дата",
+    "시작일",
+];
+
+/// How they call the last.
+const ENDS: [&str; 11] = [
+    "end date",
+    "report end",
+    "дата окончания",
+    "конечная дата",
+    "enddatum",
+    "date de fin",
+    "fecha de finalización",
+    "data de término",
+    "data di fine",
+    "крайна дата",
+    "종료일",
+];
 
 /// What stands before the data.
 #[derive(Debug, Clone, Default)]
@@ -36,12 +68,8 @@ pub fn read(recognised: &Recognised) -> Titles {
         if let Some((label, value)) = plain.split_once(':') {
             let day = || parse_date(value.trim().as_bytes(), order).ok().flatten().map(|moment| moment.day);
             match label.trim() {
-                "start date" | "report start" | "дата начала" | "начальная дата" => {
-                    start = start.or_else(day)
-                }
-                "end date" | "report end" | "дата окончания" | "конечная дата" => {
-                    end = end.or_else(day)
-                }
+                label if STARTS.contains(&label) => start = start.or_else(day),
+                label if ENDS.contains(&label) => end = end.or_else(day),
                 _ => {}
             }
         }
@@ -50,6 +78,13 @@ pub fn read(recognised: &Recognised) -> Titles {
         found.days = Some(Days { from, to });
     }
     found
+}
+
+impl Plan {
+    /// The column that counts days, and the day it counts from, where no column tells the days themselves.
+    pub fn counted_days(&self) -> Option<(&DateColumn, NaiveDate)> {
+        self.nth_day.as_ref().filter(|_| self.date.is_none()).zip(self.first_day)
+    }
 }
 
 impl Titles {

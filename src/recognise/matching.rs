@@ -50,8 +50,18 @@ impl<'a> HeaderRow<'a> {
 
     /// Whether a title line begins as the profile asks; also true when it asks for none.
     fn has_preamble(&self, profile: &Profile) -> bool {
-        let begins = |title: &String| profile.preamble.iter().any(|start| title.starts_with(start.as_str()));
-        profile.preamble.is_empty() || self.titles.iter().any(begins)
+        profile.preamble.is_empty() || self.is_under(&profile.preamble)
+    }
+
+    /// Whether a title line begins as one of these.
+    fn is_under(&self, starts: &[String]) -> bool {
+        self.titles.iter().any(|title| starts.iter().any(|start| title.starts_with(start.as_str())))
+    }
+
+    /// The headers that the profile does not go with; none where a title line proves it.
+    fn rejected<'p>(&self, profile: &'p Profile) -> impl Iterator<Item = &'p Pattern> {
+        let is_proved = self.is_under(&profile.proof_titles);
+        profile.reject.iter().filter(move |pattern| !is_proved && self.has(profile, pattern))
     }
 
     pub fn has(&self, profile: &Profile, pattern: &Pattern) -> bool {
@@ -131,7 +141,7 @@ impl Fit {
 pub(crate) fn is_possible(profile: &Profile, row: &HeaderRow) -> bool {
     let proved = profile.signature.is_empty()
         || profile.signature.iter().any(|set| set.iter().all(|pattern| row.has(profile, pattern)));
-    proved && row.has_preamble(profile) && !profile.reject.iter().any(|pattern| row.has(profile, pattern))
+    proved && row.has_preamble(profile) && row.rejected(profile).next().is_none()
 }
 
 pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
@@ -192,7 +202,7 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
     };
     Fit {
         missing_fields: profile.require.iter().filter(|group| !group.iter().any(mapped)).cloned().collect(),
-        rejected: profile.reject.iter().filter(|p| row.has(profile, p)).map(Pattern::example).collect(),
+        rejected: row.rejected(profile).map(Pattern::example).collect(),
         own: profile.own,
         titled: !profile.preamble.is_empty() && row.has_preamble(profile),
         title_missing: !row.has_preamble(profile),

@@ -22,6 +22,8 @@ pub enum Grain {
     Rows,
     /// Rows of one id are lines of one order; the order's own fields stand on its first row only.
     LineItems,
+    /// A row is one of the things that were done in a session, told by visitor and session number.
+    Events,
     /// Rows of one id are lines of one deal, and the money of the lines adds up to the deal's.
     LineSums,
 }
@@ -88,6 +90,12 @@ pub struct RowRules {
     pub total_when_empty: Vec<Field>,
     /// A row is a total when every cell that could name something is blank.
     pub total_when_blank: bool,
+    /// A row whose first cell is empty is a total.
+    pub total_when_first_empty: bool,
+    /// A row without a name in its finer columns is the sum of those that have one.
+    pub branches: bool,
+    /// Headers of columns each of whose values tells the same visits once more: segments that were compared.
+    pub alternatives: Vec<String>,
     /// A row of a single cell that begins so is a remark.
     pub comment_prefixes: Vec<String>,
     /// A row whose first cell begins so stands after the data.
@@ -179,6 +187,8 @@ pub struct Profile {
     pub(crate) preamble: Vec<String>,
     /// The titles of tables in which a field's column means what it says; in others of the report it does not.
     pub(crate) titles: BTreeMap<Field, Vec<String>>,
+    /// Beginnings of title lines that lift what the profile rejects.
+    pub(crate) proof_titles: Vec<String>,
     pub(crate) signature: Vec<Vec<Pattern>>,
     pub(crate) require: Vec<Vec<Field>>,
     pub(crate) reject: Vec<Pattern>,

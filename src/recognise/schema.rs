@@ -39,6 +39,9 @@ pub struct ProfileText {
     /// which it is that key, the best first.
     #[serde(default)]
     pub titles: BTreeMap<String, Vec<String>>,
+    /// Beginnings of title lines that prove it beside a signature: then nothing that it rejects matters.
+    #[serde(default)]
+    pub proof_titles: Vec<String>,
     /// Sets of headers; all headers of any one set are proof.
     #[serde(default)]
     pub signature: Vec<Vec<String>>,
@@ -74,6 +77,9 @@ pub struct RowsText {
     pub subtotal_words: Vec<String>,
     pub total_when_empty: Vec<String>,
     pub total_when_blank: bool,
+    pub total_when_first_empty: bool,
+    pub branches: bool,
+    pub alternatives: Vec<String>,
     pub comment_prefixes: Vec<String>,
     pub footer_prefixes: Vec<String>,
     pub rest_cells: Vec<String>,
@@ -187,6 +193,9 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
                 .map(|key| field_of(key))
                 .collect::<Result<_, _>>()?,
             total_when_blank: written.rows.total_when_blank,
+            total_when_first_empty: written.rows.total_when_first_empty,
+            branches: written.rows.branches,
+            alternatives: normalised(&written.rows.alternatives),
             comment_prefixes: normalised(&written.rows.comment_prefixes),
             footer_prefixes: normalised(&written.rows.footer_prefixes),
             rest_cells: normalised(&written.rows.rest_cells),
@@ -209,6 +218,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             .into_iter()
             .map(|(key, titles)| Ok((field_of(&key)?, titles)))
             .collect::<Result<_, Problem>>()?,
+        proof_titles: normalised(&written.proof_titles),
         signature,
         require,
         reject: patterns(&written.reject, loose)?,

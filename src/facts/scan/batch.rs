@@ -49,6 +49,9 @@ pub fn fits(plan: &Plan) -> bool {
     !plan.keeps_rows
         && plan.person.is_none()
         && !plan.rules.tells_robots()
+        && !plan.retold.looks()
+        && plan.nth_day.is_none()
+        && plan.events.is_none()
         && !plan.slots.is_empty()
         && plan.fill.is_empty()
         && plan.date_range.is_none()

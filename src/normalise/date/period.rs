@@ -1,4 +1,4 @@
-//! Periods by name: `2026-01`, `2026-W05`, `2026-Q1`, `2026`, `01.2026`, `January 2026`, `январь 2026 г.`.
+//! Periods by name: `2026-01`, `202601` in a column of months, `2026-W05`, `2026-Q1`, `2026`, `01.2026`, `January 2026`, `январь 2026 г.`.
 //!
 //! In: the text of a cell or flag. Out: first and last day, inclusive. Refused: what has no year.
 
@@ -40,6 +40,11 @@ pub fn parse_period(cell: &str, span: Span, order: Option<DayMonth>) -> Option<(
     let cell = cell.trim();
     if let Some((from, to)) = parse_range(cell).filter(|(from, to)| from != to) {
         return Some((from, to));
+    }
+    if let Some((year, month)) = cell.split_at_checked(4).filter(|_| span == Span::Month && cell.len() == 6)
+        && let Some(found) = year_of(year).and_then(|year| months(year, month.parse().ok()?, 1))
+    {
+        return Some(found);
     }
     if let Some(found) = month_and_year(cell).or_else(|| named_period(cell).filter(|(from, to)| from != to)) {
         return Some(found);

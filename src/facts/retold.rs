@@ -1,0 +1,131 @@
+//! Rows that tell visits once more which other rows of the file tell: further segments of a comparison, and the
+//! branches of a tree beside its leaves.
+//!
+//! In: what the profile says of such rows, and the rows at the file's beginning. Out: which rows are set aside, and a
+//! warning where segments are. A branch whose leaves were not exported stands for itself and counts.
+
+use super::cell_values::is_empty;
+use super::rules::RowRules;
+use crate::catalogue::field::CellType;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::ledger::RowClass;
+use crate::normalise::name::header as plain;
+use crate::read::{Record, Row};
+use crate::recognise::Recognised;
+use std::collections::BTreeSet;
+
+/// What a segment is called that holds everything.
+const ALL: [&str; 14] = [
+    "all users",
+    "all sessions",
+    "all visits",
+    "all traffic",
+    "alle nutzer",
+    "tous les utilisateurs",
+    "todos los usuarios",
+    "todos os usuários",
+    "все пользователи",
+    "все визиты",
+    "все данные",
+    "всички потребители",
+    "모든 사용자",
+    "без сегмента",
+];
+
+/// What is known of a file's rows that tell visits again.
+#[derive(Debug, Clone, Default)]
+pub struct Retold {
+    /// The column of segments and the one that counts.
+    segment: Option<(usize, String)>,
+    /// What the others are called.
+    others: BTreeSet<String>,
+    /// The cells that name what a row is about, coarse before fine.
+    names: Vec<usize>,
+    /// Beginnings of names that go on in another row.
+    branches: BTreeSet<Vec<String>>,
+}
+
+impl Retold {
+    /// Learns from the first rows of a file which of them repeat others.
+    pub fn learn(recognised: &Recognised, rules: &RowRules, records: &[Record]) -> Self {
+        let mut retold = Retold::default();
+        let said = &recognised.profile.rows;
+        let told = |record: &&Record| {
+            !record.cells.iter().any(|cell| rules.is_label(cell.as_bytes()))
+                && record.cells.iter().any(|cell| !cell.trim().is_empty())
+        };
+        let cell =
+            |record: &Record, index: usize| record.cells.get(index).map_or("", |cell| cell.trim()).to_owned();
+        let header = &recognised.header_cells;
+        let is_segment = |name: &String| said.alternatives.contains(&plain(name));
+        if let Some(column) = header.iter().position(is_segment) {
+            let mut seen: Vec<String> = Vec::new();
+            for record in records.iter().filter(told) {
+                let name = cell(record, column);
+                if !name.is_empty() && !seen.contains(&name) {
+                    seen.push(name);
+                }
+            }
+            let whole = seen.iter().position(|name| ALL.contains(&plain(name).as_str()));
+            if !seen.is_empty() {
+                let chosen = seen.remove(whole.unwrap_or(0));
+                retold.segment = Some((column, chosen));
+                retold.others = seen.into_iter().collect();
+            }
+        }
+        if said.branches {
+            let is_number = |kind: CellType| {
+                !matches!(kind, CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
+            };
+            let columns = recognised.columns.iter().filter(|column| is_number(column.field.cell_type()));
+            let first = columns.map(|column| column.index).min().unwrap_or(0);
+            retold.names = (0..first).collect();
+            for record in records.iter().filter(told) {
+                let names: Vec<String> = (0..first).map(|index| cell(record, index)).collect();
+                let filled = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+                retold.branches.extend((1..filled).filter_map(|len| Some(names.get(..len)?.to_vec())));
+            }
+        }
+        retold
+    }
+
+    /// True where a row may have to be set aside.
+    pub fn looks(&self) -> bool {
+        !self.others.is_empty() || !self.branches.is_empty()
+    }
+
+    /// How a row is booked that others tell as well.
+    pub fn class(&self, row: &Row<'_, '_>) -> Option<RowClass> {
+        if let Some((column, chosen)) = self.segment.as_ref().filter(|_| !self.others.is_empty()) {
+            let cell = row.cell(*column);
+            let name = String::from_utf8_lossy(&cell);
+            if !is_empty(&cell) && name.trim() != chosen {
+                return Some(RowClass::NotCounted);
+            }
+        }
+        let last = self.names.last().filter(|_| !self.branches.is_empty())?;
+        if !is_empty(&row.cell(*last)) {
+            return None;
+        }
+        let filled = self.names.iter().rposition(|index| !is_empty(&row.cell(*index)))?;
+        let name = |index: &usize| String::from_utf8_lossy(&row.cell(*index)).trim().to_owned();
+        let names: Vec<String> = self.names.iter().take(filled + 1).map(name).collect();
+        self.branches.contains(&names).then_some(RowClass::Total)
+    }
+
+    /// Segments that were left aside.
+    pub fn note(&self, path: &str, header: &[String]) -> Option<Diagnostic> {
+        let (column, chosen) = self.segment.as_ref().filter(|_| !self.others.is_empty())?;
+        let header = header.get(*column).map_or("", |cell| cell.trim());
+        let others: Vec<String> = self.others.iter().take(3).map(|name| format!("\"{name}\"")).collect();
+        let message = format!(
+            "the column \"{header}\" compares segments, which hold the same visits: only the rows of \"{chosen}\" count, those of {} do not",
+            others.join(", ")
+        );
+        Some(
+            Diagnostic::warning("segments-compared", message)
+                .at(Location::file(path))
+                .hint("for another segment download the report without the comparison, filtered by it"),
+        )
+    }
+}

@@ -1,0 +1,114 @@
+//! The days that a row speaks of.
+//!
+//! In: a row and the plan's date columns. Out: its first and last day, or the bad cell that hides them.
+
+use super::Scan;
+use crate::catalogue::field::Kind;
+use crate::facts::cell_values::{bad, bad_cell, first_told, quoted};
+use crate::facts::tally::BadCell;
+use crate::normalise::date::period::{named_period, parse_period};
+use crate::normalise::date::{parse_date, parse_range};
+use crate::normalise::is_missing;
+use crate::read::Row;
+use crate::recognise::Grain;
+use chrono::NaiveDate;
+
+impl Scan<'_> {
+    pub(super) fn days(&mut self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
+        self.told_days(row).unwrap_or_else(|bad| {
+            self.bad.push(bad);
+            None
+        })
+    }
+
+    fn told_days(&mut self, row: &Row<'_, '_>) -> Result<Option<(NaiveDate, NaiveDate)>, BadCell> {
+        if let Some(column) = &self.plan.date_range {
+            let (index, cell) = first_told(row, &column.cells);
+            if !is_missing(&cell) {
+                let text = String::from_utf8_lossy(&cell);
+                let range = parse_range(&text);
+                return range.map(Some).ok_or_else(|| {
+                    let shown = quoted(&cell);
+                    let message = format!("{shown} in column \"{}\" is not a range of days", column.header);
+                    let hint =
+                        Some("write two days with a dash between them: 01.01.2026 - 07.01.2026".to_owned());
+                    BadCell { hint, ..bad(row, index, &column.header, "bad-date", message) }
+                });
+            }
+        }
+        let Some(column) = &self.plan.date else { return Ok(self.nth_day(row).or_else(|| self.period(row))) };
+        let from = match self.date(row, &column.cells, &column.header) {
+            // `2026-01` in a day column stands for the month.
+            Err(stop) => {
+                let (_, cell) = first_told(row, &column.cells);
+                // A day that the date column refuses is none here either; `From 2026-09-07 to 2026-09-13` are its days.
+                let text = String::from_utf8_lossy(&cell);
+                let period = named_period(text.trim()).filter(|(from, to)| from != to);
+                let period = period.or_else(|| parse_range(&text));
+                return period.map(Some).ok_or(stop);
+            }
+            Ok(from) => from,
+        };
+        let Some(from) = from else {
+            if self.plan.keeps_rows && self.plan.grain != Grain::Rows {
+                return Ok(None);
+            }
+            let (index, _) = first_told(row, &column.cells);
+            let thing = match self.plan.kinds.first() {
+                Some(Kind::Orders) if self.plan.keeps_rows => "order",
+                Some(Kind::Leads) if self.plan.keeps_rows => "lead",
+                _ => "row",
+            };
+            let header = &column.header;
+            let message =
+                format!("the cell of column \"{header}\" is empty, so the {thing} belongs to no day");
+            let hint = Some(crate::facts::orders::FILL_THE_DATE.to_owned());
+            return Err(BadCell { hint, ..bad(row, index, header, "missing-date", message) });
+        };
+        let to = match &self.plan.date_end {
+            Some(column) => self.date(row, &column.cells, &column.header)?,
+            None => None,
+        };
+        let to = to.unwrap_or(from);
+        Ok(Some((from.min(to), from.max(to))))
+    }
+
+    /// The day that a column of counted days means: `0000` is the first day of the title.
+    fn nth_day(&self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
+        let (column, first) = self.plan.counted_days()?;
+        let (_, cell) = first_told(row, &column.cells);
+        let count: u64 = std::str::from_utf8(&cell).ok()?.trim().parse().ok()?;
+        let day = first.checked_add_days(chrono::Days::new(count))?;
+        Some((day, day))
+    }
+
+    /// The days of a week or month column; none where its cell names no year.
+    fn period(&self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
+        self.plan.periods.iter().find_map(|(span, column)| {
+            let (index, cell) = first_told(row, &column.cells);
+            let cell = self.above.cell(index, cell);
+            parse_period(&String::from_utf8_lossy(&cell), *span, self.marks.order)
+        })
+    }
+
+    pub(super) fn date(
+        &mut self,
+        row: &Row<'_, '_>,
+        cells: &[usize],
+        header: &str,
+    ) -> Result<Option<NaiveDate>, BadCell> {
+        let (index, cell) = first_told(row, cells);
+        let cell = self.above.cell(index, cell);
+        if self.last_date.0 == *cell {
+            return Ok(self.last_date.1);
+        }
+        self.tally.date_evidence.observe(&cell);
+        let moment = parse_date(&cell, self.marks.order)
+            .map_err(|reason| bad_cell(row, index, header, &cell, &reason))?;
+        let day = moment.map(|moment| self.plan.zones.day(moment));
+        self.last_date.0.clear();
+        self.last_date.0.extend_from_slice(&cell);
+        self.last_date.1 = day;
+        Ok(day)
+    }
+}
