@@ -104,7 +104,7 @@ fn read_written<'c>(
     match &column.reading {
         // "true" of one thing is one of them.
         Reading::Count => match (number::parse(cell, mark), cell.first()) {
-            (Err(_), Some(byte)) if matches!(byte, b't' | b'T' | b'f' | b'F') => {
+            (Err(_), Some(b't' | b'T' | b'f' | b'F')) => {
                 Ok(flag::parse_flag(cell).map_err(boxed)?.map(|is| Decimal::from_int(i64::from(is))))
             }
             (read, _) => read.map_err(boxed),

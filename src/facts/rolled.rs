@@ -45,7 +45,9 @@ pub fn facts(
                 let Some(value) = field_of(*measure).and_then(|field| scanned.value(row, field)) else {
                     continue;
                 };
-                sums.set(*measure, if *measure == MeasureId::Refunds { value.abs() } else { value });
+                // What was given back or taken off is written with either sign.
+                let is_taken = matches!(measure, MeasureId::Refunds | MeasureId::Discounts);
+                sums.set(*measure, if is_taken { value.abs() } else { value });
                 any = true;
             }
             if let (Kind::Sessions, Some(people)) = (*kind, &row.people) {

@@ -184,7 +184,15 @@ fn an_export_that_says_it_has_no_data() {
     assert!(report.notes().contains(&"no-rows"), "{:?}", report.notes());
 }
 
-/// One session stands in the row of every event, and a user in no day: sums of such files would be wrong.
+/// 250 sessions stand in the rows of two segments, 150 of them in that of all users.
+#[test]
+fn compared_segments_are_not_added_up() {
+    let report = report(&["../exports/ga4-report/Traffic_acquisition compared.csv"], &["--kpi", "sessions"]);
+    assert_eq!(report.total(&["sessions"]), "150");
+    assert!(report.note("segments-compared").contains("\"All Users\""), "{:?}", report.notes());
+}
+
+/// Without the number of the session nobody knows how many sessions the events are of, and a user stands in no day.
 #[test]
 fn files_of_events_and_of_users_are_refused_by_name() {
     for (file, name) in [
