@@ -121,7 +121,8 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
     // Tables of one file are told one after the other, each with its own header.
     let is_several = || facts.files.iter().filter(|file| file.path == source.input.name).nth(1).is_some();
     let split_long = || if is_several() || recognise(source).is_err() { split_any(source) } else { None };
-    let parts = split(source).or_else(split_long).map(|parts| parts.into_iter().map(|(part, _)| part).collect());
+    let parts =
+        split(source).or_else(split_long).map(|parts| parts.into_iter().map(|(part, _)| part).collect());
     let parts: Vec<Source> = parts.unwrap_or_else(|| vec![source.clone()]);
     let mut headers = parts.iter().map(|part| recognise(part).ok().map(|opening| opening.recognised));
     let mut tables = Vec::new();

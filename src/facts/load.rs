@@ -98,10 +98,7 @@ pub fn recognise(source: &Source) -> Result<Opening> {
     let opened = source.input.open(&source.read)?;
     let candidates: Vec<Candidate> = candidate_delimiters(&opened)
         .into_iter()
-        .map(|delimiter| Candidate {
-            delimiter,
-            records: records(&opened, delimiter),
-        })
+        .map(|delimiter| Candidate { delimiter, records: records(&opened, delimiter) })
         .collect();
     let mut recognised = source.recognise(&candidates)?;
     costs::choose(&mut recognised, source)?;

@@ -94,7 +94,12 @@ impl Input {
 
     /// Content that is already in memory: stdin.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        Input { name: name.into(), origin: Origin::Bytes(Shared(Arc::new(bytes))), workbook: None, span: None }
+        Input {
+            name: name.into(),
+            origin: Origin::Bytes(Shared(Arc::new(bytes))),
+            workbook: None,
+            span: None,
+        }
     }
 
     /// Some lines of this input, under the same name; they keep their numbers.

@@ -16,12 +16,14 @@ pub(super) fn joined(upper: &Record, lower: &Record) -> Option<Vec<String>> {
     }
     let is_blank = |cell: &String| cell.trim().is_empty();
     let has_digit = |cell: &String| cell.contains(|c: char| c.is_ascii_digit());
-    let kept = upper.cells.iter().zip(&lower.cells).filter(|(upper, lower)| !is_blank(upper) && is_blank(lower));
+    let kept =
+        upper.cells.iter().zip(&lower.cells).filter(|(upper, lower)| !is_blank(upper) && is_blank(lower));
     let below = lower.cells.iter().filter(|cell| !is_blank(cell)).count();
     if kept.count() == 0 || below < 2 || lower.cells.iter().any(has_digit) {
         return None;
     }
-    let cell = |(upper, lower): (&String, &String)| if is_blank(lower) { upper.clone() } else { lower.clone() };
+    let cell =
+        |(upper, lower): (&String, &String)| if is_blank(lower) { upper.clone() } else { lower.clone() };
     Some(upper.cells.iter().zip(&lower.cells).map(cell).collect())
 }
 
@@ -42,7 +44,8 @@ pub(super) fn grouped(groups: &[String], names: &[String], numbers: &[usize]) ->
     let name = |at: usize| names.get(at).map(|cell| header_name(cell)).unwrap_or_default();
     numbers.iter().find_map(|at| {
         let others = (0..names.len()).filter(|other| other != at && !name(*at).is_empty());
-        let twin = others.into_iter().find(|other| name(*other) == name(*at) && group(*other) != group(*at))?;
+        let twin =
+            others.into_iter().find(|other| name(*other) == name(*at) && group(*other) != group(*at))?;
         let (first, second) = ((*at).min(twin), (*at).max(twin));
         let shown = names.get(first)?.trim().to_owned();
         Some(Grouped { name: shown, groups: (group(first).to_owned(), group(second).to_owned()) })
