@@ -77,9 +77,8 @@ impl Block {
 /// Shows each block of a file in turn, and gives how many blank rows stand after the last.
 pub fn each_block(opened: Opened, delimiter: u8, kept: usize, mut show: impl FnMut(Block)) -> Result<u64> {
     let line = opened.first_line;
-    let mut chunks = opened.chunks(0, line, delimiter);
     let mut block = Block::default();
-    while let Some(chunk) = chunks.next() {
+    for chunk in opened.chunks(0, line, delimiter) {
         let chunk = chunk?;
         let mut rows = rows(&chunk, delimiter);
         while let Some(row) = rows.next_row() {

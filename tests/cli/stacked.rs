@@ -291,3 +291,32 @@ fn a_chart_of_metrica_is_read_where_it_says_what_it_counts() {
         ran.stderr
     );
 }
+
+/// Each table's total is held against its own rows; money may be off by its rounding, clicks by nothing.
+#[test]
+fn totals_are_compared_table_by_table() {
+    let part = |days: &str, cost: &str, clicks: &str| {
+        format!(
+            "Campaign report\n\"{days}\"\nCampaign,Cost,Impr.,Clicks,CTR,Currency code\nTea,10.00,\"1,000\",30,3%,EUR\n\
+             Cups,5.00,500,20,4%,EUR\nTotal: Campaigns,{cost},\"1,500\",{clicks},3.33%, --\n\
+             Total: Account,99.00,\"9,900\",990,10%,\n"
+        )
+    };
+    let january = part("January 1, 2026 - January 31, 2026", "15.01", "50");
+    let note = |february: String| {
+        let folder = Folder::new().with("google.csv", format!("{january}\n{february}"));
+        let report = folder.report(&["--kpi", "spend,clicks"]);
+        assert_eq!(report.total(&["spend", "clicks"]), "30.00 100");
+        let notes = report.whole["notes"].as_array().expect("notes").clone();
+        notes.iter().filter_map(|note| note["message"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(note(part("February 1, 2026 - February 28, 2026", "15.00", "50")), Vec::<String>::new());
+    assert_eq!(
+        note(part("February 1, 2026 - February 28, 2026", "15.00", "51")),
+        ["the export's own total of \"Clicks\" is 51, but its rows add up to 50"]
+    );
+    assert_eq!(
+        note(part("February 1, 2026 - February 28, 2026", "16.00", "50")),
+        ["the export's own total of \"Cost\" is 16.00, but its rows add up to 15.00"]
+    );
+}
