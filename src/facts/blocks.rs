@@ -21,14 +21,16 @@ pub struct Block {
     pub blanks: u64,
     /// The text of its first rows.
     pub head: Vec<u8>,
-    /// How many cells every row has; `None` where they differ.
-    pub width: Option<usize>,
-    pub first_width: Option<usize>,
+    /// The largest number of cells of a row that say anything.
+    pub most_told: usize,
     /// A row among the first has several cells, and no number in any of them.
     pub may_hold_header: bool,
-    /// The first row has no digit and no gap, and the second has digits.
+    /// The first row of several cells has no digit, and lines of a title above it or as many cells with digits below.
     pub begins_with_header: bool,
-    begins_so: bool,
+    /// How many rows of one cell stand first.
+    titles: u64,
+    /// How many cells of the first row of several say anything, where it has no digit and no gap.
+    names: Option<usize>,
     /// The cells of the last two rows.
     last: (usize, usize),
     /// The last row has several texts and no digit.
@@ -38,25 +40,30 @@ pub struct Block {
 
 impl Block {
     fn add(&mut self, row: &Row<'_, '_>, kept: usize) {
-        let width = row.len();
         if self.rows == 0 {
-            (self.from, self.width, self.first_width) = (row.line, Some(width), Some(width));
+            self.from = row.line;
         }
-        self.width = self.width.filter(|all| *all == width);
-        self.last = (self.last.1, told(row));
+        let told = told(row);
+        let has_digit = row.raw().iter().any(u8::is_ascii_digit);
+        self.most_told = self.most_told.max(told);
+        self.last = (self.last.1, told);
         if self.kept < kept && self.head.len() < MOST_TEXT {
             self.kept += 1;
             self.head.extend_from_slice(row.raw());
             self.head.push(b'\n');
-            self.may_hold_header |= self.last.1 > 1 && !(0..width).any(|index| is_number(&row.cell(index)));
+            self.may_hold_header |= told > 1 && !(0..row.len()).any(|index| is_number(&row.cell(index)));
         }
-        let has_digit = row.raw().iter().any(u8::is_ascii_digit);
-        match self.rows {
-            0 => self.begins_so = !has_digit && (0..width).all(|index| !is_missing(&row.cell(index))),
-            1 => self.begins_with_header = self.begins_so && has_digit,
+        match self.rows - self.titles {
+            0 if told < 2 => self.titles += 1,
+            0 => {
+                let has_gap = (0..told).any(|index| is_missing(&row.cell(index)));
+                self.names = Some(told).filter(|_| !has_digit && !has_gap);
+                self.begins_with_header = !has_digit && self.titles > 0;
+            }
+            1 => self.begins_with_header |= self.names == Some(told) && has_digit,
             _ => {}
         }
-        self.ends_in_names = self.last.1 > 1 && !has_digit;
+        self.ends_in_names = told > 1 && !has_digit;
         self.rows += 1;
     }
 
@@ -70,9 +77,8 @@ impl Block {
 /// Shows each block of a file in turn, and gives how many blank rows stand after the last.
 pub fn each_block(opened: Opened, delimiter: u8, kept: usize, mut show: impl FnMut(Block)) -> Result<u64> {
     let line = opened.first_line;
-    let mut chunks = opened.chunks(0, line, delimiter);
     let mut block = Block::default();
-    while let Some(chunk) = chunks.next() {
+    for chunk in opened.chunks(0, line, delimiter) {
         let chunk = chunk?;
         let mut rows = rows(&chunk, delimiter);
         while let Some(row) = rows.next_row() {
@@ -117,9 +123,11 @@ mod tests {
         let opened = Input::from_bytes("x", text.into()).open(&ReadOptions::default()).unwrap();
         let mut found = Vec::new();
         let blanks = each_block(opened, b',', 9, |block| found.push(block)).unwrap();
-        let seen: Vec<_> =
-            found.iter().map(|block| (block.from, block.to, block.rows, block.blanks, block.width)).collect();
-        assert_eq!(seen, [(1, 2, 1, 0, Some(1)), (3, 7, 2, 1, Some(2)), (9, 11, 2, 2, Some(2))]);
+        let seen: Vec<_> = found
+            .iter()
+            .map(|block| (block.from, block.to, block.rows, block.blanks, block.begins_with_header))
+            .collect();
+        assert_eq!(seen, [(1, 2, 1, 0, false), (3, 7, 2, 1, true), (9, 11, 2, 2, true)]);
         assert_eq!(found[1].head, b"Day,Note\n1,\"a\n\nb\"\n");
         let tables: Vec<bool> = found.iter().map(|block| block.is_table(false)).collect();
         assert_eq!((tables, blanks), (vec![false, true, true], 1));

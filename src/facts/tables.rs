@@ -10,8 +10,9 @@ use super::source::Source;
 use super::titles;
 use crate::catalogue::field::{CellType, Field};
 use crate::ledger::RowClass;
-use crate::read::{Span, candidate_delimiters, head_records};
-use crate::recognise::{Candidate, Recognised};
+use crate::normalise::name::header as header_name;
+use crate::read::{Record, Span, candidate_delimiters, head_records};
+use crate::recognise::{Candidate, NOTHING, Recognised};
 use std::collections::BTreeSet;
 
 /// What lies before and after a table and belongs to none.
@@ -131,7 +132,7 @@ impl<'s> Tables<'s> {
         let is_data = !is_known && self.pending.is_none() && self.is_data(block);
         if let Some(table) = self.known.last_mut().filter(|_| is_data) {
             table.go_on(block);
-        } else if is_known || block.is_table(!self.known.is_empty()) {
+        } else if is_known || block.is_table(!self.known.is_empty()) || says_nothing(block) {
             let rows = block.rows + self.pending.take().map_or(0, |pending| pending.rows);
             self.rest().push((RowClass::OtherTable, rows));
         } else {
@@ -150,6 +151,11 @@ impl<'s> Tables<'s> {
         let of = |delimiter: &u8| Candidate { delimiter: *delimiter, records: records(*delimiter) };
         let candidates: Vec<Candidate> = self.delimiters.iter().map(of).collect();
         let mut found = self.source.recognise(&candidates).ok()?;
+        let is_row = |record: &Record| record.cells.iter().filter(|cell| !cell.trim().is_empty()).count() > 1;
+        if !self.known.is_empty() && !found.title_lines.is_empty() && found.title_lines.iter().all(is_row) {
+            // No title: rows go on, and somewhere among them the header is repeated.
+            return None;
+        }
         let titles = self.pending.as_ref().map(|pending| {
             head_records(&pending.text, found.delimiter, usize::MAX)
                 .into_iter()
@@ -231,9 +237,10 @@ impl<'s> Tables<'s> {
     /// read, and what is no row of the table is refused with its place.
     fn is_data(&self, block: &Block) -> bool {
         let last = self.known.last().filter(|last| last.after.is_empty());
-        let width = last.map(|last| last.header.len());
-        let begins_so = block.first_width == width && !block.begins_with_header;
-        width.is_some() && (block.width == width && !block.begins_with_header || begins_so)
+        let names = last.map(|last| last.header.iter().filter(|name| !name.trim().is_empty()).count());
+        names.is_some_and(|names| {
+            !block.begins_with_header && block.most_told > 1 && block.most_told * 2 >= names
+        })
     }
 
     fn rest(&mut self) -> &mut Rest {
@@ -262,6 +269,14 @@ impl<'s> Tables<'s> {
         };
         Some(self.known.into_iter().map(part).collect())
     }
+}
+
+/// A table of which the export says that it would be empty.
+fn says_nothing(block: &Block) -> bool {
+    let text = String::from_utf8_lossy(&block.head);
+    let last = text.lines().last().map(header_name).unwrap_or_default();
+    let last = last.trim_start_matches('"');
+    block.rows < 3 && NOTHING.iter().any(|words| last.starts_with(words))
 }
 
 /// The measures, or the things to count, that a table tells.

@@ -6,15 +6,23 @@
 use super::groups::Groups;
 use super::plan::{Plan, Reading};
 use super::tally::Tally;
+use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, count};
 
-/// A warning for each money column whose totals all differ from the sum of its rows.
+/// Counts that add up over rows and are whole, so that a total is the sum or is wrong. Visitors do not add up, and
+/// conversions may be parts.
+pub fn is_compared(field: Field) -> bool {
+    matches!(field, Field::Impressions | Field::Clicks)
+}
+
+/// A warning for each column of money, impressions or clicks whose totals all differ from the sum of its rows.
 pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
     let mut is_proved = false;
     for (slot, column) in plan.numbers.iter().enumerate() {
-        if column.reading != Reading::Money || column.is_beside {
+        let is_money = column.reading == Reading::Money;
+        if !(is_money || is_compared(column.field)) || column.is_beside {
             continue;
         }
         let totals: Vec<Decimal> =
@@ -25,6 +33,9 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
             sum = sum.checked_add(value).unwrap_or(sum);
             rows += group.rows;
         }
+        // Platforms round money in each row; nobody rounds clicks.
+        let tolerance = if is_money { tolerance(rows) } else { Decimal::ZERO };
+        let digits = if is_money { 2 } else { 0 };
         // Of two that are as near the smaller: which worker met one first must not matter.
         let nearest = totals.iter().copied().min_by_key(|total| (distance(*total, sum), *total));
         let mut of_parts = tallies.iter().filter_map(|tally| tally.unnamed_money.get(&slot)).copied();
@@ -32,13 +43,13 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
         is_proved |= nearest
             .into_iter()
             .chain(of_parts)
-            .any(|total| distance(total, sum) <= tolerance(rows) && !total.is_zero());
-        let Some(nearest) = nearest.filter(|total| distance(*total, sum) > tolerance(rows)) else { continue };
+            .any(|total| distance(total, sum) <= tolerance && !total.is_zero());
+        let Some(nearest) = nearest.filter(|total| distance(*total, sum) > tolerance) else { continue };
         let message = format!(
             "the export's own total of \"{}\" is {}, but its rows add up to {}",
             column.header,
-            nearest.to_text(2),
-            sum.to_text(2)
+            nearest.to_text(digits),
+            sum.to_text(digits)
         );
         warnings.push(
             Diagnostic::warning("total-differs", message)

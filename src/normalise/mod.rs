@@ -76,6 +76,7 @@ pub fn is_missing(cell: &[u8]) -> bool {
                 || [b"n/a".as_slice(), b"nan"].iter().any(|word| cell.eq_ignore_ascii_case(word))
         }
         4 => [b"null".as_slice(), b"#n/a"].iter().any(|word| cell.eq_ignore_ascii_case(word)),
+        7 => cell.eq_ignore_ascii_case(b"#div/0!"),
         9 => cell.eq_ignore_ascii_case(b"(not set)"),
         25 => cell == "Не определено".as_bytes() || cell == "не определено".as_bytes(),
         _ => false,
@@ -156,6 +157,7 @@ mod tests {
             "NULL",
             "(not set)",
             "#N/A",
+            "#DIV/0!",
             "\\N",
         ] {
             assert!(is_missing(cell.as_bytes()), "{cell}");

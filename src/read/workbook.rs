@@ -101,7 +101,9 @@ fn push_quoted(text: &mut String, cell: &str) {
 
 fn write_cell(text: &mut String, data: &Data) {
     let written = match data {
-        Data::Empty | Data::Error(_) => Ok(()),
+        Data::Empty => Ok(()),
+        // As the spreadsheet shows it: `#DIV/0!` is no number, and `#REF!` in a sum is an error that must be seen.
+        Data::Error(error) => write!(text, "{error}"),
         Data::String(value) | Data::DateTimeIso(value) | Data::DurationIso(value) => text.write_str(value),
         Data::Int(value) => write!(text, "{value}"),
         Data::Float(value) => text.write_str(&number(*value)),
@@ -124,7 +126,8 @@ fn write_cell(text: &mut String, data: &Data) {
     let _ = written;
 }
 
-/// Fifteen significant digits: what a spreadsheet holds and shows of a number.
+/// Fifteen significant digits: what a spreadsheet holds and shows of a number. Three digits behind the point get a
+/// nought: a number cell is never in doubt, and `12.345` would be twelve thousand in a column of decimal commas.
 fn number(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
@@ -133,7 +136,11 @@ fn number(value: f64) -> String {
         return format!("{value:.14E}").replace('E', "E+");
     }
     let rounded: f64 = format!("{value:.14e}").parse().unwrap_or(value);
-    format!("{rounded}")
+    let mut text = format!("{rounded}");
+    if text.split_once('.').is_some_and(|(_, fraction)| fraction.len() == 3) {
+        text.push('0');
+    }
+    text
 }
 
 #[cfg(test)]
@@ -146,6 +153,7 @@ mod tests {
         assert_eq!(number(1234.56), "1234.56");
         assert_eq!(number(435_000.0), "435000");
         assert_eq!(number(-0.000_001_5), "-0.0000015");
+        assert_eq!(number(12.345), "12.3450");
         assert_eq!(number(123_456_789_012_345.0), "123456789012345");
         // Sixteen digits and more are no longer the id that stood there.
         assert_eq!(number(1_234_567_890_123_456_789.0), "1.23456789012346E+18");

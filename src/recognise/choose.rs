@@ -9,8 +9,8 @@ use super::name::header_name;
 use super::profile::{Grain, Profile};
 use super::refusal::{NOTHING, NearMiss, Problem, Unrecognised};
 use super::shape::{grouped, joined, periods};
-use super::stranger::stranger;
-use super::titled::other_table;
+use super::stranger::{beginning, stranger};
+use super::titled::settle;
 use crate::catalogue::field::{CellType, Kind};
 use crate::read::Record;
 
@@ -96,7 +96,7 @@ pub fn recognise(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Result<
     };
     let line = candidate.records.get(found.record).map_or(0, |record| record.line);
     let mut fits = found.fits.into_iter();
-    let Some((profile, best)) = fits.next() else {
+    let Some((profile, mut best)) = fits.next() else {
         return Err(Unrecognised::new(Problem::Empty));
     };
     let rivals: Vec<(Arc<Profile>, Fit)> = fits.collect();
@@ -112,9 +112,7 @@ pub fn recognise(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Result<
         }));
     }
     let titles = above(candidate, found.record);
-    if let Some(problem) = other_table(&profile, &best.columns, titles, line) {
-        return Err(Unrecognised::new(problem));
-    }
+    settle(&profile, &mut best.columns, titles, line).map_err(Unrecognised::new)?;
     let names = header_at(candidate, found.record);
     let groups = as_written.get(found.candidate).and_then(|written| above(written, found.record).last());
     let told = groups.filter(|groups| groups.cells.len() == names.len() && has_two_cells(&groups.cells));
@@ -386,9 +384,16 @@ fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Unrecognised 
     if let Some(problem) = candidates.iter().find_map(first) {
         return Unrecognised::new(problem);
     }
+    let chart = || {
+        let rows = candidates.iter().flat_map(|candidate| candidate.records.first());
+        let mut told = rows.filter(|record| has_two_cells(&record.cells));
+        told.find_map(|record| {
+            Some(Problem::Stranger { line: record.line, stranger: beginning(&record.cells)? })
+        })
+    };
     match best {
         Some((_, line, near)) => Unrecognised::new(Problem::Unknown { line, near }),
-        None if any => Unrecognised::new(no_data(candidates).unwrap_or(Problem::NoHeader)),
+        None if any => Unrecognised::new(no_data(candidates).or_else(chart).unwrap_or(Problem::NoHeader)),
         None => Unrecognised::new(Problem::Empty),
     }
 }

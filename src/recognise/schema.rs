@@ -35,8 +35,8 @@ pub struct ProfileText {
     /// Beginnings of title lines above the header; with any, one of them must be there.
     #[serde(default)]
     pub preamble: Vec<String>,
-    /// For a column that means something else in each table of a report: column key = the titles above the tables in
-    /// which it is that key, the best first.
+    /// For a column that is something else in each table of a report, and one of these keys in `columns`: column key =
+    /// the titles of the tables in which it is that key, the best first. Tables under other titles are not read.
     #[serde(default)]
     pub titles: BTreeMap<String, Vec<String>>,
     /// Beginnings of title lines that prove it beside a signature: then nothing that it rejects matters.

@@ -16,6 +16,9 @@ pub struct Stranger {
     pub title: String,
     /// All headers of any one set prove it.
     header: Vec<Vec<String>>,
+    /// First headers that prove it where no other column is known: those are names of sources, say.
+    #[serde(default)]
+    begins: Vec<String>,
     pub says: String,
     pub instead: String,
 }
@@ -36,6 +39,13 @@ pub fn stranger(cells: &[String]) -> Option<&'static Stranger> {
     let names: HashSet<String> = cells.iter().map(|cell| header_name(cell)).collect();
     let has = |set: &Vec<String>| set.iter().all(|header| names.contains(&header_name(header)));
     STRANGERS.iter().find(|stranger| stranger.header.iter().any(has))
+}
+
+/// The export that begins with such a header, all others being unknown.
+pub fn beginning(cells: &[String]) -> Option<&'static Stranger> {
+    let first = header_name(cells.first()?);
+    let is_so = |stranger: &&Stranger| stranger.begins.iter().any(|begin| header_name(begin) == first);
+    STRANGERS.iter().find(is_so)
 }
 
 #[cfg(test)]

@@ -8,40 +8,51 @@ use super::matching::Column;
 use super::name::header_name;
 use super::profile::Profile;
 use super::refusal::Problem;
+use crate::catalogue::field::Field;
 use crate::read::Record;
 
 impl Recognised {
     /// Among the tables of one file the lower is taken.
     pub fn title_rank(&self) -> usize {
-        rank(&self.profile, &self.columns, &self.title_lines).0
+        rank(&self.profile, &self.columns, &self.title_lines)
     }
 }
 
-/// The place of the title among those of the profile that matter, and what is wrong with it.
-fn rank(profile: &Profile, columns: &[Column], above: &[Record]) -> (usize, Option<(String, Vec<String>)>) {
-    let is_there = |field| columns.iter().any(|column| column.field == field);
-    let Some((_, titles)) = profile.titles.iter().find(|(field, _)| is_there(**field)) else {
-        return (usize::MAX, None);
-    };
-    let Some(title) =
-        above.last().map(|record| record.cells.join(" ")).filter(|title| !title.trim().is_empty())
-    else {
-        return (0, None);
-    };
-    let name = header_name(&title);
-    match titles.iter().position(|known| header_name(known) == name) {
-        Some(place) => (place, None),
-        None => (titles.len(), Some((title.trim().to_owned(), titles.clone()))),
-    }
-}
-
-/// The refusal of a table whose title is none of those that the profile knows for a column.
-pub(super) fn other_table(
+/// Gives a column that is another thing in each table the field that the title says: Matomo's `label`.
+/// Refused: a title that is none of those that the profile knows.
+pub(super) fn settle(
     profile: &Profile,
-    columns: &[Column],
+    columns: &mut [Column],
     above: &[Record],
     line: u64,
-) -> Option<Problem> {
-    let (title, wanted) = rank(profile, columns, above).1?;
-    Some(Problem::Titled { line, export: profile.title.clone(), title, wanted })
+) -> Result<(), Problem> {
+    let is_titled = |column: &&mut Column| profile.titles.contains_key(&column.field);
+    let Some(column) = columns.iter_mut().find(is_titled) else { return Ok(()) };
+    let Some(title) = title(above) else { return Ok(()) };
+    match places(profile).find(|(_, known)| header_name(known) == header_name(&title)) {
+        Some((field, _)) => column.field = field,
+        None => {
+            let wanted = places(profile).map(|(_, known)| known.to_owned()).collect();
+            return Err(Problem::Titled { line, export: profile.title.clone(), title, wanted });
+        }
+    }
+    Ok(())
+}
+
+fn places(profile: &Profile) -> impl Iterator<Item = (Field, &str)> {
+    profile.titles.iter().flat_map(|(field, titles)| titles.iter().map(|title| (*field, title.as_str())))
+}
+
+/// The line right above a header.
+fn title(above: &[Record]) -> Option<String> {
+    let title = above.last()?.cells.join(" ").trim().to_owned();
+    (!title.is_empty()).then_some(title)
+}
+
+fn rank(profile: &Profile, columns: &[Column], above: &[Record]) -> usize {
+    if !columns.iter().any(|column| profile.titles.contains_key(&column.field)) {
+        return usize::MAX;
+    }
+    let title = title(above).map(|title| header_name(&title));
+    places(profile).position(|(_, known)| title.as_ref() == Some(&header_name(known))).unwrap_or_default()
 }

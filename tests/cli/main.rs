@@ -53,6 +53,7 @@ mod rules_zero_or_unknown;
 mod sales;
 mod sheets;
 mod shop;
+mod stacked;
 mod time;
 mod traps;
 mod users;

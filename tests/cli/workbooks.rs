@@ -40,6 +40,86 @@ fn sheets_are_read_as_the_same_tables_are() {
     assert_eq!(book.note("hidden-sheet"), "the sheet \"Draft\" is hidden, and not read");
 }
 
+/// The same sheets in the formats of LibreOffice and of older Excels; `make_old.py` writes the binary ones.
+#[test]
+fn workbooks_of_other_formats_are_read_the_same() {
+    let xlsx = Folder::new().with("march.xlsx", fixture("march.xlsx")).report(&ASKED);
+    for name in ["march.ods", "march.xls", "march.xlsb"] {
+        let book = Folder::new().with(name, fixture(name)).report(&ASKED);
+        assert_eq!((&book.rows, &book.total), (&xlsx.rows, &xlsx.total), "{name}");
+        assert_eq!(book.notes(), ["hidden-sheet", "sheet-not-read"], "{name}");
+        let sheet = book.file(&format!("{name}[Spend]"));
+        assert_eq!(sheet["rows"], xlsx.file("march.xlsx[Spend]")["rows"], "{name}");
+    }
+}
+
+/// A number cell is never in doubt: 12.344 under a profile of decimal commas is twelve roubles, not twelve thousand.
+#[test]
+fn numbers_of_a_sheet_do_not_depend_on_the_locale() {
+    let folder = Folder::new().with("direct.xlsx", fixture("direct.xlsx"));
+    let report = folder.report(&["--by", "campaign,campaign_id", "--kpi", "spend,clicks,impressions"]);
+    assert_eq!(
+        report.lines(&["campaign", "campaign_id", "spend", "clicks", "impressions"]),
+        ["\"Чай\" \"117000002\" 12.144 20 2000", "\"Бренд\" \"117000001\" 1.234 10 1000"]
+    );
+    // By hand: 1.234 + 12.144.
+    assert_eq!((report.total(&["spend"]).as_str(), report.notes()), ("13.378", vec![]));
+    let sheet = report.file("direct.xlsx[Отчет]");
+    assert_eq!(sheet["rows"], json!({"read": 8, "title": 3, "blank": 1, "header": 1, "total": 1, "used": 2}));
+    // VK: the statistics stand on the second sheet, and ids of eleven digits are numbers there.
+    let report = Folder::new().with("vk.xlsx", fixture("vk.xlsx")).report(&[
+        "--by",
+        "day,campaign_id,ad",
+        "--kpi",
+        "spend,impressions",
+    ]);
+    assert_eq!(
+        report.lines(&["day", "campaign_id", "ad", "spend", "impressions"]),
+        [
+            "\"2026-09-01\" \"9876543210\" \"Баннер\" 12.344 1000",
+            "\"2026-09-02\" \"9876543210\" \"Ролик\" 100.00 500"
+        ]
+    );
+    assert_eq!(report.notes(), ["sheet-not-read"]);
+}
+
+/// Merged names in two rows, a formula's last value, shares shown as percents, and an error in a column nobody reads.
+#[test]
+fn cells_of_every_kind_are_what_the_sheet_shows() {
+    let report = Folder::new().with("odd.xlsx", fixture("odd.xlsx")).report(&[
+        "--by",
+        "day",
+        "--kpi",
+        "spend,sessions,bounces",
+    ]);
+    assert_eq!(
+        report.lines(&["day", "spend", "sessions", "bounces"]),
+        ["\"2026-03-01\" 12.50 100 5.12", "\"2026-03-02\" 7.50 100 50"]
+    );
+    assert_eq!(
+        report.file("odd.xlsx[Sheet1]")["rows"],
+        json!({"read": 5, "title": 2, "header": 1, "used": 2})
+    );
+    refused_as(
+        "error.xlsx",
+        "error[not-a-number]: \"#REF!\" in the column \"Spend\" is not a number\n --> error.xlsx[Sheet1]:5:5\n",
+    );
+    let report =
+        Folder::new().with("mac.xlsx", fixture("mac.xlsx")).report(&["--by", "day", "--kpi", "spend"]);
+    assert_eq!(report.lines(&["day", "spend"]), ["\"2026-03-01\" 10.00"]);
+}
+
+/// A workbook with a password is an encrypted box without sheets.
+#[test]
+fn a_locked_workbook_says_so() {
+    let mut locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    locked.resize(4096, 0);
+    let ran = Folder::new().with("locked.xlsx", locked).run(&["report", "locked.xlsx"]);
+    let begin = "error[spreadsheet]: 'locked.xlsx' is a workbook that cannot be read: it is damaged or has a password\n";
+    assert!(ran.stderr.starts_with(begin), "{}", ran.stderr);
+    assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
+}
+
 #[track_caller]
 fn refused_as(name: &str, begin: &str) {
     let ran = run(&root().join("fixtures/workbooks"), &["report", name]);

@@ -1,4 +1,4 @@
-//! Money of a row that is no part of a sum: of totals, of subtotals, of cost columns that are only shown.
+//! Money and counts of a row that is no part of a sum: of totals, of subtotals, of cost columns that are only shown.
 //!
 //! In: the row. Out: entries in the worker's tally, by which totals are compared and gaps told. Nothing is refused.
 
@@ -6,12 +6,13 @@ use super::super::cell_values::first_told;
 use super::super::plan::Reading;
 use super::super::scanned::money_measure;
 use super::super::subtotals::Adds;
+use super::super::totals::is_compared;
 use super::Scan;
 use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
-use crate::normalise::money;
+use crate::normalise::{money, number};
 use crate::read::Row;
 
 impl Scan<'_> {
@@ -27,16 +28,16 @@ impl Scan<'_> {
         }
     }
 
-    /// A totals row: its money is read, and kept apart.
+    /// A totals row: its sums are read, and kept apart.
     pub(super) fn total(&mut self, row: &Row<'_, '_>) {
-        for (slot, amount) in self.money(row) {
+        for (slot, amount) in self.sums(row) {
             self.tally.totals.entry(slot).or_default().push(amount);
         }
     }
 
     /// A row that adds up a part of the sheet: its money is kept apart, too.
     pub(super) fn subtotal(&mut self, row: &Row<'_, '_>, adds: Adds) {
-        for (slot, amount) in self.money(row) {
+        for (slot, amount) in self.sums(row) {
             self.tally.subtotals.entry(slot).or_default().push(amount);
             if adds == Adds::Unnamed {
                 let sum = self.tally.unnamed_money.entry(slot).or_default();
@@ -88,16 +89,17 @@ impl Scan<'_> {
         }
     }
 
-    fn money(&self, row: &Row<'_, '_>) -> Vec<(usize, Decimal)> {
+    fn sums(&self, row: &Row<'_, '_>) -> Vec<(usize, Decimal)> {
         let mut told = Vec::new();
         for (slot, column) in self.plan.numbers.iter().enumerate() {
             let (_, cell) = first_told(row, &column.cells);
             let mark = self.marks.numbers.get(slot).copied().flatten();
-            if column.reading == Reading::Money
-                && let Ok(Some((amount, _))) = money::parse_money(&cell, mark)
-            {
-                told.push((slot, amount));
-            }
+            let amount = match column.reading {
+                Reading::Money => money::parse_money(&cell, mark).ok().flatten().map(|(amount, _)| amount),
+                Reading::Count if is_compared(column.field) => number::parse(&cell, mark).ok().flatten(),
+                _ => None,
+            };
+            told.extend(amount.map(|amount| (slot, amount)));
         }
         told
     }
