@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod init;
 mod inputs;
 mod inspect;
 mod notes;
@@ -24,6 +25,7 @@ pub fn run(cli: &Cli) -> Result<u8> {
         Command::Report(args) => report::run(args),
         Command::Check(args) => check::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Init(args) => init::run(args),
         Command::Explain { what } => explain::run(what.as_deref()),
     }
 }

@@ -15,8 +15,11 @@ mod name;
 mod own_output;
 mod pattern;
 mod profile;
+pub mod proposal;
 mod refusal;
 mod schema;
+mod shape;
+mod stems;
 mod stranger;
 #[cfg(test)]
 mod tests;
