@@ -292,7 +292,7 @@ fn aliases(body: &mut Body, split: &Split) {
     body.line("");
     let names = count(split.suggestions.len() as u64, "name", "names");
     let text = format!(
-        "{names} of a {} may be that of another file: take the # away where it is right",
+        "{names} of a {} may mean one that another file spells differently: take the # away where it is right",
         split.dimension.id()
     );
     body.to_see.push((body.lines.len(), text.clone()));
