@@ -24,6 +24,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Tell what each file was taken for and where its rows and money went
     Inspect(InspectArgs),
+    /// Write a commented perfkpi.toml for a folder of exports
+    Init(InitArgs),
     /// Explain a KPI, measure, dimension or the code of a message; without a name, list all
     Explain(ExplainArgs),
 }
@@ -95,6 +97,7 @@ impl Cli {
             Command::Report(args) => &args.input.messages,
             Command::Check(args) => &args.input.messages,
             Command::Inspect(args) => &args.input.messages,
+            Command::Init(args) => &args.messages,
             Command::Explain(args) => &args.messages,
         }
     }
@@ -233,4 +236,25 @@ pub struct InspectArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
     pub format: String,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct InitArgs {
+    /// Folders or files of exports; without any, the current folder
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Where to write; - for standard output [default: perfkpi.toml in the folder]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace settings that are there already
+    #[arg(long)]
+    pub force: bool,
+    /// Worker threads for large files [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+    /// Print no notes and warnings
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }

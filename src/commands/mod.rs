@@ -3,6 +3,7 @@
 mod check;
 mod deliver;
 mod explain;
+mod init;
 mod inputs;
 mod inspect;
 mod notes;
@@ -46,6 +47,7 @@ fn run(cli: &Cli) -> Result<u8> {
         Command::Report(args) => report::run(args),
         Command::Check(args) => check::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Init(args) => init::run(args),
         Command::Explain(args) => explain::run(args),
     }
 }

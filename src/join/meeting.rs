@@ -146,6 +146,9 @@ pub fn meet(facts: &Facts, campaigns: &Campaigns, written: &Written) -> Vec<Spli
     MET_ON.into_iter().filter_map(|dimension| split(dimension, facts, campaigns, written)).collect()
 }
 
+/// The campaign with spend, else the normalised name, and the platform.
+type Met<'t> = (Option<u32>, Option<String>, Option<&'t str>);
+
 fn split(dimension: Dimension, facts: &Facts, campaigns: &Campaigns, written: &Written) -> Option<Split> {
     let counts = |file: &&FileInfo, kind: Kind| file.role == Role::Primary && file.kinds.contains(&kind);
     let is_there = |kind: &Kind| facts.files.iter().any(|file| counts(&file, *kind));
@@ -156,7 +159,7 @@ fn split(dimension: Dimension, facts: &Facts, campaigns: &Campaigns, written: &W
     if kinds.is_empty() {
         return None;
     }
-    let mut keys: BTreeMap<(Option<u32>, Option<String>, Option<&str>), Key> = BTreeMap::new();
+    let mut keys: BTreeMap<Met<'_>, Key> = BTreeMap::new();
     for fact in facts.facts.iter().filter(|fact| kinds.contains(&fact.kind)) {
         let own = facts.symbols.text(fact.keys.get(dimension));
         let campaign = fact.campaign.filter(|_| dimension == Dimension::Campaign);

@@ -6,7 +6,7 @@
 pub mod campaigns;
 pub mod filter;
 mod hidden;
-mod likeness;
+pub mod likeness;
 pub mod meeting;
 pub mod names;
 pub mod presence;

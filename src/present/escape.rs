@@ -44,6 +44,25 @@ pub(crate) fn json(text: &str) -> String {
     out
 }
 
+/// A TOML basic string with its quotes, on one line.
+pub(crate) fn toml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if is_hidden(c) => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\U{:08X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// For a cell of a GitHub table: hidden characters spelled out, markup taken literally.
 pub(crate) fn markdown(text: &str) -> String {
     let visible = visible(text);

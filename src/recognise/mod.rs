@@ -11,14 +11,17 @@ mod choose;
 mod cost;
 mod currency;
 mod given;
+mod looks;
 mod matching;
 mod name;
 mod own_output;
 mod pattern;
 mod profile;
+pub mod proposal;
 mod refusal;
 mod schema;
 mod shape;
+mod stems;
 mod stranger;
 #[cfg(test)]
 mod tests;

@@ -60,11 +60,20 @@ pub fn load(path: &Path) -> Result<Loaded> {
         Diagnostic::error("settings-unreadable", format!("the settings \"{name}\" cannot be read: {error}"))
             .hint("write the path from the folder that perfkpi is started in, and save the file as text in UTF-8")
     })?;
+    parse(&text, path)
+}
+
+/// The settings that a text at this path would be.
+///
+/// # Errors
+/// As [`load`], but for the file itself.
+pub fn parse(text: &str, path: &Path) -> Result<Loaded> {
+    let name = path.display().to_string();
     let settings: Settings =
-        toml::from_str(&text).map_err(|error| unreadable("bad-settings", &error, &text, &name))?;
+        toml::from_str(text).map_err(|error| unreadable("bad-settings", &error, text, &name))?;
     settings.check(&name)?;
     let mut loaded = Loaded { settings, path: Some(path.to_path_buf()), own: OwnProfiles::default() };
-    loaded.own = profiles::own(&loaded.settings, &text, path, &loaded.folder())?;
+    loaded.own = profiles::own(&loaded.settings, text, path, &loaded.folder())?;
     Ok(loaded)
 }
 

@@ -23,6 +23,7 @@ mod generated;
 mod harness;
 mod hints;
 mod house;
+mod init;
 mod inspect;
 mod interplay;
 mod laws;

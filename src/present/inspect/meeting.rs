@@ -124,14 +124,16 @@ fn keys(out: &mut String, split: &Split) -> Result {
         let silent: Vec<&str> = split.silent.iter().map(|kind| kind.id()).collect();
         writeln!(out, "    no file tells the {id} of {}", silent.join(", "))?;
     }
+    if split.kinds.len() == 1 {
+        let keys = split.keys.iter().filter(|key| key.name.is_some()).count() as u64;
+        return writeln!(out, "    nothing to meet with: {}", count(keys, id, &format!("{id}s")));
+    }
     for pair in split.pairs() {
         writeln!(out, "    {}", summary(&pair, id))?;
     }
     let named = || split.keys.iter().filter(|key| key.name.is_some());
     let is_shared = |key: &&Key| key.sides.len() > 1;
-    if split.kinds.len() > 1 {
-        list(out, split, "in several kinds", named().filter(is_shared).collect())?;
-    }
+    list(out, split, "in several kinds", named().filter(is_shared).collect())?;
     list(out, split, "in one kind only", named().filter(|key| !is_shared(key)).collect())?;
     let untold = split.keys.iter().filter(|key| key.name.is_none()).flat_map(|key| &key.sides);
     let untold: Vec<String> = untold

@@ -3,17 +3,17 @@
 use crate::catalogue::field::Kind;
 use crate::decimal::Decimal;
 use crate::join::meeting::{Suggestion, Weight};
+use crate::present::escape::toml as quoted;
 
 /// `"from" = "to"    # why`, or a comment with all that come into question.
 pub fn alias_line(suggestion: &Suggestion) -> String {
-    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let told: Vec<String> = suggestion
         .sides
         .iter()
         .map(|(kind, weight)| format!("{}: {}", kind.id(), words(*kind, weight)))
         .collect();
     let told = told.join("; ");
-    let line = match suggestion.to.as_slice() {
+    match suggestion.to.as_slice() {
         [one] => format!(
             "{} = {}    # {}; {told}",
             quoted(&suggestion.from),
@@ -24,9 +24,7 @@ pub fn alias_line(suggestion: &Suggestion) -> String {
             let list: Vec<String> = several.iter().map(|name| quoted(name)).collect();
             format!("# {} = …    # ambiguous: {}; {told}", quoted(&suggestion.from), list.join(" or "))
         }
-    };
-    // A name may hold what would end the comment.
-    line.replace(['\n', '\r'], " ")
+    }
 }
 
 /// What a kind has: `12 with 340.00`, `12`, or `340.00`; amounts to the cent, as this is for reading.
