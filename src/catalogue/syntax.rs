@@ -87,7 +87,20 @@ impl Fault {
         let mut diagnostic = Diagnostic::error(self.code.unwrap_or(code), self.message);
         diagnostic.excerpt = Some(Excerpt::new(text, Some(self.span.start..self.span.end)));
         diagnostic.hints = self.hints;
+        if diagnostic.hints.is_empty() {
+            diagnostic.hints.extend(example(code).map(str::to_owned));
+        }
         diagnostic
+    }
+}
+
+/// What a text of this sort looks like.
+fn example(code: &str) -> Option<&'static str> {
+    match code {
+        "bad-where" => Some("for example: channel = \"Paid Search\" and spend > 100"),
+        "bad-rule" => Some("for example: romi >= 20% by channel where spend > 100"),
+        "bad-formula" => Some("for example: spend / qualified_leads"),
+        _ => None,
     }
 }
 

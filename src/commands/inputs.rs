@@ -170,7 +170,8 @@ fn one(path: &str, search: &Search<'_>, found: &mut Vec<Found>, notes: &mut Vec<
         glob_into(&pattern(&name, rest), true, sheet, found)?;
         if found.len() == before {
             let message = format!("no file matches \"{path}\"");
-            return Err(Diagnostic::error("file-not-found", message).into());
+            let error = Diagnostic::error("file-not-found", message);
+            return Err(error.hint("patterns count from the folder that perfkpi is started in").into());
         }
         return Ok(());
     }
@@ -215,7 +216,14 @@ fn glob_into(pattern: &str, is_named: bool, sheet: Option<&str>, found: &mut Vec
 /// The files that a pattern matches. Below `**` each folder is read once: the crate's own walk follows links that
 /// lead back up until names are too long, and doubles its work with each link.
 fn matches(pattern: &str) -> Result<Vec<PathBuf>> {
-    let bad = |error: String| Refusal::from(Diagnostic::error("bad-path", format!("\"{pattern}\": {error}")));
+    let bad = |error: String| {
+        let error =
+            Diagnostic::error("bad-path", format!("\"{pattern}\" is no pattern of file names: {error}"));
+        Refusal::from(
+            error
+                .hint("a bracket is closed, ** stands alone between slashes; a [ of the name is written [[]"),
+        )
+    };
     let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
     let listed = |pattern: &str| -> Result<Vec<PathBuf>> {
         let paths = glob::glob_with(pattern, options).map_err(|error| bad(error.to_string()))?;

@@ -16,7 +16,7 @@ pub fn write(bytes: &[u8], path: Option<&Path>) -> Result<()> {
             match (folder.is_dir(), path.exists()) {
                 (false, _) => error_of.hint(format!("make the folder \"{}\" first", folder.display())),
                 (true, true) => error_of.hint("the file is as it was before"),
-                (true, false) => error_of,
+                (true, false) => error_of.hint("write to a folder of your own"),
             }
             .into()
         }),

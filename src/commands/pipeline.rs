@@ -81,7 +81,8 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
         Some(code) => Some(currency(code)?),
         None => settings_currency,
     };
-    let zone = said.time_zone.as_deref().map(super::sources::zone).transpose()?;
+    let zone = said.time_zone.as_deref().map(super::sources::zone).transpose();
+    let zone = zone.map_err(|error| at_settings(error.into(), settings.as_ref()))?;
     Ok(Project {
         settings_currency,
         zone,

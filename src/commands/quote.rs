@@ -15,6 +15,16 @@ use std::ops::Range;
 /// The errors with their lines.
 pub fn refusal(Refusal(mut diagnostics): Refusal, sources: &[Source]) -> Refusal {
     all(&mut diagnostics, sources);
+    // One of each code at least says what to do.
+    for at in 0..diagnostics.len() {
+        let code = diagnostics.get(at).map(|diagnostic| diagnostic.code).unwrap_or_default();
+        let is_helped = |other: &Diagnostic| other.code == code && !other.hints.is_empty();
+        if !diagnostics.iter().any(is_helped)
+            && let Some(diagnostic) = diagnostics.get_mut(at)
+        {
+            diagnostic.hints.push(format!("perfkpi explain {code} tells more"));
+        }
+    }
     Refusal(diagnostics)
 }
 
@@ -148,7 +158,7 @@ fn named(message: &str, text: &str) -> Option<Range<usize>> {
         _ => 0..text.len(),
     };
     let inside = text.get(block.clone())?;
-    // Keys that the message writes as they stand in the file, such as `margin = 35`.
+    // Keys and headings that the message writes as they stand in the file: `margin = 35`, `[rates]`.
     let said = message.rsplit("\": ").next().unwrap_or(message);
     let key = said.split([' ', ':', '=']).next().filter(|key| !key.is_empty());
     let quoted = words.iter().rev().find_map(|word| {
@@ -156,11 +166,14 @@ fn named(message: &str, text: &str) -> Option<Range<usize>> {
         let at = inside.find(&literal).map(|at| at..at + literal.len());
         at.or_else(|| standing(inside, word))
     });
-    let is_key = |key: &str| key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-    let by_key = key
-        .filter(|key| is_key(key) && said.contains(&format!("{key} =")))
-        .and_then(|key| standing(inside, key));
-    let found = by_key.or(quoted)?;
+    let by_key = key.and_then(|key| {
+        let range = standing(inside, key)?;
+        let is_set =
+            inside.get(range.end..).is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with('='));
+        is_set.then_some(range)
+    });
+    let heading = || key.filter(|key| key.starts_with('[')).and_then(|key| standing(inside, key));
+    let found = by_key.or(quoted).or_else(heading)?;
     Some(block.start + found.start..block.start + found.end)
 }
 

@@ -21,7 +21,7 @@ pub fn period(scope: &ScopeArgs, calendar: Calendar) -> Result<Option<Days>> {
             let days = Days { from: from.unwrap_or(NaiveDate::MIN), to: to.unwrap_or(NaiveDate::MAX) };
             if days.from > days.to {
                 let message = format!("--from {} is after --to {}", days.from, days.to);
-                return Err(Diagnostic::error("bad-period", message).into());
+                return Err(Diagnostic::error("bad-period", message).hint("swap the two days").into());
             }
             Ok(Some(days))
         }

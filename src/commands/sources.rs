@@ -15,8 +15,8 @@ use crate::normalise::date::DayMonth;
 use crate::normalise::name;
 use crate::normalise::number::Mark;
 use crate::normalise::zone::parse_zone;
-use crate::read::ReadOptions;
 use crate::read::workbook::split_sheet;
+use crate::read::{ReadOptions, check_encoding};
 use crate::recognise::{Profile, builtin};
 use crate::settings::{
     ColumnSetting, Loaded, RatesSettings, RevenueBasis, RoleSetting, SourceSettings, exact,
@@ -95,6 +95,7 @@ fn apply(
     said: &mut Said,
 ) -> std::result::Result<(), Diagnostic> {
     if let Some(encoding) = &setting.encoding {
+        check_encoding(encoding)?;
         read.encoding = Some(encoding.clone());
     }
     if let Some(delimiter) = &setting.delimiter {

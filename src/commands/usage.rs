@@ -45,7 +45,14 @@ pub fn refusal(error: &clap::Error) -> Option<Refusal> {
             let likely = || {
                 nearest(&value, known.iter().map(String::as_str)).map(|near| format!("did you mean {near}?"))
             };
-            let reason = error.source().map(|reason| format!("it is {reason}"));
+            let reason = error.source().map(|reason| reason.to_string()).map(|reason| {
+                let range = reason.rsplit_once(" is not in ").and_then(|(_, range)| range.split_once("..="));
+                match range {
+                    Some((from, to)) => format!("it is a whole number from {from} to {to}"),
+                    None if reason.contains("digit") => "it is a whole number, such as 10".to_owned(),
+                    None => reason,
+                }
+            });
             let said = near.or_else(likely).into_iter().fold(said, Diagnostic::hint);
             match known {
                 [] => said.hint(reason.unwrap_or_else(|| format!("{} --help tells what it can be", asked()))),

@@ -360,7 +360,9 @@ fn refuse_bad_cells(path: &str, tallies: &[Tally]) -> Result<()> {
     if bad_count > shown {
         let message =
             format!("{} of this file cannot be read", count(bad_count - shown, "more cell", "more cells"));
-        diagnostics.push(Diagnostic::error("more-bad-cells", message).at(Location::file(path)));
+        diagnostics.push(Diagnostic::error("more-bad-cells", message).at(Location::file(path)).hint(
+            "mend first what these have in common: often one line in a [[source]] is enough, such as decimal, date_format or columns",
+        ));
     }
     Err(Refusal(diagnostics))
 }

@@ -231,6 +231,9 @@ fn told(scanned: &Scanned) -> impl Iterator<Item = MeasureId> {
     counts.into_iter().chain(told)
 }
 
+/// What to do about a row without a date.
+pub(super) const FILL_THE_DATE: &str = "fill the cell; if cells were merged and the date of the row above holds on, say in a [[source]]: fill_down = [\"date\"]";
+
 /// An order without a day would be in no period: it is refused where the file tells days.
 fn refuse_undated(file: &FileInfo, loaded: &Loaded, orders: &[Order]) -> Result<()> {
     let Some(column) = &loaded.plan.date else { return Ok(()) };
@@ -241,6 +244,7 @@ fn refuse_undated(file: &FileInfo, loaded: &Loaded, orders: &[Order]) -> Result<
             format!("the cell of column \"{}\" is empty, so the order belongs to no day", column.header),
         )
         .at(Location::line(&file.path, order.line))
+        .hint(FILL_THE_DATE)
         .into()),
         None => Ok(()),
     }

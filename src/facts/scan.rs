@@ -257,7 +257,9 @@ impl<'p> Scan<'p> {
                 return range.map(Some).ok_or_else(|| {
                     let shown = quoted(&cell);
                     let message = format!("{shown} in column \"{}\" is not a range of days", column.header);
-                    Stop::Bad(bad(row, index, "bad-date", message))
+                    let hint =
+                        Some("write two days with a dash between them: 01.01.2026 - 07.01.2026".to_owned());
+                    Stop::Bad(BadCell { hint, ..bad(row, index, "bad-date", message) })
                 });
             }
         }
@@ -266,7 +268,9 @@ impl<'p> Scan<'p> {
             // `2026-01` in a day column stands for the month.
             Err(stop) => {
                 let (_, cell) = first_told(row, &column.cells);
+                // A day that the date column refuses is none here either.
                 let period = named_period(String::from_utf8_lossy(&cell).trim());
+                let period = period.filter(|(from, to)| from != to);
                 return period.map(Some).ok_or(stop);
             }
             Ok(from) => from,
@@ -284,7 +288,8 @@ impl<'p> Scan<'p> {
             let header = &column.header;
             let message =
                 format!("the cell of column \"{header}\" is empty, so the {thing} belongs to no day");
-            return Err(Stop::Bad(bad(row, index, "missing-date", message)));
+            let hint = Some(super::orders::FILL_THE_DATE.to_owned());
+            return Err(Stop::Bad(BadCell { hint, ..bad(row, index, "missing-date", message) }));
         };
         let to = match &self.plan.date_end {
             Some(column) => self.date(row, &column.cells, &column.header)?,

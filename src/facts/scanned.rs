@@ -142,7 +142,8 @@ pub fn settle(
         bad_ids.iter_mut().skip(1).for_each(|diagnostic| diagnostic.hints.clear());
         if more > 0 {
             let message = format!("{} of this file cannot be read", count(more, "more id", "more ids"));
-            bad_ids.push(Diagnostic::error("more-bad-cells", message).at(Location::file(path)));
+            let error = Diagnostic::error("more-bad-cells", message).at(Location::file(path));
+            bad_ids.push(error.hint("they have the same cause, so that one new download mends them all"));
         }
         return Err(Refusal(bad_ids));
     }

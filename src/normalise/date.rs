@@ -150,7 +150,10 @@ impl BadCell for BadDate {
 
     fn hint(&self) -> Option<&'static str> {
         match self {
-            BadDate::NotADate | BadDate::NoSuchDay | BadDate::FarYear => None,
+            BadDate::NotADate => {
+                Some("write days as 2026-01-31; a row that is a remark or a total goes out of the file")
+            }
+            BadDate::NoSuchDay | BadDate::FarYear => Some("write the day that was meant"),
             BadDate::NoYear => Some("download the export again and do not save it from Excel"),
             BadDate::UnknownOrder => {
                 Some("say which comes first with `date_format` in the file's [[source]]")

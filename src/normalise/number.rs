@@ -193,7 +193,7 @@ impl BadCell for BadNumber {
 
     fn hint(&self) -> Option<&'static str> {
         match self {
-            BadNumber::NotANumber => None,
+            BadNumber::NotANumber => Some("mend the cell, or empty it where nothing is known"),
             BadNumber::WrongGrouping(_) | BadNumber::UnknownMark => {
                 Some("say which mark the file uses: `decimal = \".\"` or `decimal = \",\"` in its [[source]]")
             }

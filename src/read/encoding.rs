@@ -34,11 +34,17 @@ fn utf16_by_zeros(start: &[u8]) -> Option<&'static Encoding> {
 
 /// The encoding that an `encoding` setting names.
 pub(super) fn by_label(label: &str) -> Result<&'static Encoding> {
-    Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| {
-        Diagnostic::error("unknown-encoding", format!("'{label}' is not the name of an encoding"))
-            .hint("use for example encoding = \"utf-8\", \"utf-16le\", \"windows-1251\" or \"windows-1252\"")
-            .into()
-    })
+    Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| unknown(label).into())
+}
+
+/// Refuses what names no encoding.
+pub fn check_encoding(label: &str) -> std::result::Result<(), Diagnostic> {
+    Encoding::for_label(label.trim().as_bytes()).map(|_| ()).ok_or_else(|| unknown(label))
+}
+
+fn unknown(label: &str) -> Diagnostic {
+    Diagnostic::error("unknown-encoding", format!("\"{label}\" is not the name of an encoding"))
+        .hint("use for example encoding = \"utf-8\", \"utf-16le\", \"windows-1251\" or \"windows-1252\"")
 }
 
 /// So many broken characters in a block are still taken for cut-off names.

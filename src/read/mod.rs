@@ -27,6 +27,7 @@ pub use batch::Batch;
 pub use chunks::{Chunk, Chunks, Damage};
 pub use container::Compression;
 pub use dialect::candidate_delimiters;
+pub use encoding::check_encoding;
 pub use head::{Record, head_records};
 pub use open::{Input, Opened, ReadOptions};
 pub use rows::{Row, Rows, rows};

@@ -8,6 +8,7 @@ use super::container::{Compression, Source, unpack};
 use super::dialect::sep_line;
 use super::text::Text;
 use super::workbook::CELL_END;
+use crate::catalogue::suggest::nearest;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use std::fs::File;
 use std::io::{Cursor, ErrorKind, Read};
@@ -154,7 +155,14 @@ impl Input {
             text.append(&mut head, limits.head)?;
         }
         if text.at_end() && head.iter().all(u8::is_ascii_whitespace) {
-            return Err(self.error("empty-file", format!("'{}' is empty", self.name)));
+            let file = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
+            let error = Diagnostic::error("empty-file", format!("'{}' is empty", self.name));
+            return Err(error
+                .at(Location::file(self.name.clone()))
+                .hint(format!(
+                    "download it again; in a folder it can be left out: ignore = [\"{file}\"] in perfkpi.toml"
+                ))
+                .into());
         }
         let newline = newline_of(&head);
         let rest = head.split_off(head_end(&head, limits.head, newline, text.at_end()));
@@ -176,21 +184,34 @@ impl Input {
     fn open_file(&self, path: &Path) -> Result<File> {
         let name = &self.name;
         let unreadable = |error: std::io::Error| match error.kind() {
-            ErrorKind::NotFound => self.error("file-not-found", format!("there is no file '{name}'")),
-            ErrorKind::PermissionDenied => {
-                self.error("file-unreadable", format!("no permission to read '{name}'"))
+            ErrorKind::NotFound => {
+                let hint = match neighbour(path) {
+                    Some(near) => format!("did you mean '{near}'?"),
+                    None => "the path counts from the folder that perfkpi is started in".to_owned(),
+                };
+                self.error("file-not-found", format!("there is no file '{name}'"), hint)
             }
-            _ => self.error("file-unreadable", format!("'{name}' could not be opened: {error}")),
+            ErrorKind::PermissionDenied => self.error(
+                "file-unreadable",
+                format!("no permission to read '{name}'"),
+                "allow reading the file, or copy it to a folder of your own",
+            ),
+            _ => self.error(
+                "file-unreadable",
+                format!("'{name}' could not be opened: {error}"),
+                "look whether the path is right, and no other program holds the file",
+            ),
         };
         let file = File::open(path).map_err(unreadable)?;
         if file.metadata().map_err(unreadable)?.is_dir() {
-            return Err(self.error("not-a-file", format!("'{name}' is a folder, not a file")));
+            let hint = format!("name a file in it, or a pattern: {name}/*.csv");
+            return Err(self.error("not-a-file", format!("'{name}' is a folder, not a file"), hint));
         }
         Ok(file)
     }
 
-    fn error(&self, code: &'static str, message: String) -> Refusal {
-        Diagnostic::error(code, message).at(Location::file(self.name.clone())).into()
+    fn error(&self, code: &'static str, message: String, hint: impl Into<String>) -> Refusal {
+        Diagnostic::error(code, message).at(Location::file(self.name.clone())).hint(hint).into()
     }
 }
 
@@ -215,6 +236,18 @@ impl Opened {
         carry.drain(..start_offset.min(carry.len()));
         Chunks::new(self.text, carry, start_line, delimiter, self.newline, self.block)
     }
+}
+
+/// The file beside a missing one whose name is most like it.
+fn neighbour(path: &Path) -> Option<String> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let wanted = path.file_name()?.to_string_lossy();
+    let entries = std::fs::read_dir(folder).ok()?.flatten().filter(|entry| entry.path().is_file());
+    let mut names: Vec<String> =
+        entries.take(10_000).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let near = nearest(&wanted, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(near).display().to_string())
 }
 
 /// LF, unless only CRs end the lines.

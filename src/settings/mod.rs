@@ -58,6 +58,7 @@ pub fn load(path: &Path) -> Result<Loaded> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
         Diagnostic::error("settings-unreadable", format!("the settings \"{name}\" cannot be read: {error}"))
+            .hint("write the path from the folder that perfkpi is started in, and save the file as text in UTF-8")
     })?;
     let settings: Settings =
         toml::from_str(&text).map_err(|error| unreadable("bad-settings", &error, &text, &name))?;

@@ -226,7 +226,9 @@ impl Settings {
             }
         }
         if let Some(margin) = self.margin.filter(|margin| !(0.0..=1.0).contains(margin)) {
-            return refuse(format!("margin = {margin}: a margin is a share between 0 and 1"), None);
+            let hint = format!("for {margin} % write margin = {}", margin / 100.0);
+            let hint = (1.0..=100.0).contains(&margin).then_some(hint);
+            return refuse(format!("margin = {margin}: a margin is a share between 0 and 1"), hint);
         }
         for source in &self.source {
             if source.path.is_empty() {
@@ -269,7 +271,11 @@ impl SourceSettings {
         for (mark, allowed, key) in marks {
             let Some(mark) = mark else { continue };
             if mark.chars().count() != 1 || !mark.chars().all(|each| allowed.contains(each)) {
-                return Err((format!("{key} = \"{mark}\" is no mark that numbers are written with"), None));
+                let hint = format!("write {key} = \",\" or {key} = \".\"");
+                return Err((
+                    format!("{key} = \"{mark}\" is no mark that numbers are written with"),
+                    Some(hint),
+                ));
             }
         }
         if self.decimal.is_some() && self.decimal == self.thousands {

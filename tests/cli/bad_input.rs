@@ -1,10 +1,16 @@
 //! Files that cannot be read: each is refused with the place and what to do, and nothing is printed.
 
-use crate::harness::{Folder, Ran, broken, refused, run};
+use crate::harness::{Folder, Ran, refused};
 
-/// A fixture in `fixtures/broken`, named alone.
+/// One of the sheets, named alone.
 fn report(file: &str) -> Ran {
-    run(&broken(), &["report", file])
+    let sheet = SHEETS.iter().find(|(name, _)| *name == file);
+    let folder = Folder::new();
+    match sheet {
+        Some((name, text)) => folder.with(name, text),
+        None => folder,
+    }
+    .run(&["report", file])
 }
 
 /// For messages whose wording is free: what must stand in them.
@@ -20,9 +26,12 @@ fn demands(ran: &Ran, parts: &[&str]) {
 fn a_missing_file() {
     refused(
         &report("nowhere.csv"),
-        "error[file-not-found]: there is no file 'nowhere.csv'\n --> nowhere.csv",
+        "error[file-not-found]: there is no file 'nowhere.csv'\n --> nowhere.csv\nhint: the path counts from the folder that perfkpi is started in",
     );
-    refused(&report("no*.zip"), "error[file-not-found]: no file matches \"no*.zip\"");
+    refused(
+        &report("no*.zip"),
+        "error[file-not-found]: no file matches \"no*.zip\"\nhint: patterns count from the folder that perfkpi is started in",
+    );
 }
 
 #[test]
@@ -52,27 +61,41 @@ fn a_sheet_with_an_unknown_money_column() {
 
 #[test]
 fn an_empty_file() {
-    refused(&report("empty.csv"), "error[empty-file]: 'empty.csv' is empty\n --> empty.csv");
+    refused(
+        &report("empty.csv"),
+        "error[empty-file]: 'empty.csv' is empty\n --> empty.csv\nhint: download it again; in a folder it can be left out: ignore = [\"empty.csv\"] in perfkpi.toml",
+    );
 }
 
 #[test]
 fn a_bad_number() {
-    let expected =
-        "error[not-a-number]: \"twelve\" in the column \"spend\" is not a number\n --> not-a-number.csv:3:24";
+    let expected = "error[not-a-number]: \"twelve\" in the column \"spend\" is not a number
+ --> not-a-number.csv:3:24
+  |
+3 | 2026-01-06,Paid Search,twelve
+  |                        ^^^^^^
+hint: mend the cell, or empty it where nothing is known";
     refused(&report("not-a-number.csv"), expected);
 }
 
 #[test]
 fn a_bad_date() {
-    let expected =
-        "error[not-a-date]: \"soon\" in the column \"date\" is not a date\n --> not-a-date.csv:3:1";
+    let expected = "error[not-a-date]: \"soon\" in the column \"date\" is not a date\n --> not-a-date.csv:3:1
+  |
+3 | soon,Paid Search,13.00
+  | ^^^^
+hint: write days as 2026-01-31; a row that is a remark or a total goes out of the file";
     refused(&report("not-a-date.csv"), expected);
 }
 
 /// 2026-02-30 has one order only, so advice about the order would lead astray.
 #[test]
 fn a_day_that_does_not_exist() {
-    let expected = "error[no-such-day]: \"2026-02-30\" in the column \"date\" is a day that does not exist\n --> no-such-day.csv:3:1";
+    let expected = "error[no-such-day]: \"2026-02-30\" in the column \"date\" is a day that does not exist\n --> no-such-day.csv:3:1
+  |
+3 | 2026-02-30,Paid Search,13.00
+  | ^^^^^^^^^^
+hint: write the day that was meant";
     refused(&report("no-such-day.csv"), expected);
 }
 
@@ -80,9 +103,9 @@ fn a_day_that_does_not_exist() {
 fn a_row_that_is_too_short_or_too_long() {
     let hint =
         "hint: a cell that holds the delimiter must stand in quotes; download the file again if it was cut";
-    let short = "error[ragged-row]: this row has 2 cells, but the header has 3\n --> ragged-row.csv:3:12";
+    let short = "error[ragged-row]: this row has 2 cells, but the header has 3\n --> ragged-row.csv:3:12\n  |\n3 | 2026-01-06,Paid Search\n  |            ^^^^^^^^^^^";
     refused(&report("ragged-row.csv"), &format!("{short}\n{hint}"));
-    let long = "error[ragged-row]: this row has 4 cells, but the header has 3\n --> ragged-long.csv:2:27";
+    let long = "error[ragged-row]: this row has 4 cells, but the header has 3\n --> ragged-long.csv:2:27\n  |\n2 | 2026-01-05,Paid Search,12,50\n  |                           ^^";
     refused(&report("ragged-long.csv"), &format!("{long}\n{hint}"));
 }
 
@@ -91,6 +114,9 @@ fn an_unclosed_quote() {
     let expected = "\
 error[unclosed-quote]: the quote that opens the cell '\"Paid Search,12.50' is not closed, so the rows after it are lost
  --> unclosed-quote.csv:2:12
+  |
+2 | 2026-01-05,\"Paid Search,12.50
+  |            ^^^^^^^^^^^^^^^^^^
 hint: remove the quote or close it; a quote that belongs to the text is written twice: \"\"";
     refused(&report("unclosed-quote.csv"), expected);
 }
@@ -120,9 +146,17 @@ fn an_id_that_excel_destroyed() {
 
 #[test]
 fn a_row_without_a_date() {
-    let expected = "error[missing-date]: the cell of column \"date\" is empty, so the row belongs to no day\n --> undated-spend.csv:3:1";
+    let expected = "error[missing-date]: the cell of column \"date\" is empty, so the row belongs to no day\n --> undated-spend.csv:3:1
+  |
+3 | ,Paid Search,13.00
+  | ^
+hint: fill the cell; if cells were merged and the date of the row above holds on, say in a [[source]]: fill_down = [\"date\"]";
     refused(&report("undated-spend.csv"), expected);
-    let expected = "error[missing-date]: the cell of column \"date\" is empty, so the order belongs to no day\n --> missing-date.csv:3:6";
+    let expected = "error[missing-date]: the cell of column \"date\" is empty, so the order belongs to no day\n --> missing-date.csv:3:6
+  |
+3 | 1002,,Email,25.00
+  |      ^
+hint: fill the cell; if cells were merged and the date of the row above holds on, say in a [[source]]: fill_down = [\"date\"]";
     refused(&report("missing-date.csv"), expected);
 }
 
@@ -211,11 +245,19 @@ fn many_bad_cells() {
     let mut expected: Vec<String> = (1..=20)
         .map(|i| {
             let what = format!("error[not-a-number]: \"x{i}\" in the column \"spend\" is not a number");
-            format!("{what}\n --> spend.csv:{}:24", i + 1)
+            // The lines have one number of digits or two, and the gutter with them.
+            let (line, row) = (i + 1, format!("2026-01-{i:02},Paid Search,x{i}"));
+            let gutter = " ".repeat(line.to_string().len());
+            let carets = "^".repeat(1 + i.to_string().len());
+            let hint = if i == 1 { "\nhint: mend the cell, or empty it where nothing is known" } else { "" };
+            format!(
+                "{what}\n --> spend.csv:{line}:24\n{gutter} |\n{line} | {row}\n{gutter} | {}{carets}{hint}",
+                " ".repeat(23)
+            )
         })
         .collect();
     expected
-        .push("error[more-bad-cells]: 5 more cells of this file cannot be read\n --> spend.csv".to_owned());
+        .push("error[more-bad-cells]: 5 more cells of this file cannot be read\n --> spend.csv\nhint: mend first what these have in common: often one line in a [[source]] is enough, such as decimal, date_format or columns".to_owned());
     refused(&folder.run(&["report", "spend.csv"]), &expected.join("\n"));
 }
 
@@ -261,3 +303,45 @@ const GA4: &str = "\
 Session source / medium,Sessions,Engaged sessions
 google / cpc,100,50
 ";
+
+/// Small sheets with one fault each.
+const SHEETS: [(&str, &str); 17] = [
+    (
+        "damaged-id.csv",
+        "order id,date,channel,revenue\n\"1,23E+19\",2026-01-05,Email,40.00\n1002,2026-01-06,Email,25.00\n",
+    ),
+    ("empty.csv", ""),
+    ("missing-date.csv", "order id,date,channel,revenue\n1001,2026-01-05,Email,40.00\n1002,,Email,25.00\n"),
+    ("no-header.csv", "2026-01-05,Green Tea,12.50\n2026-01-06,Green Tea,13.00\n"),
+    ("no-such-day.csv", "date,channel,spend\n2026-01-05,Paid Search,12.50\n2026-02-30,Paid Search,13.00\n"),
+    ("not-a-date.csv", "date,channel,spend\n2026-01-05,Paid Search,12.50\nsoon,Paid Search,13.00\n"),
+    (
+        "not-a-number.csv",
+        "date,channel,spend\n2026-01-05,Paid Search,12.50\n2026-01-06,Paid Search,twelve\n2026-01-07,Paid Search,11.00\n",
+    ),
+    ("own-output.csv", "channel,spend,romi\nPaid Search,120.00,0.5\n"),
+    ("ragged-long.csv", "date,channel,spend\n2026-01-05,Paid Search,12,50\n"),
+    (
+        "ragged-row.csv",
+        "date,channel,spend\n2026-01-05,Paid Search,12.50\n2026-01-06,Paid Search\n2026-01-07,Paid Search,11.00\n",
+    ),
+    (
+        "two-currencies.csv",
+        "date,channel,currency,spend\n2026-01-05,Paid Search,EUR,12.50\n2026-01-05,Paid Social,USD,8.00\n",
+    ),
+    (
+        "unclosed-quote.csv",
+        "date,channel,spend\n2026-01-05,\"Paid Search,12.50\n2026-01-06,Paid Search,13.00\n",
+    ),
+    ("undated-spend.csv", "date,channel,spend\n2026-01-05,Paid Search,12.50\n,Paid Search,13.00\n"),
+    (
+        "undecided-date.csv",
+        "date,channel,spend\n01/02/2026,Paid Search,12.50\n03/04/2026,Paid Search,13.00\n",
+    ),
+    (
+        "undecided-decimal.csv",
+        "date,channel,spend\n2026-01-15,Paid Search,\"1,234\"\n2026-01-16,Paid Search,\"2,500\"\n",
+    ),
+    ("unknown-column.csv", "Week,Campaign,Clicks,Amount\n2026-01-05,Green Tea,120,45.60\n"),
+    ("unknown-format.csv", "name,colour,weight\nteapot,blue,1.2\ncup,white,0.3\n"),
+];

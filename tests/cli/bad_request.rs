@@ -39,15 +39,15 @@ fn names_that_do_not_exist() {
 fn filters_that_cannot_be_understood() {
     report(
         &["--where", "spend >> 3"],
-        "error[bad-where]: expected a value, found \">\"\n  spend >> 3\n         ^",
+        "error[bad-where]: expected a value, found \">\"\n  |\n  | spend >> 3\n  |        ^\nhint: for example: channel = \"Paid Search\" and spend > 100",
     );
     report(
         &["--where", "channel = \"Paid"],
-        "error[bad-where]: this text has no closing quote\n  channel = \"Paid\n            ^^^^^",
+        "error[bad-where]: this text has no closing quote\n  |\n  | channel = \"Paid\n  |           ^^^^^\nhint: for example: channel = \"Paid Search\" and spend > 100",
     );
     report(
         &["--where", "chanel = Email"],
-        "error[unknown-dimension]: there is no dimension \"chanel\"\n  chanel = Email\n  ^^^^^^\nhint: did you mean \"channel\"?",
+        "error[unknown-dimension]: there is no dimension \"chanel\"\n  |\n  | chanel = Email\n  | ^^^^^^\nhint: did you mean \"channel\"?",
     );
 }
 
@@ -76,7 +76,7 @@ fn periods_that_do_not_exist() {
     );
     report(
         &["--from", "2026-02-02", "--to", "2026-02-01"],
-        "error[bad-period]: --from 2026-02-02 is after --to 2026-02-01",
+        "error[bad-period]: --from 2026-02-02 is after --to 2026-02-01\nhint: swap the two days",
     );
 }
 
@@ -121,21 +121,24 @@ fn settings_that_cannot_be_read() {
         "error[bad-settings]: unknown field \"time_zon\", expected one of \"currency\", \"time_zone\", \
          \"week_start\", \"action\", \"tcr_from\", \"margin\", \"revenue_basis\", \"refund_date\", \"rates\", \"ignore\", \"source\", \"profile\", \"aliases\", \"kpi\", \"check\"
  --> ./perfkpi.toml:2:1
+  |
+2 | time_zon = \"Europe/Sofia\"
+  | ^^^^^^^^
 hint: did you mean \"time_zone\"?"
             .replace("./", "")
             .as_str(),
     );
     settings(
         "[aliases.chanel]\n\"seo\" = \"Organic Search\"\n",
-        "error[bad-settings]: [aliases.chanel]: there is no dimension \"chanel\"\n --> perfkpi.toml\nhint: did you mean [aliases.channel]?",
+        "error[bad-settings]: [aliases.chanel]: there is no dimension \"chanel\"\n --> perfkpi.toml:1:10\n  |\n1 | [aliases.chanel]\n  |          ^^^^^^\nhint: did you mean [aliases.channel]?",
     );
     settings(
         "margin = 35\n",
-        "error[bad-settings]: margin = 35: a margin is a share between 0 and 1\n --> perfkpi.toml",
+        "error[bad-settings]: margin = 35: a margin is a share between 0 and 1\n --> perfkpi.toml:1:1\n  |\n1 | margin = 35\n  | ^^^^^^\nhint: for 35 % write margin = 0.35",
     );
     settings(
         "currency = \"dubloon\"\n",
-        "error[unknown-currency-code]: \"dubloon\" is no currency\n --> perfkpi.toml\nhint: write the ISO code, for example EUR",
+        "error[unknown-currency-code]: \"dubloon\" is no currency\n --> perfkpi.toml:1:12\n  |\n1 | currency = \"dubloon\"\n  |            ^^^^^^^^^\nhint: write the ISO code, for example EUR",
     );
     let folder = spend();
     let ran = folder.run(&["report", "--config", "none.toml"]);
@@ -157,20 +160,31 @@ fn a_time_zone_that_does_not_exist() {
 #[test]
 fn settings_of_a_source_that_mean_nothing() {
     let source = |line: &str| format!("[[source]]\npath = \"spend.csv\"\n{line}\n");
-    let refuse = |line: &str, message: &str| {
+    let refuse = |line: &str, column: usize, length: usize, message: &str| {
         let text = format!("error[bad-settings]: [[source]] path = \"spend.csv\": {message}");
         let (message, hint) = text.split_once('\n').unwrap_or((&text, ""));
-        settings(&source(line), format!("{message}\n --> perfkpi.toml\n{hint}").as_str());
+        let (blank, carets) = (" ".repeat(column - 1), "^".repeat(length));
+        let shown = format!(" --> perfkpi.toml:3:{column}\n  |\n3 | {line}\n  | {blank}{carets}");
+        settings(&source(line), format!("{message}\n{shown}\n{hint}").as_str());
     };
     refuse(
         "kind = \"costs\"",
+        8,
+        7,
         "there is no kind \"costs\"\nhint: a kind is spend, sessions, leads, orders, refunds or flat",
     );
     refuse(
         "columns = { spent = \"Cost\" }",
+        13,
+        5,
         "there is no column key \"spent\"\nhint: did you mean \"spend\"?",
     );
-    refuse("decimal = \";\"", "decimal = \";\" is no mark that numbers are written with");
-    refuse("tax_included = true", "tax_included needs tax_rate\nhint: add tax_rate = 0.22");
-    refuse("fee = 12", "fee = 12 is no share between 0 and 1\nhint: for 12 % write fee = 0.12");
+    refuse(
+        "decimal = \";\"",
+        1,
+        7,
+        "decimal = \";\" is no mark that numbers are written with\nhint: write decimal = \",\" or decimal = \".\"",
+    );
+    refuse("tax_included = true", 1, 12, "tax_included needs tax_rate\nhint: add tax_rate = 0.22");
+    refuse("fee = 12", 1, 3, "fee = 12 is no share between 0 and 1\nhint: for 12 % write fee = 0.12");
 }

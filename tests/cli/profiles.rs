@@ -63,7 +63,7 @@ fn a_source_names_an_own_profile_and_globs_never_take_it_for_a_table() {
     folder.write("perfkpi.toml", "[[source]]\npath = \"data/*\"\nprofile = \"our-cost\"\n");
     refused(
         &folder.run(&["report"]),
-        "error[unknown-profile]: there is no profile \"our-cost\"\n --> perfkpi.toml\nhint: did you mean \"our-costs\"?",
+        "error[unknown-profile]: there is no profile \"our-cost\"\n --> perfkpi.toml:3:11\nhint: did you mean \"our-costs\"?",
     );
 }
 
