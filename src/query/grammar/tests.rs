@@ -99,7 +99,7 @@ fn rules_that_are_none() {
     ] {
         let refusal = parse_rule(text).unwrap_err();
         assert_eq!(refusal.0[0].code, code, "{text}");
-        assert!(refusal.0[0].message.contains('^'), "{text}");
+        assert!(refusal.0[0].to_string().contains('^'), "{text}");
     }
 }
 
