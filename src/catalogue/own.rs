@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(
             refusal.to_string(),
             "error[bad-formula]: the formula of \"odd\": \"impressions\" is a count and \"clicks/impressions\" is \
-             a plain ratio: they cannot be subtracted\n  impressions - clicks/impressions\n                ^^^^^^^^^^^^^^^^^^\n\
+             a plain ratio: they cannot be subtracted\n  |\n  | impressions - clicks/impressions\n  |               ^^^^^^^^^^^^^^^^^^\n\
              hint: add or subtract only what has one unit; parentheses say which part is divided, as in (a − b) / a"
         );
         let refusal = with(&[own("odd", "spend / qualifiedleads")]).err().unwrap();

@@ -170,9 +170,10 @@ fn named(message: &str, text: &str) -> Option<Range<usize>> {
         let range = standing(inside, key)?;
         let is_set =
             inside.get(range.end..).is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with('='));
-        (is_set || key.starts_with('[')).then_some(range)
+        is_set.then_some(range)
     });
-    let found = by_key.or(quoted)?;
+    let heading = || key.filter(|key| key.starts_with('[')).and_then(|key| standing(inside, key));
+    let found = by_key.or(quoted).or_else(heading)?;
     Some(block.start + found.start..block.start + found.end)
 }
 

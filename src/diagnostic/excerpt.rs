@@ -152,7 +152,7 @@ mod tests {
         // An accent that combines takes no room.
         assert_eq!(drawn("cafe\u{301},x", "x"), "\n  |\n7 | cafe\u{301},x\n  |      ^");
         assert_eq!(drawn("a\tx", "x"), "\n  |\n7 | a    x\n  |      ^");
-        assert_eq!(drawn("a\u{1b}[1m,x", "x"), "\n  |\n7 | a\\u{1b}[1m,x\n  |           ^");
+        assert_eq!(drawn("a\u{1b}[1m,x", "x"), "\n  |\n7 | a\\u{1b}[1m,x\n  |            ^");
         assert_eq!(drawn("a\n+ ?", "?"), "\n  |\n7 | a + ?\n  |     ^");
     }
 

@@ -142,11 +142,11 @@ fn shares_written_as_percent_or_below_0_are_refused() {
     for (line, message) in [
         (
             "tax_rate = 20",
-            "tax_rate = 20 is no share between 0 and 1\n --> perfkpi.toml\nhint: for 20 % write tax_rate = 0.2",
+            "tax_rate = 20 is no share between 0 and 1\n --> perfkpi.toml:3:1\nhint: for 20 % write tax_rate = 0.2",
         ),
         (
             "fee = -0.1",
-            "fee = -0.1 is negative\n --> perfkpi.toml\nhint: fee is a share of the amount, from 0 to 1",
+            "fee = -0.1 is negative\n --> perfkpi.toml:3:1\nhint: fee is a share of the amount, from 0 to 1",
         ),
     ] {
         settings(&folder, line);

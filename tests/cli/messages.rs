@@ -56,11 +56,12 @@ fn tabs_wide_letters_and_control_characters_do_not_move_the_caret() {
     assert!(tabs.contains("\n2 | 2026-01-15    Email    ten\n  |                        ^^^\n"), "{tabs}");
     let wide = said("w.csv", "date,channel,spend\n2026-01-15,茶,ten\n");
     assert!(wide.contains(" --> w.csv:2:14\n  |\n2 | 2026-01-15,茶,ten\n  |               ^^^\n"), "{wide}");
-    let escape = said("e.csv", "date,channel,spend\n2026-01-15,a\u{1b}[31mb,\u{7}ten\n");
-    assert!(!escape.contains('\u{1b}') && !escape.contains('\u{7}'), "{escape:?}");
-    assert!(escape.contains("\n2 | 2026-01-15,a\\u{1b}[31mb,\\u{7}ten\n"), "{escape}");
-    // Below the escape and the word: 5 + 3 characters.
-    assert!(escape.contains(&format!("\n  | {}{}\n", " ".repeat(25), "^".repeat(8))), "{escape}");
+    // A mark that turns the direction of writing, and an escape, are spelled out and counted so: 8 + 3 characters.
+    let rows = "2026-01-14,Email,1\n".repeat(200);
+    let escape = said("e.csv", format!("date,channel,spend\n{rows}2026-01-15,a\u{1b}[31mb,\u{202e}ten\n"));
+    assert!(!escape.contains('\u{1b}') && !escape.contains('\u{202e}'), "{escape:?}");
+    assert!(escape.contains("\n202 | 2026-01-15,a\\u{1b}[31mb,\\u{202e}ten\n"), "{escape}");
+    assert!(escape.contains(&format!("\n    | {}{}\n", " ".repeat(24), "^".repeat(11))), "{escape}");
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn a_source_that_matches_no_file_is_said() {
     folder.write("exports/perfkpi.toml", "[[source]]\npath = \"crm/leads*.csv\"\nkind = \"leads\"\n");
     let ran = folder.run(&["report", "exports"]);
     assert_eq!(ran.code, 0);
-    let warning = "warning[source-without-file]: [[source]] path = \"crm/leads*.csv\" matches no file\n --> exports/perfkpi.toml\n";
+    let warning = "warning[source-without-file]: [[source]] path = \"crm/leads*.csv\" matches no file\n --> exports/perfkpi.toml:2:8\n";
     assert!(ran.stderr.contains(warning), "{}", ran.stderr);
 }
 

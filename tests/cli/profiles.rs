@@ -1,6 +1,6 @@
 //! Profiles of the user's own, beside the settings or in them, and what the documentation says of profiles.
 
-use crate::harness::{Folder, refused, root};
+use crate::harness::{Folder, refused, root, undrawn};
 
 /// The first block of CONTRIBUTING's recipe in this language, as it stands there.
 fn recipe(language: &str) -> String {
@@ -63,7 +63,7 @@ fn a_source_names_an_own_profile_and_globs_never_take_it_for_a_table() {
     folder.write("perfkpi.toml", "[[source]]\npath = \"data/*\"\nprofile = \"our-cost\"\n");
     refused(
         &folder.run(&["report"]),
-        "error[unknown-profile]: there is no profile \"our-cost\"\n --> perfkpi.toml\nhint: did you mean \"our-costs\"?",
+        "error[unknown-profile]: there is no profile \"our-cost\"\n --> perfkpi.toml:3:11\nhint: did you mean \"our-costs\"?",
     );
 }
 
@@ -96,8 +96,9 @@ fn what_is_wrong_with_own_profiles_is_told_at_its_place_and_all_at_once() {
     let ran = folder.run(&["report"]);
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
     // What could stand there instead is told in full; here its beginning will do.
+    let said = undrawn(&ran.stderr);
     let lines: Vec<&str> =
-        ran.stderr.lines().map(|line| line.split(", expected").next().unwrap_or_default()).collect();
+        said.lines().map(|line| line.split(", expected").next().unwrap_or_default()).collect();
     assert_eq!(
         lines,
         [
@@ -129,7 +130,7 @@ fn two_own_profiles_of_one_id_are_refused() {
         .with("profiles/b.toml", COSTS);
     refused(
         &folder.run(&["report"]),
-        "error[bad-profile]: two profiles are called \"our-costs\", the other in profiles/a.toml\n --> profiles/b.toml\nhint: give each an id of its own",
+        "error[bad-profile]: two profiles are called \"our-costs\", the other in profiles/a.toml\n --> profiles/b.toml:1:6\nhint: give each an id of its own",
     );
 }
 

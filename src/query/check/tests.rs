@@ -80,14 +80,14 @@ fn the_message_shows_the_place_and_the_way_out() {
     let refusal = parse_where(text).unwrap().check(text, &catalogue()).unwrap_err();
     assert_eq!(
         refusal.0[1].to_string(),
-        "error[unknown-dimension]: there is no dimension \"chanel\"\n  город = Пермь and chanel = Email\n                    \
+        "error[unknown-dimension]: there is no dimension \"chanel\"\n  |\n  | город = Пермь and chanel = Email\n  |                   \
          ^^^^^^\nhint: did you mean \"channel\"?"
     );
     let text = "romi >= 5 EUR";
     let refusal = parse_where(text).unwrap().check(text, &catalogue()).unwrap_err();
     assert_eq!(
         refusal.to_string(),
-        "error[impossible-unit]: \"romi\" is a plain ratio, but 5 EUR is an amount of money\n  romi >= 5 EUR\n          \
+        "error[impossible-unit]: \"romi\" is a plain ratio, but 5 EUR is an amount of money\n  |\n  | romi >= 5 EUR\n  |         \
          ^^^^^\nhint: leave out the currency"
     );
 }

@@ -33,22 +33,22 @@ fn precedence_and_spellings() {
 #[test]
 fn faults_show_their_place() {
     for (text, caret) in [
-        ("", "\n  \n  ^"),
-        ("channel", "\n  channel\n         ^"),
-        ("channel = ", "\n  channel = \n            ^"),
-        ("channel = Paid Search", "\n  channel = Paid Search\n                 ^^^^^^"),
-        ("channel in Email", "\n  channel in Email\n             ^^^^^"),
-        ("channel in (a b)", "\n  channel in (a b)\n                ^"),
-        ("(spend > 5", "\n  (spend > 5\n            ^"),
-        ("spend > 5)", "\n  spend > 5)\n           ^"),
-        ("spend > 5 and", "\n  spend > 5 and\n               ^"),
-        ("город = \"Пермь", "\n  город = \"Пермь\n          ^^^^^^"),
-        ("= 5", "\n  = 5\n  ^"),
-        ("spend => 5", "\n  spend => 5\n         ^"),
+        ("", "\n  |\n  | \n  | ^"),
+        ("channel", "\n  |\n  | channel\n  |        ^"),
+        ("channel = ", "\n  |\n  | channel =\n  |           ^"),
+        ("channel = Paid Search", "\n  |\n  | channel = Paid Search\n  |                ^^^^^^"),
+        ("channel in Email", "\n  |\n  | channel in Email\n  |            ^^^^^"),
+        ("channel in (a b)", "\n  |\n  | channel in (a b)\n  |               ^"),
+        ("(spend > 5", "\n  |\n  | (spend > 5\n  |           ^"),
+        ("spend > 5)", "\n  |\n  | spend > 5)\n  |          ^"),
+        ("spend > 5 and", "\n  |\n  | spend > 5 and\n  |              ^"),
+        ("город = \"Пермь", "\n  |\n  | город = \"Пермь\n  |         ^^^^^^"),
+        ("= 5", "\n  |\n  | = 5\n  | ^"),
+        ("spend => 5", "\n  |\n  | spend => 5\n  |        ^"),
     ] {
         let refusal = parse_where(text).unwrap_err();
         assert_eq!(refusal.0[0].code, "bad-where", "{text}");
-        assert!(refusal.0[0].message.ends_with(caret), "{text}: {refusal}");
+        assert!(refusal.0[0].to_string().contains(caret), "{text}: {refusal}");
     }
 }
 
@@ -113,7 +113,7 @@ fn rules_that_are_none() {
     ] {
         let refusal = parse_rule(text).unwrap_err();
         assert_eq!(refusal.0[0].code, code, "{text}");
-        assert!(refusal.0[0].message.contains('^'), "{text}");
+        assert!(refusal.0[0].to_string().contains('^'), "{text}");
     }
 }
 
