@@ -48,9 +48,7 @@ pub fn split(source: &Source) -> Option<Vec<(Source, Rest)>> {
     let delimiter = seen.iter().flatten().next().map_or(*delimiters.first()?, |found| found.delimiter);
     for (block, found) in blocks.iter().zip(seen) {
         let records = head_records(block.text, delimiter, 40);
-        let is_table = records
-            .iter()
-            .any(|record| record.cells.iter().filter(|cell| !cell.trim().is_empty()).nth(1).is_some());
+        let is_table = records.iter().any(|record| has_columns(&record.cells));
         let count = lines(block, opened.newline);
         let end = block.start + block.text.len();
         let is_known = found.is_some();
@@ -95,6 +93,13 @@ pub fn split(source: &Source) -> Option<Vec<(Source, Rest)>> {
     }
     let is_usual = tables.len() < 2 && tables.iter().all(|(_, rest)| rest.is_empty());
     if is_usual { None } else { Some(tables) }
+}
+
+/// Whether a record tells several things: a title may be parted as "Period:" and the days.
+fn has_columns(cells: &[String]) -> bool {
+    let mut told = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let is_label = told.next().is_some_and(|first| first.ends_with(':'));
+    told.nth(usize::from(is_label)).is_some()
 }
 
 /// The text as a source of its own, its lines numbered as in the file.
