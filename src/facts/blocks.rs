@@ -101,9 +101,13 @@ pub fn each_block(opened: Opened, delimiter: u8, kept: usize, mut show: impl FnM
     Ok(0)
 }
 
-/// How many cells of a row say anything.
+/// How many cells of a row say anything; what a label such as "Period:" stands before is of one piece with it.
 fn told(row: &Row<'_, '_>) -> usize {
-    (0..row.len()).filter(|index| !row.raw_cell(*index).trim_ascii().is_empty()).count()
+    let mut cells = (0..row.len()).map(|index| row.raw_cell(index).trim_ascii());
+    let is_label = |cell: &[u8]| cell.ends_with(b":") || cell.ends_with(b":\"");
+    let first = cells.by_ref().find(|cell| !cell.is_empty());
+    let others = cells.filter(|cell| !cell.is_empty()).count();
+    first.map_or(0, |first| if is_label(first) { others.max(1) } else { others + 1 })
 }
 
 /// A number or a day by its characters: no name of a column.

@@ -68,6 +68,7 @@ pub fn decided(
     let clear = plan.numbers.iter().zip(&evidence).find_map(|(column, evidence)| {
         decide(*evidence, kind_of(&column.reading), None, None).ok().flatten()
     });
+    let clear = clear.or_else(|| of_other_columns(plan, records));
     let mut problems = Vec::new();
     for ((column, evidence), mark) in plan.numbers.iter().zip(&evidence).zip(&mut marks.numbers) {
         if mark.is_some() || matches!(column.reading, Reading::Flag | Reading::Is(_)) {
@@ -113,6 +114,20 @@ pub fn decided(
         }
     }
     if problems.is_empty() { Ok(marks) } else { Err(Refusal(problems)) }
+}
+
+/// The mark that the columns which are not read agree on: «Ср. цена клика» beside a whole «Расход».
+fn of_other_columns(plan: &Plan, records: &[Record]) -> Option<Mark> {
+    let is_read = |index: &usize| plan.numbers.iter().any(|column| column.cells.contains(index));
+    let marks = (0..plan.width).filter(|index| !is_read(index)).filter_map(|index| {
+        let mut evidence = Evidence::default();
+        let cells = records.iter().filter_map(|record| record.cells.get(index));
+        cells.for_each(|cell| evidence.observe(cell.as_bytes()));
+        decide(evidence, ColumnKind::Money, None, None).ok().flatten()
+    });
+    let mut marks = marks.collect::<Vec<_>>();
+    marks.dedup();
+    if let [one] = marks.as_slice() { Some(*one) } else { None }
 }
 
 /// The error for cells that nothing decides, with one of them and its place.

@@ -123,8 +123,9 @@ impl BitOrAssign for Evidence {
 
 /// The decimal mark of a column; `None` where no cell has a mark at all.
 ///
-/// `profile` is what the kind of export is known to write, `file` what the other columns of the file
-/// agree on; both only count where the column's own cells leave the question open.
+/// `file` is what the other columns of the file show, `profile` what the kind of export is known to write; both
+/// only count where the column's own cells leave the question open. The file goes first: a spreadsheet in
+/// another language saves every column in its own marks.
 ///
 /// # Errors
 /// [`Undecided::Contradiction`] where no one mark explains all cells, [`Undecided::Ambiguous`] where
@@ -150,8 +151,8 @@ pub fn decide(
     match (kind, lone) {
         (ColumnKind::Count, Some(thousands)) => Ok(Some(thousands.other())),
         (ColumnKind::Count, None) => Err(Undecided::Contradiction),
-        (ColumnKind::Money, _) => profile.or(file).map(Some).ok_or(Undecided::Ambiguous),
-        (ColumnKind::Ratio, _) => profile.or(file).or(lone).map(Some).ok_or(Undecided::Ambiguous),
+        (ColumnKind::Money, _) => file.or(profile).map(Some).ok_or(Undecided::Ambiguous),
+        (ColumnKind::Ratio, _) => file.or(profile).or(lone).map(Some).ok_or(Undecided::Ambiguous),
     }
 }
 

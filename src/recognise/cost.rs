@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::currency::split_currency;
 use super::name::loose_header_name;
 use crate::decimal::Decimal;
 
@@ -109,6 +110,18 @@ pub(crate) fn split_basis(name: &str) -> Option<(String, CostBasis)> {
         reading.take(token, words.of(token));
     }
     reading.finish()
+}
+
+/// A cost header without its words of tax and fee, in the spellings that platforms have for it: `расход с ндс (руб.)`
+/// is `расход, руб.`, `расход (руб.)` and `расход`. Empty for a header that says nothing of them.
+pub(super) fn without_basis(name: &str) -> Vec<String> {
+    if !names_tax(name) {
+        return Vec::new();
+    }
+    let Some((base, _)) = split_basis(name) else { return Vec::new() };
+    let Some((sum, _)) = split_currency(&base) else { return vec![base] };
+    let mark = base.get(sum.len()..).unwrap_or_default().trim_matches([' ', ',']);
+    vec![format!("{sum}, {mark}"), format!("{sum} ({mark})"), sum.to_owned()]
 }
 
 #[derive(Default)]

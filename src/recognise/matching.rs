@@ -2,6 +2,7 @@
 
 use hashbrown::{HashMap, HashSet};
 
+use super::cost::without_basis;
 use super::name::{header_name, loose_header_name};
 use super::pattern::Pattern;
 use super::profile::{BARE_SUM, Grain, Profile, Role};
@@ -28,6 +29,7 @@ pub(crate) struct HeaderRow<'a> {
     pub cells: &'a [String],
     names: Vec<String>,
     loose: Vec<String>,
+    /// The names, and those of cost columns without their words of tax.
     set: HashSet<String>,
     loose_set: HashSet<String>,
     titles: Vec<String>,
@@ -38,10 +40,14 @@ impl<'a> HeaderRow<'a> {
     pub fn new(cells: &'a [String], titles: &[Record]) -> Self {
         let names: Vec<String> = cells.iter().map(|cell| header_name(cell)).collect();
         let loose: Vec<String> = cells.iter().map(|cell| loose_header_name(cell)).collect();
-        let filled = |names: &[String]| names.iter().filter(|name| !name.is_empty()).cloned().collect();
+        let filled = |names: &[String]| -> HashSet<String> {
+            names.iter().filter(|name| !name.is_empty()).cloned().collect()
+        };
+        let mut set = filled(&names);
+        set.extend(names.iter().flat_map(|name| without_basis(name)));
         let titles =
             titles.iter().filter_map(|record| record.cells.first()).map(|cell| header_name(cell)).collect();
-        HeaderRow { cells, titles, set: filled(&names), loose_set: filled(&loose), names, loose }
+        HeaderRow { cells, titles, set, loose_set: filled(&loose), names, loose }
     }
 
     fn names(&self, profile: &Profile) -> &[String] {
@@ -185,6 +191,12 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
             None if name.is_empty() => {}
             None => unused.push((index, header)),
         }
+    }
+    // "Reporting ends" closes "Reporting starts": beside a column of days it is no end of theirs.
+    if shadowed.iter().any(|column| column.field == Field::Date) {
+        let is_end = |column: &Column| column.field == Field::DateEnd;
+        shadowed.extend(columns.iter().filter(|column| is_end(column)).cloned());
+        columns.retain(|column| !is_end(column));
     }
     let mapped = |field: &Field| best.contains_key(field);
     let (signature, missing_signature, nearness) = signature_of(profile, row);

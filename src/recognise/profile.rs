@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use serde::Deserialize;
 
-use super::cost::{is_bare_sum, names_tax, split_basis};
+use super::cost::{cost_basis, is_bare_sum, names_tax, split_basis, without_basis};
 use super::currency::split_currency;
 use super::name::{header_name, loose_header_name};
 use super::pattern::{Found, Pattern};
@@ -229,10 +229,32 @@ impl Profile {
         }
         let open =
             self.open.iter().find_map(|(pattern, role)| pattern.find(name).map(|found| (*role, found)));
-        if open.is_some() || !self.generic {
+        if open.is_some() {
             return open;
         }
+        if !self.generic {
+            return self.on_a_basis(name);
+        }
         self.with_currency(name).or_else(|| self.with_basis(name))
+    }
+
+    /// Platforms add "with VAT" or "without" to the name of their cost column when the account is set so. Of two the
+    /// one with tax is what was paid.
+    fn on_a_basis(&self, name: &str) -> Option<(Role, Found)> {
+        const BEHIND: usize = 1000;
+        let roles = without_basis(name).into_iter().filter_map(|plain| {
+            let named = self.names.get(&plain).map(|role| (*role, Found { currency: None }));
+            named.or_else(|| {
+                self.open.iter().find_map(|(pattern, role)| pattern.find(&plain).map(|found| (*role, found)))
+            })
+        });
+        let mut costs = roles.filter_map(|(role, found)| match role {
+            Role::Column(Field::Spend, rank) => Some((rank, found)),
+            _ => None,
+        });
+        let (rank, found) = costs.next()?;
+        let is_taxed = cost_basis(name).tax == Some(true);
+        Some((Role::Column(Field::Spend, BEHIND + 2 * rank + usize::from(!is_taxed)), found))
     }
 
     /// Hand-made sheets write the currency behind any money column in any way.

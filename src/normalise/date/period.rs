@@ -61,7 +61,7 @@ fn month_and_year(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     let lower = text.to_lowercase();
     let mut parts = lower.split([' ', '.', '/', '-', ',', '\u{a0}']).filter(|part| !part.is_empty());
     let (first, second) = (parts.next()?, parts.next()?);
-    if parts.any(|rest| !matches!(rest, "г" | "год" | "года" | "թ")) {
+    if parts.any(|rest| !matches!(rest, "г" | "год" | "года" | "р" | "року" | "թ" | "de")) {
         return None;
     }
     let (year, month) = match (year_of(first), year_of(second)) {

@@ -61,7 +61,9 @@ fn dates(text: &str) -> Vec<Found> {
         }
         let Some(rest) = text.get(start..) else { continue };
         if let Some((written, used)) = Written::read(rest.as_bytes()).or_else(|| words::read(rest)) {
-            let end = start + used + time_after(rest.get(used..).unwrap_or_default());
+            let behind = rest.get(used..).unwrap_or_default();
+            let after = words::after_year(behind);
+            let end = start + used + (behind.len() - after.len()) + time_after(after);
             found.push(Found { start, end, written });
             next = end;
         }
@@ -80,7 +82,28 @@ fn time_after(rest: &str) -> usize {
 
 /// True for what stands between the two ends of a range.
 fn joins(between: &str) -> bool {
-    const WORDS: [&str; 16] =
-        ["-", "–", "—", "−", "/", "..", "...", "…", "to", "until", "through", "по", "до", "bis", "a", "au"];
+    const WORDS: [&str; 21] = [
+        "-",
+        "–",
+        "—",
+        "−",
+        "/",
+        "..",
+        "...",
+        "…",
+        "to",
+        "until",
+        "through",
+        "по",
+        "до",
+        "bis",
+        "a",
+        "à",
+        "au",
+        "al",
+        "do",
+        "tot",
+        "մինչև",
+    ];
     WORDS.contains(&between.trim().to_lowercase().as_str())
 }

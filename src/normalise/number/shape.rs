@@ -1,7 +1,8 @@
 //! How the digits of a number are grouped, before anyone says which mark is the decimal one.
 //!
 //! In: a cell without sign, brackets and currency. Out: its shape, the evidence in it, and its value
-//! once the mark is decided. Refused: everything that is not digits, separators and an exponent.
+//! once the mark is decided. Groups are of three digits, in India of two before the last three. Refused:
+//! everything that is not digits, separators and an exponent.
 
 use super::super::blank_at;
 use super::{Evidence, Mark};
@@ -46,6 +47,8 @@ pub(super) struct Shape {
     leading_zero: bool,
     earlier: Earlier,
     groups_of_three: bool,
+    /// Groups closed so far, how many of them were of two digits, and the digits of the last.
+    closed: (usize, usize, usize),
     last: Option<(Separator, usize)>,
     exponent: Option<i32>,
 }
@@ -58,6 +61,7 @@ impl Shape {
             leading_zero: body.first() == Some(&b'0'),
             earlier: Earlier::None,
             groups_of_three: true,
+            closed: (0, 0, 0),
             last: None,
             exponent: None,
         };
@@ -94,6 +98,8 @@ impl Shape {
             Some(_) if run == 0 => return None,
             Some((separator, _)) => {
                 self.groups_of_three &= run == 3;
+                let (closed, of_two, _) = self.closed;
+                self.closed = (closed + 1, of_two + usize::from(run == 2), run);
                 self.earlier = match self.earlier {
                     Earlier::None => Earlier::All(separator),
                     Earlier::All(same) if same == separator => self.earlier,
@@ -109,10 +115,26 @@ impl Shape {
         (1..=3).contains(&self.first) && !self.leading_zero
     }
 
+    /// Digits grouped as in India, by commas: `1,23,456.00`, `12,34,567`. Only three groups or more show it.
+    fn is_indian(&self) -> bool {
+        let comma = Separator::Mark(Mark::Comma);
+        let (closed, of_two, last) = self.closed;
+        let begins = (1..=2).contains(&self.first) && !self.leading_zero && self.exponent.is_none();
+        let ends = match self.last {
+            Some((separator, after)) if separator == comma => of_two == closed && after == 3,
+            Some((Separator::Mark(Mark::Point), _)) => of_two + 1 == closed && last == 3,
+            _ => false,
+        };
+        begins && of_two > 0 && ends && self.earlier == Earlier::All(comma)
+    }
+
     pub(super) fn evidence(&self) -> Evidence {
         let Some((Separator::Mark(mark), after)) = self.last else {
             return Evidence::default();
         };
+        if self.is_indian() {
+            return Evidence::decimal(Mark::Point);
+        }
         match self.earlier {
             Earlier::None if self.exponent.is_none() && after == 3 && self.starts_a_group() => {
                 Evidence::ambiguous(mark)
@@ -140,6 +162,10 @@ impl Shape {
             return Some(0);
         };
         let decimal = Separator::Mark(mark);
+        if self.is_indian() {
+            let fraction = if last == decimal { after } else { 0 };
+            return (mark == Mark::Point).then_some(fraction);
+        }
         let grouped = self.exponent.is_none() && self.groups_of_three && self.starts_a_group();
         match self.earlier {
             Earlier::None if last == decimal => Some(after),

@@ -68,10 +68,36 @@ fn cells_under_a_comma() {
 }
 
 #[test]
+fn india_groups_by_two_before_the_last_three() {
+    for (cell, value) in
+        [("1,23,456", "123456"), ("12,34,567.50", "1234567.5"), ("1,23,45,678.9", "12345678.9")]
+    {
+        assert_eq!(parse(cell.as_bytes(), Some(Mark::Point)), Ok(Some(d(value))), "{cell}");
+        assert!(parse(cell.as_bytes(), Some(Mark::Comma)).is_err(), "{cell}");
+        let mut evidence = Evidence::default();
+        evidence.observe(cell.as_bytes());
+        assert_eq!(decide(evidence, ColumnKind::Money, None, None), Ok(Some(Mark::Point)), "{cell}");
+    }
+    for cell in ["1,234,56", "123,45,678", "1,23,45", "1,23,456,78", "0,12,345", "1.23.456"] {
+        assert!(parse(cell.as_bytes(), Some(Mark::Point)).is_err(), "{cell}");
+    }
+}
+
+#[test]
 fn what_the_mark_cannot_explain_is_refused() {
     let grouping = Err(BadNumber::WrongGrouping(Mark::Point));
-    for cell in ["12,5", "0,123", "1,2345", "1,23,456", "1.234.567", "1.234,5", "1234,567", "1 23", "1, 234"]
-    {
+    for cell in [
+        "12,5",
+        "0,123",
+        "1,2345",
+        "1,2,456",
+        "1.23.456",
+        "1.234.567",
+        "1.234,5",
+        "1234,567",
+        "1 23",
+        "1, 234",
+    ] {
         let told = parse(cell.as_bytes(), Some(Mark::Point));
         assert!(told == grouping || told == Err(BadNumber::NotANumber), "{cell}: {told:?}");
     }
@@ -133,7 +159,7 @@ fn what_cells_leave_open_goes_by_the_kind_of_column() {
     assert_eq!(decide(comma, ColumnKind::Ratio, None, None), Ok(Some(Mark::Comma)));
     assert_eq!(decide(comma, ColumnKind::Money, None, None), Err(Undecided::Ambiguous));
     assert_eq!(decide(point, ColumnKind::Money, None, Some(Mark::Comma)), Ok(Some(Mark::Comma)));
-    assert_eq!(decide(point, ColumnKind::Money, Some(Mark::Point), Some(Mark::Comma)), Ok(Some(Mark::Point)));
+    assert_eq!(decide(point, ColumnKind::Money, Some(Mark::Point), Some(Mark::Comma)), Ok(Some(Mark::Comma)));
     let both = evidence(&["1,234", "1.234"]);
     assert_eq!(decide(both, ColumnKind::Count, None, None), Err(Undecided::Contradiction));
 }
