@@ -1,6 +1,9 @@
 //! The command line. Doc comments are the help that people read.
 
-use clap::{Args, Parser, Subcommand};
+mod examples;
+
+use clap::{Args, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
 use std::path::PathBuf;
 
 /// Marketing KPIs from the raw exports of ad platforms, web analytics, CRMs and shops.
@@ -17,15 +20,34 @@ Exit codes: 0 fine · 1 a check was breached · 2 usage, settings or data error 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Print the KPI table of the exports
+    #[command(after_help = examples::REPORT)]
     Report(ReportArgs),
     /// Judge rules over the same report; the exit code is the verdict
+    #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
     /// Tell what each file was taken for and where its rows and money went
+    #[command(after_help = examples::INSPECT)]
     Inspect(InspectArgs),
     /// Explain a KPI or measure: formula, meaning, pitfalls; without a name, list all
+    #[command(after_help = examples::EXPLAIN)]
     Explain {
         /// Id of a KPI or measure, for example romi
         what: Option<String>,
+    },
+    /// Print a script by which a shell completes commands, flags, KPIs and dimensions
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page of perfkpi or of one of its commands
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// A command, for example report; without one, the page of perfkpi itself
+        command: Option<String>,
+        /// Write the pages of all commands into this folder
+        #[arg(long, value_name = "DIR", conflicts_with = "command", value_hint = ValueHint::DirPath)]
+        out: Option<PathBuf>,
     },
 }
 
@@ -33,10 +55,10 @@ pub enum Command {
 #[derive(Debug, Clone, Args)]
 pub struct InputArgs {
     /// Files, folders, globs, or - for standard input; without any, the current folder
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<String>,
     /// Settings file; without it the perfkpi.toml of the folder that is read
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
     /// Read the folders below a folder too (a folder with a perfkpi.toml is always read whole)
     #[arg(long)]
@@ -51,7 +73,7 @@ pub struct InputArgs {
     pub on_bad_row: Option<String>,
     /// Write the rows that are left out to a CSV file: file, line, column, code, reason, row; needs
     /// --on-bad-row skip
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub rejects: Option<PathBuf>,
     /// Worker threads for large files [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -64,17 +86,17 @@ pub struct InputArgs {
 /// Which days and rows count.
 #[derive(Debug, Clone, Args)]
 pub struct ScopeArgs {
-    /// First day of the period
+    /// First day of the period, for example 2026-03-01 [default: the first day that the files have]
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
-    /// Last day of the period
+    /// Last day of the period, which still belongs to it [default: the last day that the files have]
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
     /// A named period: today, yesterday, last-7-days, last-30-days, this-week, last-week, this-month,
     /// last-month, 2026-03, 2026-W09, 2026-Q1, 2026
     #[arg(long, value_name = "NAME", conflicts_with_all = ["from", "to"])]
     pub period: Option<String>,
-    /// The day that named periods count from [default: the system's date]
+    /// The day that named periods count from, for example 2026-03-31 [default: the system's date]
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
     /// The day that weeks begin on; weeks from another day than Monday go by their first day [default: ISO weeks]
@@ -87,7 +109,7 @@ pub struct ScopeArgs {
     /// Only rows that match, for example 'channel = "Paid Search" and spend > 100'
     #[arg(long = "where", value_name = "EXPR")]
     pub filter: Option<String>,
-    /// Language of headings and number marks
+    /// Language of headings and number marks in tables: English, Russian, Bulgarian or Armenian
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = ["en", "ru", "bg", "hy"])]
     pub lang: String,
 }
@@ -103,13 +125,16 @@ pub struct ReportArgs {
     /// manager loss_reason coupon day week month quarter year weekday; "" for one row
     #[arg(long, value_name = "DIM,…", default_value = "channel")]
     pub by: String,
-    /// KPIs and measures to show, comma separated (perfkpi explain lists them)
+    /// KPIs and measures to show, comma separated (perfkpi explain lists them) [default: of spend, impressions,
+    /// clicks, ctr, cpc, sessions, bounce_rate, leads, cpl, orders, cr, cpo, revenue, aov and romi those that
+    /// can be computed]
     #[arg(long, value_name = "ID,…", value_delimiter = ',', conflicts_with = "preset")]
     pub kpi: Vec<String>,
-    /// KPIs for one kind of business
+    /// KPIs for one kind of business, in place of --kpi
     #[arg(long, value_name = "NAME", value_parser = ["corporate", "ecommerce", "shop"])]
     pub preset: Option<String>,
-    /// Sort by a KPI or dimension, ascending; -ID for descending
+    /// Sort by a KPI or dimension, ascending; -ID for descending [default: time ascending, else spend, then
+    /// revenue, descending]
     #[arg(long, value_name = "[-]ID", allow_hyphen_values = true)]
     pub sort: Option<String>,
     /// Show only the first N rows, the others in one (rest) row
@@ -124,8 +149,8 @@ pub struct ReportArgs {
     /// CSV for spreadsheets: byte order mark, semicolons, the language's decimal mark
     #[arg(long)]
     pub excel: bool,
-    /// Write to a file, whole or not at all
-    #[arg(long, short, value_name = "FILE")]
+    /// Write to a file, whole or not at all [default: standard output]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
 }
 
@@ -141,8 +166,8 @@ pub struct CheckArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
     pub format: String,
-    /// Write to a file, whole or not at all
-    #[arg(long, short, value_name = "FILE")]
+    /// Write to a file, whole or not at all [default: standard output]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
 }
 

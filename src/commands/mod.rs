@@ -1,9 +1,11 @@
 //! The commands: the only place that knows the command line and the settings, and strings stages together.
 
 mod check;
+mod completions;
 mod explain;
 mod inputs;
 mod inspect;
+mod man;
 mod notes;
 mod output;
 mod own;
@@ -26,5 +28,7 @@ pub fn run(cli: &Cli) -> Result<u8> {
         Command::Check(args) => check::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Explain { what } => explain::run(what.as_deref()),
+        Command::Completions { shell } => completions::run(*shell),
+        Command::Man { command, out } => man::run(command.as_deref(), out.as_deref()),
     }
 }

@@ -46,6 +46,7 @@ mod rules_period_and_coverage;
 mod rules_zero_or_unknown;
 mod sales;
 mod sheets;
+mod shells;
 mod shop;
 mod time;
 mod traps;
