@@ -109,7 +109,7 @@ pub struct ScopeArgs {
     /// Only rows that match, for example 'channel = "Paid Search" and spend > 100'
     #[arg(long = "where", value_name = "EXPR")]
     pub filter: Option<String>,
-    /// Language of headings and number marks in tables: English, Russian, Bulgarian or Armenian
+    /// Language of headings and number marks in tables and with --excel: English, Russian, Bulgarian or Armenian
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = ["en", "ru", "bg", "hy"])]
     pub lang: String,
 }

@@ -8,8 +8,9 @@ Examples:
   perfkpi report exports/ --where 'channel = \"Paid Search\" and spend > 100' --sort -romi --top 10
   perfkpi report exports/ --on-bad-row skip --rejects rejects.csv
 
-Money is in the report's currency. Shares such as ctr, cr and romi are shown in per cent in tables and are fractions
-(0.025 is 2.5 %) in CSV and JSON. Durations are seconds. An empty cell, or null, is unknown and never 0.";
+Money is in the report's currency, durations are in seconds. Shares such as ctr, cr and romi are
+shown in per cent in tables and are fractions (0.025 is 2.5 %) in CSV and JSON. An empty cell, or
+null, is unknown and never 0.";
 
 pub const CHECK: &str = "\
 Examples:
@@ -17,13 +18,14 @@ Examples:
   perfkpi check exports/ --rule 'cpl <= 15' --period last-7-days
   perfkpi check exports/ --format json -o verdict.json
 
-A rule is KPI, comparison (>= > <= < = !=), bound; then, if wanted, by DIM,… and where EXPR. The bound is in the KPI's
-own unit; 20% is 0.2. Exit codes: 0 kept, 1 breached, 2 error, 3 cannot be judged.";
+A rule is KPI, comparison (>= > <= < = !=), bound; then, if wanted, by DIM,… and where EXPR. The
+bound is in the KPI's own unit; 20% is 0.2. Exit codes: 0 kept, 1 breached, 2 error, 3 cannot be
+judged.";
 
 pub const INSPECT: &str = "\
 Examples:
   perfkpi inspect exports/               every file of the folder
-  perfkpi inspect march.csv              one file: what it is taken for, its columns, where its rows went
+  perfkpi inspect march.csv              one file: its columns, and where its rows went
   perfkpi inspect exports/ --format json > inspect.json";
 
 pub const EXPLAIN: &str = "\

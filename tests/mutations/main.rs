@@ -8,6 +8,7 @@
 mod cases;
 mod damage;
 mod judge;
+mod parsers;
 mod random;
 
 use std::path::{Path, PathBuf};
