@@ -1,5 +1,7 @@
 //! An export → what disks, spreadsheets, e-mail and hands make of it.
 
+#![allow(clippy::ptr_arg, reason = "all are called alike, and some make the export longer")]
+
 use crate::random::Random;
 use std::io::Write;
 use std::path::PathBuf;
@@ -62,7 +64,6 @@ fn delimiter(bytes: &[u8]) -> u8 {
     [b',', b';', b'\t', b'|'].into_iter().max_by_key(|each| count(*each)).unwrap_or(b',')
 }
 
-#[allow(clippy::ptr_arg, reason = "one of several that may also grow or shrink")]
 fn flip_bytes(bytes: &mut Vec<u8>, random: &mut Random) {
     for _ in 0..1 + random.below(8) {
         let at = random.below(bytes.len());
