@@ -23,7 +23,7 @@ const BATCH: u64 = 25;
 
 #[test]
 fn a_few_damaged_exports() {
-    run(150, 1);
+    run(60, 27);
 }
 
 #[test]
