@@ -1,8 +1,13 @@
 //! The command line. Doc comments are the help that people read.
 
-use crate::check::Format;
+mod check;
+mod examples;
+
+pub use check::{CheckArgs, ReportTo};
+
 use crate::present::message::Form;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
 use std::path::PathBuf;
 
 /// Marketing KPIs from the raw exports of ad platforms, web analytics, CRMs and shops.
@@ -19,15 +24,34 @@ Exit codes: 0 fine · 1 a check was breached · 2 usage, settings or data error 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Print the KPI table of the exports
+    #[command(after_help = examples::REPORT)]
     Report(ReportArgs),
     /// Judge rules over the same report; the exit code is the verdict
+    #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
     /// Tell what each file was taken for and where its rows and money went
+    #[command(after_help = examples::INSPECT)]
     Inspect(InspectArgs),
     /// Write a commented perfkpi.toml for a folder of exports
     Init(InitArgs),
     /// Explain a KPI, measure, dimension or the code of a message; without a name, list all
+    #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
+    /// Print a script by which a shell completes commands, flags, KPIs and dimensions
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page of perfkpi or of one of its commands
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// A command, for example report; without one, the page of perfkpi itself
+        command: Option<String>,
+        /// Write the pages of all commands into this folder
+        #[arg(long, value_name = "DIR", conflicts_with = "command", value_hint = ValueHint::DirPath)]
+        out: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Clone, Args)]
@@ -35,7 +59,7 @@ pub struct ExplainArgs {
     /// Id of a KPI, measure or dimension, or the code of a message: romi, channel, not-a-number
     pub what: Option<String>,
     /// Settings file with KPIs of your own; without it the perfkpi.toml of the current folder
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
     #[command(flatten)]
     pub messages: MessageArgs,
@@ -45,10 +69,10 @@ pub struct ExplainArgs {
 #[derive(Debug, Clone, Args)]
 pub struct InputArgs {
     /// Files, folders, globs, or - for standard input; without any, the current folder
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<String>,
     /// Settings file; without it the perfkpi.toml of the folder that is read
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
     /// Read the folders below a folder too (a folder with a perfkpi.toml is always read whole)
     #[arg(long)]
@@ -63,7 +87,7 @@ pub struct InputArgs {
     pub on_bad_row: Option<String>,
     /// Write the rows that are left out to a CSV file: file, line, column, code, reason, row; needs
     /// --on-bad-row skip
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub rejects: Option<PathBuf>,
     /// Worker threads for large files [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -92,31 +116,33 @@ impl MessageArgs {
 
 impl Cli {
     /// How the command's messages are written.
-    pub fn messages(&self) -> &MessageArgs {
-        match &self.command {
+    pub fn form(&self) -> Form {
+        let messages = match &self.command {
             Command::Report(args) => &args.input.messages,
             Command::Check(args) => &args.input.messages,
             Command::Inspect(args) => &args.input.messages,
             Command::Init(args) => &args.messages,
             Command::Explain(args) => &args.messages,
-        }
+            Command::Completions { .. } | Command::Man { .. } => return Form::Text,
+        };
+        messages.form()
     }
 }
 
 /// Which days and rows count.
 #[derive(Debug, Clone, Args)]
 pub struct ScopeArgs {
-    /// First day of the period
+    /// First day of the period, for example 2026-03-01 [default: the first day that the files have]
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
-    /// Last day of the period
+    /// Last day of the period, which still belongs to it [default: the last day that the files have]
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
     /// A named period: today, yesterday, last-7-days, last-30-days, this-week, last-week, this-month,
     /// last-month, 2026-03, 2026-W09, 2026-Q1, 2026
     #[arg(long, value_name = "NAME", conflicts_with_all = ["from", "to"])]
     pub period: Option<String>,
-    /// The day that named periods count from [default: the system's date]
+    /// The day that named periods count from, for example 2026-03-31 [default: the system's date]
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
     /// The day that weeks begin on; weeks from another day than Monday go by their first day [default: ISO weeks]
@@ -129,7 +155,7 @@ pub struct ScopeArgs {
     /// Only rows that match, for example 'channel = "Paid Search" and spend > 100'
     #[arg(long = "where", value_name = "EXPR")]
     pub filter: Option<String>,
-    /// Language of headings and number marks
+    /// Language of headings and number marks in tables and with --excel: English, Russian, Bulgarian or Armenian
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = ["en", "ru", "bg", "hy"])]
     pub lang: String,
 }
@@ -145,13 +171,16 @@ pub struct ReportArgs {
     /// manager loss_reason coupon day week month quarter year weekday; "" for one row
     #[arg(long, value_name = "DIM,…", default_value = "channel")]
     pub by: String,
-    /// KPIs and measures to show, comma separated (perfkpi explain lists them)
+    /// KPIs and measures to show, comma separated (perfkpi explain lists them) [default: of spend, impressions,
+    /// clicks, ctr, cpc, sessions, bounce_rate, leads, cpl, orders, cr, cpo, revenue, aov and romi those that
+    /// can be computed]
     #[arg(long, value_name = "ID,…", value_delimiter = ',', conflicts_with = "preset")]
     pub kpi: Vec<String>,
-    /// KPIs for one kind of business
+    /// KPIs for one kind of business, in place of --kpi
     #[arg(long, value_name = "NAME", value_parser = ["corporate", "ecommerce", "shop"])]
     pub preset: Option<String>,
-    /// Sort by a KPI or dimension, ascending; -ID for descending
+    /// Sort by a KPI or dimension, ascending; -ID for descending [default: time ascending, else spend, then
+    /// revenue, descending]
     #[arg(long, value_name = "[-]ID", allow_hyphen_values = true)]
     pub sort: Option<String>,
     /// Show only the first N rows, the others in one (rest) row
@@ -166,67 +195,9 @@ pub struct ReportArgs {
     /// CSV for spreadsheets: byte order mark, semicolons, the language's decimal mark
     #[arg(long)]
     pub excel: bool,
-    /// Write to a file, whole or not at all
-    #[arg(long, short, value_name = "FILE")]
+    /// Write to a file, whole or not at all [default: standard output]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct CheckArgs {
-    #[command(flatten)]
-    pub input: InputArgs,
-    #[command(flatten)]
-    pub scope: ScopeArgs,
-    /// A rule such as 'romi >= 20% by channel where spend > 100'; replaces those of the settings
-    #[arg(long, value_name = "RULE")]
-    pub rule: Vec<String>,
-    /// Output format [default: by the extension of --output, else text]
-    #[arg(long, value_name = "FORMAT", value_parser = ["text", "json", "junit", "github", "sarif", "markdown"])]
-    pub format: Option<String>,
-    /// Write to a file, whole or not at all
-    #[arg(long, short, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// One more output, such as junit=report.xml or markdown=$GITHUB_STEP_SUMMARY; all are written or none
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_to)]
-    pub report: Vec<ReportTo>,
-    /// Remember the verdicts in this file and tell only what changed since: new breaches, other verdicts, recovered
-    /// rows. Text and markdown are empty when nothing changed (so cron sends no mail), json has it under "changes",
-    /// the other formats tell the whole verdict. Runs that overlap wait for one another
-    #[arg(long, value_name = "FILE")]
-    pub state: Option<PathBuf>,
-    /// Tell a breach only when it has lasted for N runs in a row, and a recovery only of what was told
-    #[arg(long, value_name = "N", requires = "state", default_value_t = 1,
-        value_parser = clap::value_parser!(u64).range(1..))]
-    pub notify_after: u64,
-    /// What decides the exit code: the verdict, or only what is told for the first time (0 when nothing is)
-    #[arg(long, value_name = "WHAT", requires = "state", default_value = "verdict",
-        value_parser = ["verdict", "change"])]
-    pub exit_on: String,
-    /// How long to wait for another run that holds the state, before giving up with exit code 2
-    #[arg(long, value_name = "SECONDS", requires = "state", default_value_t = 10)]
-    pub state_wait: u64,
-}
-
-/// Where one more output goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportTo {
-    pub format: Format,
-    pub path: PathBuf,
-}
-
-fn report_to(text: &str) -> Result<ReportTo, String> {
-    let known = || Format::ALL.map(Format::id).join(", ");
-    let Some((format, path)) = text.split_once('=') else {
-        return Err(format!("write a format and a file, such as junit=report.xml; formats: {}", known()));
-    };
-    let Some(format) = Format::from_id(format) else {
-        return Err(format!("there is no format \"{format}\"; formats: {}", known()));
-    };
-    match path {
-        "" => Err(format!("after \"{}=\" there is no file; is a variable empty?", format.id())),
-        "-" => Err(format!("for standard output write --format {}", format.id())),
-        path => Ok(ReportTo { format, path: PathBuf::from(path) }),
-    }
 }
 
 #[derive(Debug, Clone, Args)]

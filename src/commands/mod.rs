@@ -1,11 +1,13 @@
 //! The commands: the only place that knows the command line and the settings, and strings stages together.
 
 mod check;
+mod completions;
 mod deliver;
 mod explain;
 mod init;
 mod inputs;
 mod inspect;
+mod man;
 mod notes;
 mod output;
 mod own;
@@ -31,7 +33,7 @@ pub fn main() -> u8 {
     let (refusal, form) = match Cli::try_parse() {
         Ok(cli) => match run(&cli) {
             Ok(code) => return code,
-            Err(refusal) => (quote::refusal(refusal, &[]), cli.messages().form()),
+            Err(refusal) => (quote::refusal(refusal, &[]), cli.form()),
         },
         Err(error) => match usage::refusal(&error) {
             Some(refusal) => (refusal, usage::form()),
@@ -49,5 +51,7 @@ fn run(cli: &Cli) -> Result<u8> {
         Command::Inspect(args) => inspect::run(args),
         Command::Init(args) => init::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Completions { shell } => completions::run(*shell),
+        Command::Man { command, out } => man::run(command.as_deref(), out.as_deref()),
     }
 }

@@ -53,6 +53,7 @@ mod rules_period_and_coverage;
 mod rules_zero_or_unknown;
 mod sales;
 mod sheets;
+mod shells;
 mod shop;
 mod stacked;
 mod time;
