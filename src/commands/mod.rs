@@ -44,7 +44,8 @@ pub fn main() -> u8 {
     REFUSED
 }
 
-fn run(cli: &Cli) -> Result<u8> {
+/// Runs a parsed command line; the number is the exit code.
+pub fn run(cli: &Cli) -> Result<u8> {
     match &cli.command {
         Command::Report(args) => report::run(args),
         Command::Check(args) => check::run(args),
