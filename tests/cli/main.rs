@@ -7,6 +7,8 @@ mod bad_input;
 mod bad_request;
 mod books;
 mod check;
+mod check_refused;
+mod check_rules;
 mod costs;
 mod coverage;
 mod currencies;
