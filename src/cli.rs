@@ -1,5 +1,7 @@
 //! The command line. Doc comments are the help that people read.
 
+use crate::check::Format;
+use crate::present::message::Form;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -22,11 +24,19 @@ pub enum Command {
     Check(CheckArgs),
     /// Tell what each file was taken for and where its rows and money went
     Inspect(InspectArgs),
-    /// Explain a KPI or measure: formula, meaning, pitfalls; without a name, list all
-    Explain {
-        /// Id of a KPI or measure, for example romi
-        what: Option<String>,
-    },
+    /// Explain a KPI, measure, dimension or the code of a message; without a name, list all
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ExplainArgs {
+    /// Id of a KPI, measure or dimension, or the code of a message: romi, channel, not-a-number
+    pub what: Option<String>,
+    /// Settings file with KPIs of your own; without it the perfkpi.toml of the current folder
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 /// What is read, and how.
@@ -44,12 +54,50 @@ pub struct InputArgs {
     /// Report currency, an ISO code; other currencies need a rate in the settings
     #[arg(long, value_name = "CODE")]
     pub currency: Option<String>,
+    /// What to do with a row that cannot be read (a cell that is no number or no date, a row that is cut off, a
+    /// damaged id): refuse its file, or leave the row out and say so. A file of which more than half of the rows
+    /// cannot be read is refused all the same [default: error]
+    #[arg(long, value_name = "WHAT", value_parser = ["error", "skip"])]
+    pub on_bad_row: Option<String>,
+    /// Write the rows that are left out to a CSV file: file, line, column, code, reason, row; needs
+    /// --on-bad-row skip
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
     /// Worker threads for large files [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,
     /// Print no notes and warnings
     #[arg(long, short)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+/// How messages are written.
+#[derive(Debug, Clone, Args)]
+pub struct MessageArgs {
+    /// Errors, warnings and notes on standard error: as text, or as one JSON object a line with severity,
+    /// code, message, path, line, column and hints, usage errors too
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    pub message_format: String,
+}
+
+impl MessageArgs {
+    pub fn form(&self) -> Form {
+        if self.message_format == "json" { Form::Json } else { Form::Text }
+    }
+}
+
+impl Cli {
+    /// How the command's messages are written.
+    pub fn messages(&self) -> &MessageArgs {
+        match &self.command {
+            Command::Report(args) => &args.input.messages,
+            Command::Check(args) => &args.input.messages,
+            Command::Inspect(args) => &args.input.messages,
+            Command::Explain(args) => &args.messages,
+        }
+    }
 }
 
 /// Which days and rows count.
@@ -133,12 +181,53 @@ pub struct CheckArgs {
     /// List all rows of each rule, and the files that they come from; --quiet prints only rules that do not pass
     #[arg(long, short, conflicts_with = "quiet")]
     pub verbose: bool,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
-    pub format: String,
+    /// Output format [default: by the extension of --output, else text]
+    #[arg(long, value_name = "FORMAT", value_parser = ["text", "json", "junit", "github", "sarif", "markdown"])]
+    pub format: Option<String>,
     /// Write to a file, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// One more output, such as junit=report.xml or markdown=$GITHUB_STEP_SUMMARY; all are written or none
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_to)]
+    pub report: Vec<ReportTo>,
+    /// Remember the verdicts in this file and tell only what changed since: new breaches, other verdicts, recovered
+    /// rows. Text and markdown are empty when nothing changed (so cron sends no mail), json has it under "changes",
+    /// the other formats tell the whole verdict. Runs that overlap wait for one another
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Tell a breach only when it has lasted for N runs in a row, and a recovery only of what was told
+    #[arg(long, value_name = "N", requires = "state", default_value_t = 1,
+        value_parser = clap::value_parser!(u64).range(1..))]
+    pub notify_after: u64,
+    /// What decides the exit code: the verdict, or only what is told for the first time (0 when nothing is)
+    #[arg(long, value_name = "WHAT", requires = "state", default_value = "verdict",
+        value_parser = ["verdict", "change"])]
+    pub exit_on: String,
+    /// How long to wait for another run that holds the state, before giving up with exit code 2
+    #[arg(long, value_name = "SECONDS", requires = "state", default_value_t = 10)]
+    pub state_wait: u64,
+}
+
+/// Where one more output goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportTo {
+    pub format: Format,
+    pub path: PathBuf,
+}
+
+fn report_to(text: &str) -> Result<ReportTo, String> {
+    let known = || Format::ALL.map(Format::id).join(", ");
+    let Some((format, path)) = text.split_once('=') else {
+        return Err(format!("write a format and a file, such as junit=report.xml; formats: {}", known()));
+    };
+    let Some(format) = Format::from_id(format) else {
+        return Err(format!("there is no format \"{format}\"; formats: {}", known()));
+    };
+    match path {
+        "" => Err(format!("after \"{}=\" there is no file; is a variable empty?", format.id())),
+        "-" => Err(format!("for standard output write --format {}", format.id())),
+        path => Ok(ReportTo { format, path: PathBuf::from(path) }),
+    }
 }
 
 #[derive(Debug, Clone, Args)]

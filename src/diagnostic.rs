@@ -1,12 +1,20 @@
 //! What perfkpi says to a person: errors, warnings and notes.
 //!
 //! Every stage returns [`Diagnostic`]s and prints nothing; `commands/` decides where they go.
-//! The text form is `error[code]: …`, then ` --> file:line:column`, then `hint: …`.
+//! The text form is `error[code]: …`, then ` --> file:line:column`, then the line with carets below the place, then `hint: …`.
 
+pub mod codes;
+mod excerpt;
+
+pub use excerpt::{Excerpt, is_hidden};
+
+use excerpt::spelled;
+use serde::Deserialize;
 use std::fmt;
 
 /// How grave a diagnostic is. Only [`Severity::Error`] changes the exit code (to 2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     Note,
     Warning,
@@ -68,6 +76,8 @@ pub struct Diagnostic {
     /// One sentence that a marketer understands, with the offending text quoted.
     pub message: String,
     pub location: Option<Location>,
+    /// The line that it is about, with the place in it.
+    pub excerpt: Option<Excerpt>,
     /// What to do about it; each hint is printed on a line of its own.
     pub hints: Vec<String>,
 }
@@ -86,7 +96,14 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Diagnostic { code, severity, message: message.into(), location: None, hints: Vec::new() }
+        Diagnostic {
+            code,
+            severity,
+            message: message.into(),
+            location: None,
+            excerpt: None,
+            hints: Vec::new(),
+        }
     }
 
     #[must_use]
@@ -104,12 +121,15 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]: {}", self.severity.word(), self.code, self.message)?;
+        write!(f, "{}[{}]: {}", self.severity.word(), self.code, spelled(&self.message))?;
         if let Some(location) = &self.location {
-            write!(f, "\n --> {location}")?;
+            write!(f, "\n --> {}", spelled(&location.to_string()))?;
+        }
+        if let Some(excerpt) = &self.excerpt {
+            excerpt.write(self.location.as_ref().and_then(|location| location.line), f)?;
         }
         for hint in &self.hints {
-            write!(f, "\nhint: {hint}")?;
+            write!(f, "\nhint: {}", spelled(hint))?;
         }
         Ok(())
     }

@@ -17,8 +17,8 @@ pub fn days(facts: &mut Vec<Fact>, paid: &mut Vec<bool>, read: &BTreeSet<Measure
     let counts_customers = read.contains(&MeasureId::Customers);
     let is_sum = |fact: &Fact| match fact.kind {
         Kind::Orders | Kind::Refunds => {
-            !read.contains(&MeasureId::CostOfGoods)
-                && !(counts_customers && fact.sums.get(MeasureId::Customers).is_some())
+            let tells_customers = counts_customers && fact.sums.get(MeasureId::Customers).is_some();
+            !tells_customers && !read.contains(&MeasureId::CostOfGoods)
         }
         Kind::Spend | Kind::Sessions | Kind::Leads => fact.people.is_none(),
     };

@@ -1,17 +1,16 @@
 //! The ground that formulas, `--where` and rules are parsed on: places, faults, blanks and names.
 //!
 //! A fault knows where in the text it is; it becomes a [`Diagnostic`] that shows the text with a
-//! caret below the place, aligned by what characters take on a terminal.
+//! caret below the place.
 
 use std::ops::Range;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use winnow::error::{ErrMode, ParserError};
 use winnow::stream::Location;
 use winnow::token::take_while;
 use winnow::{LocatingSlice, Parser};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Excerpt};
 
 /// How deep parentheses, minus signs and `not` may nest, so that no text can exhaust the stack.
 pub(crate) const MOST_NESTED: usize = 50;
@@ -85,8 +84,8 @@ impl Fault {
 
     /// The fault as the user reads it; `code` applies where the fault has none of its own.
     pub(crate) fn diagnose(self, code: &'static str, text: &str) -> Diagnostic {
-        let message = format!("{}{}", self.message, excerpt(text, self.span));
-        let mut diagnostic = Diagnostic::error(self.code.unwrap_or(code), message);
+        let mut diagnostic = Diagnostic::error(self.code.unwrap_or(code), self.message);
+        diagnostic.excerpt = Some(Excerpt::new(text, Some(self.span.start..self.span.end)));
         diagnostic.hints = self.hints;
         diagnostic
     }
@@ -103,15 +102,6 @@ impl<'a> ParserError<Input<'a>> for Fault {
     fn into_inner(self) -> Result<Fault, Self> {
         Ok(self)
     }
-}
-
-/// The text on a line of its own and carets below the place.
-pub(crate) fn excerpt(text: &str, span: Span) -> String {
-    // One line whatever the settings file wrote, so that the caret stands right.
-    let flat = |part: &str| part.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
-    let before = flat(text.get(..span.start).unwrap_or_default());
-    let marked: usize = flat(span.of(text)).chars().filter_map(UnicodeWidthChar::width).sum();
-    format!("\n  {}\n  {}{}", flat(text), " ".repeat(before.width()), "^".repeat(marked.max(1)))
 }
 
 /// Runs a parser over the whole text; `expected` says what could have come where it stopped.
@@ -180,25 +170,4 @@ pub(crate) fn name<'a>(input: &mut Input<'a>) -> Parsed<(&'a str, Span)> {
         .with_span()
         .map(|(word, range)| (word, Span::from(range)))
         .parse_next(input)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_caret_stands_below_the_place_whatever_the_script() {
-        assert_eq!(excerpt("a + b", Span { start: 4, end: 5 }), "\n  a + b\n      ^");
-        let cyrillic = "город = 5";
-        let at = cyrillic.find('5').unwrap();
-        assert_eq!(excerpt(cyrillic, Span { start: at, end: at + 1 }), "\n  город = 5\n          ^");
-        let wide = "名 = 5";
-        let at = wide.find('5').unwrap();
-        assert_eq!(excerpt(wide, Span { start: at, end: at + 1 }), "\n  名 = 5\n       ^");
-    }
-
-    #[test]
-    fn line_breaks_do_not_move_the_caret() {
-        assert_eq!(excerpt("a\n+ ?", Span { start: 4, end: 5 }), "\n  a + ?\n      ^");
-    }
 }

@@ -51,6 +51,11 @@ pub fn platforms() -> impl Iterator<Item = &'static str> {
     table().platform_ids.iter().map(String::as_str)
 }
 
+/// True for a channel that the rules themselves give.
+pub fn is_default_channel(name: &str) -> bool {
+    rules::channels().any(|channel| channel == name)
+}
+
 /// The channel of one of Metrica's traffic source types, by its code or its Russian or English name.
 pub fn metrica_channel(text: &str) -> Option<&'static str> {
     table().metrica.get(&key(text)).map(String::as_str)

@@ -97,6 +97,11 @@ pub(super) fn all() -> &'static [Rule] {
     &TEXT.0.rule
 }
 
+/// The channels that rules give.
+pub(super) fn channels() -> impl Iterator<Item = &'static str> {
+    TEXT.0.rule.iter().map(|rule| rule.channel.as_str())
+}
+
 /// Whether a medium (in lower case) is paid by GA4's rule.
 pub(super) fn is_paid_medium(medium: &str) -> bool {
     TEXT.0.paid.hold(medium)

@@ -1,5 +1,7 @@
 //! Findings → the JSON contract `perfkpi.check/1`.
 
+use super::changes;
+use super::history::Changes;
 use super::{About, Finding, Judged, NotJudged};
 use crate::catalogue::evaluate::Number;
 use crate::catalogue::kpi::Show;
@@ -8,13 +10,15 @@ use crate::present::json::{Object, array};
 use crate::present::numbers::machine;
 use crate::report::table::Period;
 
-/// The whole check on one line for each rule.
-pub fn render(findings: &[Finding]) -> String {
+/// The whole check on one line for each rule, and what changed where that is remembered.
+pub fn render(findings: &[Finding], changes: Option<&Changes>) -> String {
     let rules: Vec<String> = findings.iter().map(rule).collect();
     let verdict = super::overall(findings).id();
+    let changes = changes.map(|changes| format!(",\n{}", changes::json(findings, changes)));
     format!(
-        "{{\"schema\":\"perfkpi.check/1\",\"verdict\":\"{verdict}\",\"rules\":[\n  {}\n]}}\n",
-        rules.join(",\n  ")
+        "{{\"schema\":\"perfkpi.check/1\",\"verdict\":\"{verdict}\",\"rules\":[\n  {}\n]{}}}\n",
+        rules.join(",\n  "),
+        changes.unwrap_or_default()
     )
 }
 

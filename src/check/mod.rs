@@ -3,12 +3,24 @@
 //! In: the values that a rule is about, with their keys. Out: [`Finding`]s as data; [`text`] and [`json`]
 //! render them. A value that is unknown or undefined is not judged, and never passes silently.
 
+pub mod changes;
+mod format;
+pub mod github;
+pub mod history;
 pub mod json;
 mod judge;
+pub mod junit;
+pub mod markdown;
+mod phrase;
+pub mod sarif;
+pub mod state;
 pub mod text;
 pub mod words;
 
 pub use judge::{Limits, judge, verdict, worst_first};
+
+pub use format::Format;
+pub use phrase::Shown;
 
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::evaluate::Number;
@@ -17,7 +29,7 @@ use crate::diagnostic::Location;
 use crate::query::{Bound, Direction, Over};
 use crate::report::table::Period;
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What a breach of a rule means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -38,7 +50,8 @@ impl Level {
 }
 
 /// The verdict on a row, a rule or the whole check, the gravest last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Pass,
     Warn,

@@ -1,5 +1,6 @@
 //! Findings → text that is understood at a glance, without colour.
 
+use super::phrase::{Shown, sign};
 use super::{About, Finding, Judged, NotJudged, Verdict, words};
 use crate::diagnostic::count;
 use crate::present::Lang;
@@ -9,22 +10,12 @@ use std::fmt::Write;
 /// How many rows of a rule are listed.
 const LISTED: usize = 10;
 
-/// How much is said.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
-    pub lang: Lang,
-    /// Only what is not a pass, and the last line.
-    pub quiet: bool,
-    /// All rows, and the files by name.
-    pub verbose: bool,
-}
-
 /// The whole check; the last line is the verdict.
-pub fn render(findings: &[Finding], options: &Options) -> String {
+pub fn render(findings: &[Finding], shown: Shown<'_>) -> String {
     let mut text = String::new();
-    for finding in findings.iter().filter(|finding| !options.quiet || finding.verdict != Verdict::Pass) {
+    for finding in findings.iter().filter(|finding| !shown.quiet || finding.verdict != Verdict::Pass) {
         // Writing to a string cannot fail.
-        let _ = one(&mut text, finding, options);
+        let _ = one(&mut text, finding, shown);
     }
     let count = |verdict: Verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
     let parts: Vec<String> =
@@ -39,17 +30,7 @@ pub fn render(findings: &[Finding], options: &Options) -> String {
     text
 }
 
-/// The sign that stands before a verdict.
-pub fn sign(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass => "✓",
-        Verdict::Warn => "!",
-        Verdict::Fail => "✗",
-        Verdict::Undecided | Verdict::NoData => "?",
-    }
-}
-
-fn one(text: &mut String, finding: &Finding, options: &Options) -> std::fmt::Result {
+fn one(text: &mut String, finding: &Finding, shown: Shown<'_>) -> std::fmt::Result {
     let verdict = finding.verdict;
     let head = finding.name.as_deref().unwrap_or(&finding.rule);
     writeln!(text, "{} {:9} {}", sign(verdict), verdict.id(), visible(head))?;
@@ -57,7 +38,7 @@ fn one(text: &mut String, finding: &Finding, options: &Options) -> std::fmt::Res
         writeln!(text, "    {}", visible(&finding.rule))?;
     }
     if let Some(description) =
-        finding.description.as_ref().filter(|_| verdict != Verdict::Pass || options.verbose)
+        finding.description.as_ref().filter(|_| verdict != Verdict::Pass || shown.verbose)
     {
         writeln!(text, "    {}", visible(description))?;
     }
@@ -71,15 +52,15 @@ fn one(text: &mut String, finding: &Finding, options: &Options) -> std::fmt::Res
         writeln!(text, "    targets of {}", visible(targets))?;
     }
     writeln!(text, "    {}", scope(finding))?;
-    let listed = if options.verbose { usize::MAX } else { LISTED };
+    let listed = if shown.verbose { usize::MAX } else { LISTED };
     for row in finding.judged.iter().take(listed) {
-        writeln!(text, "    {}", line(finding, row, options.lang))?;
+        writeln!(text, "    {}", line(finding, row, shown.lang))?;
     }
     if finding.judged.len() > listed {
         writeln!(text, "    … and {} more rows", finding.judged.len() - listed)?;
     }
     for row in finding.not_judged.iter().take(listed) {
-        writeln!(text, "    {}", left_alone(finding, row, options.lang))?;
+        writeln!(text, "    {}", left_alone(finding, row, shown.lang))?;
     }
     if finding.not_judged.len() > listed {
         writeln!(text, "    … and {} more that are not judged", finding.not_judged.len() - listed)?;
@@ -94,7 +75,7 @@ fn one(text: &mut String, finding: &Finding, options: &Options) -> std::fmt::Res
     if let Some(hint) = &finding.hint {
         writeln!(text, "    hint: {hint}")?;
     }
-    if options.verbose {
+    if shown.verbose {
         for file in &finding.files {
             writeln!(text, "    file: {}", visible(file))?;
         }

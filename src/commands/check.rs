@@ -11,17 +11,21 @@ mod known;
 mod plan;
 mod targets;
 mod tasks;
+mod warning;
 
-use super::output;
+use super::deliver::Delivery;
 use super::pipeline::{Aim, Prepared, Project, open};
+use super::quote;
+use super::rejects;
 use super::report::{named, predicate};
 use super::scope;
 use crate::catalogue::dimension::Dimension;
-use crate::check::{Finding, json, overall, text};
+use crate::check::{Finding, Shown};
 use crate::cli::CheckArgs;
 use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::facts::fact::Days;
 use crate::facts::file::FileInfo;
+use crate::facts::rejects::Rejected;
 use crate::present::Lang;
 use crate::query::{Claim, Predicate};
 use judging::{Ground, Scope};
@@ -30,25 +34,37 @@ use tasks::Task;
 
 /// Runs the command. Exit code 0, 1 or 3, or a refusal.
 pub fn run(args: &CheckArgs) -> Result<u8> {
-    let never = args.output.iter().cloned().collect();
-    let mut project = open(&args.input, never, None)?;
-    let (findings, notes) = findings(args, &mut project)?;
-    let options = text::Options {
+    let delivery = Delivery::open(args)?;
+    let mut project = open(&args.input, delivery.files(), None)?;
+    let verdict = verdict_of(args, &mut project, delivery);
+    verdict.map_err(|refusal| quote::refusal(refusal, &project.sources))
+}
+
+fn verdict_of(args: &CheckArgs, project: &mut Project, delivery: Delivery) -> Result<u8> {
+    let Found { findings, notes, rejected } = findings(args, project)?;
+    rejects::write(&args.input, &rejected)?;
+    let shown = Shown {
         lang: Lang::from_id(&args.scope.lang).unwrap_or_default(),
+        currency: findings.iter().find_map(|finding| finding.currency.as_deref()),
         quiet: args.input.quiet,
         verbose: args.verbose,
     };
-    let bytes = match args.format.as_str() {
-        "json" => json::render(&findings),
-        _ => text::render(&findings, &options),
-    };
-    output::write(bytes.as_bytes(), args.output.as_deref())?;
-    super::notes::print(&notes, args.input.quiet);
-    Ok(overall(&findings).exit_code())
+    let delivered = delivery.deliver(&findings, shown)?;
+    if delivered.tells {
+        super::notes::print(&notes, &args.input, &project.sources);
+    }
+    Ok(delivered.exit_code)
+}
+
+/// What a check found, and what is said beside it.
+struct Found {
+    findings: Vec<Finding>,
+    notes: Vec<Diagnostic>,
+    rejected: Vec<Rejected>,
 }
 
 /// Judges all rules.
-fn findings(args: &CheckArgs, project: &mut Project) -> Result<(Vec<Finding>, Vec<Diagnostic>)> {
+fn findings(args: &CheckArgs, project: &mut Project) -> Result<Found> {
     let catalogue = project.catalogue.clone();
     project.calendar = scope::calendar(&args.scope, project.calendar);
     let (tasks, mut problems) = tasks::tasks(args, project.settings.as_ref(), &catalogue)?;
@@ -72,7 +88,8 @@ fn findings(args: &CheckArgs, project: &mut Project) -> Result<(Vec<Finding>, Ve
         problems.extend(wrong);
         Refusal(std::mem::take(problems))
     };
-    let facts = project.read(&aim).map_err(|refusal| with_problems(refusal, &mut problems))?;
+    let mut facts = project.read(&aim).map_err(|refusal| with_problems(refusal, &mut problems))?;
+    let rejected = std::mem::take(&mut facts.rejected);
     let mut notes = std::mem::take(&mut project.notes);
     notes.extend(facts.notes.iter().cloned());
     let mut plan = Plan::default();
@@ -106,7 +123,8 @@ fn findings(args: &CheckArgs, project: &mut Project) -> Result<(Vec<Finding>, Ve
     let tables = plan::make(project, &aim, facts, &plan, whole, &mut look, &mut notes);
     let tables = tables.map_err(|refusal| with_problems(refusal, &mut problems))?;
     let judged = tasks.iter().zip(scopes);
-    Ok((judged.map(|(task, scope)| judging::finding(task, scope, &tables, &ground)).collect(), notes))
+    let findings = judged.map(|(task, scope)| judging::finding(task, scope, &tables, &ground)).collect();
+    Ok(Found { findings, notes, rejected })
 }
 
 /// What the files are read for.

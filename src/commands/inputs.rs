@@ -129,7 +129,7 @@ fn sheets(file: Found, notes: &mut Vec<Diagnostic>) -> Result<Vec<Found>> {
     }
     if sheets.inputs.is_empty() {
         // Opening it says that there is nothing in it.
-        let input = file.input.part(Vec::new());
+        let input = Input::from_bytes(file.input.name.clone(), Vec::new());
         return Ok(vec![Found { input, ..file }]);
     }
     let inputs = sheets.inputs.into_iter().filter(|input| input.sheet_name().is_none_or(is_wanted));
@@ -288,6 +288,8 @@ fn folder_tables(
     let ignored = ignore_patterns(search)?;
     let profiles: Vec<PathBuf> =
         search.settings.iter().flat_map(|loaded| &loaded.own.files).map(|file| real(file)).collect();
+    let ours: Vec<PathBuf> = search.never.iter().map(|file| real(file)).collect();
+    let is_ours = |path: &Path| !ours.is_empty() && ours.contains(&real(path));
     let is_profile = |path: &Path| !profiles.is_empty() && profiles.contains(&real(path));
     for path in walk(folder, is_deep, false)? {
         let name = file_name(&path);
@@ -307,7 +309,7 @@ fn folder_tables(
                 root: Some(folder.to_path_buf()),
                 only: Vec::new(),
             });
-        } else if name != FILE_NAME && !is_profile(&path) {
+        } else if name != FILE_NAME && !is_profile(&path) && !is_ours(&path) {
             left_out.push(tidy(&path));
         }
     }

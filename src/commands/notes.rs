@@ -5,28 +5,30 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::catalogue::registry::Column;
+use crate::cli::InputArgs;
 use crate::diagnostic::{Diagnostic, Location, count};
 use crate::facts::Facts;
 use crate::facts::fact::{Days, Fact};
 use crate::facts::file::FileInfo;
-use crate::facts::source::Role;
+use crate::facts::source::{Role, Source};
 use crate::facts::symbol::Symbol;
 use crate::join::rollup::{Measures, Rolled};
 use crate::normalise::name::normalise;
+use crate::present::message;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many names a note lists.
 const LISTED: usize = 5;
 
-/// Prints them, each once.
-pub fn print(notes: &[Diagnostic], is_quiet: bool) {
-    if is_quiet {
+/// Prints them, with the lines that they are about.
+pub fn print(notes: &[Diagnostic], input: &InputArgs, sources: &[Source]) {
+    if input.quiet {
         return;
     }
-    for note in notes {
-        eprintln!("{note}");
-    }
+    let mut notes = notes.to_vec();
+    super::quote::all(&mut notes, sources);
+    eprint!("{}", message::render(&notes, input.messages.form()));
 }
 
 /// Users that an aggregated file tells in several rows: one visitor may be in more than one of them.

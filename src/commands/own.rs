@@ -10,12 +10,14 @@ use crate::recognise::is_own_output;
 use crate::settings::Loaded;
 use std::path::PathBuf;
 
-/// Leaves out the reports of perfkpi itself. A `[[source]]` for the file overrides.
+/// Leaves out the reports of perfkpi itself. A `[[source]]` for the file overrides. What speaks against those that
+/// were named goes into `named`; without it they are refused.
 pub fn leave_out(
     found: &mut Vec<Found>,
     catalogue: &Catalogue,
     settings: Option<&Loaded>,
     notes: &mut Vec<Diagnostic>,
+    mut named: Option<&mut Vec<Diagnostic>>,
 ) -> Result<()> {
     let ids: Vec<&str> = catalogue.ids().collect();
     let mut own = Vec::new();
@@ -33,12 +35,14 @@ pub fn leave_out(
         let name = file.input.name.clone();
         let message = format!("\"{name}\" is a report of perfkpi itself, not an export");
         if file.is_named {
-            return Err(Diagnostic::error("own-output", message)
-                .at(Location::file(name))
-                .hint(
-                    "name the exports instead; a [[source]] with this path and a kind reads it all the same",
-                )
-                .into());
+            let error = Diagnostic::error("own-output", message).at(Location::file(name)).hint(
+                "name the exports instead; a [[source]] with this path and a kind reads it all the same",
+            );
+            match named.as_deref_mut() {
+                Some(named) => named.push(error),
+                None => return Err(error.into()),
+            }
+            continue;
         }
         notes.push(
             Diagnostic::note("own-output", format!("{message}; it is not read")).at(Location::file(name)),
@@ -83,12 +87,32 @@ fn is_report(file: &Found, ids: &[&str]) -> bool {
     const BEGINNING: u64 = 16 << 10;
     let Some(start) = file.input.start_of_file(BEGINNING) else { return false };
     let start = start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&start);
-    if start.starts_with(b"{\"schema\":\"perfkpi.") {
+    if start.starts_with(b"{\"schema\":\"perfkpi.") || is_verdict(start) {
         return true;
     }
     let first = start.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     [b',', b';', b'\t'].into_iter().any(|delimiter| {
         let records = head_records(first, delimiter, 1);
-        records.first().is_some_and(|record| is_own_output(&record.cells, ids))
+        records
+            .first()
+            .is_some_and(|record| is_own_output(&record.cells, ids) || record.cells == super::rejects::HEADER)
     })
+}
+
+/// The other formats of a check, by how they begin.
+fn is_verdict(start: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(start);
+    let first = text.lines().next().unwrap_or_default();
+    let said = [
+        "✓ pass ",
+        "! warn ",
+        "✗ fail ",
+        "? undecided ",
+        "? no-data ",
+        "perfkpi check: ",
+        "### perfkpi check: ",
+    ];
+    said.iter().any(|said| first.starts_with(said))
+        || (first.starts_with("<?xml") && text.contains("<testsuites name=\"perfkpi check\""))
+        || (first.starts_with('{') && text.contains("sarif") && text.contains("\"name\": \"perfkpi\""))
 }

@@ -16,7 +16,7 @@ use crate::facts::file::FileInfo;
 use crate::facts::load::LoadOptions;
 use crate::facts::source::{Role, Source};
 use crate::facts::{Facts, gather};
-use crate::join::names::{Names, Spellings};
+use crate::join::names::{Aliases, Names, Spellings};
 use crate::join::presence::Presence;
 use crate::join::resolve::{Resolution, paid, resolve};
 use crate::join::rollup::{Measures, Rolled, roll};
@@ -40,12 +40,24 @@ pub struct Project {
     /// The report's time zone, where it was said.
     pub zone: Option<chrono_tz::Tz>,
     pub calendar: Calendar,
+    /// Rows that are left out are wanted one by one.
+    pub lists_rejects: bool,
 }
 
 /// Finds the settings and the files. `never` are files of ours that are no input; `action` is what a
 /// preset would have a conversion be.
 pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> Result<Project> {
-    let settings = settings(input)?;
+    open_with(input, settings(input)?, never, action, None)
+}
+
+/// The same under given settings; reports of ours that were named go into `own`, where there is one.
+pub fn open_with(
+    input: &InputArgs,
+    settings: Option<Loaded>,
+    never: Vec<PathBuf>,
+    action: Option<Action>,
+    own: Option<&mut Vec<Diagnostic>>,
+) -> Result<Project> {
     let said = settings.as_ref().map(|loaded| loaded.settings.clone()).unwrap_or_default();
     let catalogue = Catalogue::builtin_with(
         said.action.or(action).unwrap_or_default(),
@@ -54,7 +66,9 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
     .with_own(&said.kpi)
     .map_err(|refusal| at_settings(refusal, settings.as_ref()))?;
     let mut notes = Vec::new();
+    super::rejects::refuse_output(input, &never)?;
     let mut never = never;
+    never.extend(input.rejects.clone());
     if let (Some(loaded), Some(crate::settings::RatesSettings::File(file))) = (&settings, &said.rates) {
         never.push(loaded.folder().join(file));
     }
@@ -72,8 +86,9 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
     };
     let mut found = find(&search, &mut notes)?;
     super::own::spare_inputs(&mut found, &search.never, settings.as_ref(), &catalogue)?;
-    super::own::leave_out(&mut found, &catalogue, settings.as_ref(), &mut notes)?;
-    if found.is_empty() {
+    let is_lenient = own.is_some();
+    super::own::leave_out(&mut found, &catalogue, settings.as_ref(), &mut notes, own)?;
+    if found.is_empty() && !is_lenient {
         return Err(super::inputs::no_tables(&search).into());
     }
     let place = settings.as_ref().map(|loaded| Location::file(loaded.name()));
@@ -86,11 +101,14 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
         None => settings_currency,
     };
     let zone = said.time_zone.as_deref().map(super::sources::zone).transpose()?;
+    let mut sources = sources(found, settings.as_ref())?;
+    super::rejects::settle(input, &mut sources)?;
     Ok(Project {
         settings_currency,
         zone,
         calendar: Calendar { week_start: said.week_start.unwrap_or_default().into() },
-        sources: sources(found, settings.as_ref())?,
+        sources,
+        lists_rejects: input.rejects.is_some(),
         settings,
         catalogue,
         notes,
@@ -100,7 +118,7 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
 }
 
 /// Errors in what the settings say stand in the settings.
-fn at_settings(Refusal(diagnostics): Refusal, settings: Option<&Loaded>) -> Refusal {
+pub fn at_settings(Refusal(diagnostics): Refusal, settings: Option<&Loaded>) -> Refusal {
     let name = settings.map(Loaded::name).unwrap_or_default();
     Refusal(diagnostics.into_iter().map(|diagnostic| diagnostic.at(Location::file(&name))).collect())
 }
@@ -110,7 +128,7 @@ fn cores() -> usize {
 }
 
 /// The settings of --config, else of the project folder that is read.
-fn settings(input: &InputArgs) -> Result<Option<Loaded>> {
+pub fn settings(input: &InputArgs) -> Result<Option<Loaded>> {
     if let Some(path) = &input.config {
         return load(path).map(Some);
     }
@@ -173,8 +191,10 @@ impl Project {
                 .settings
                 .as_ref()
                 .is_some_and(|loaded| loaded.settings.refund_date == Some(RefundDate::Refund)),
+            lists_rejects: self.lists_rejects,
             threads: self.threads,
             zone: self.zone,
+            ..LoadOptions::default()
         };
         let mut facts = gather(&self.sources, &options)?;
         supersede::settle(&mut facts, &aim.dimensions)?;
@@ -187,7 +207,7 @@ impl Project {
         let rates = rates(self.settings.as_ref(), self.settings_currency)?;
         let currency = money::settle(&mut facts.facts, &facts.files, &rates, self.currency, &mut notes)?;
         refuse_overflow(&facts.facts)?;
-        let aliases = aliases(self.settings.as_ref());
+        let aliases = self.aliases();
         let mut names = Names::default();
         let mut resolution = resolve(&mut facts, &aliases, &mut names);
         notes.append(&mut resolution.notes);
@@ -233,6 +253,11 @@ impl Project {
             names,
             spellings,
         })
+    }
+
+    /// The names that the settings give.
+    pub fn aliases(&self) -> Aliases {
+        aliases(self.settings.as_ref())
     }
 
     /// Rates by date need each row's day.

@@ -3,6 +3,8 @@
 use super::notes;
 use super::output;
 use super::pipeline::{Aim, Part, Prepared, Project, open};
+use super::quote;
+use super::rejects;
 use super::scope;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::label::Language;
@@ -14,6 +16,7 @@ use crate::cli::ReportArgs;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::facts::fact::Days;
 use crate::facts::file::FileInfo;
+use crate::facts::rejects::Rejected;
 use crate::join::filter;
 use crate::present::{self, Format, Lang};
 use crate::query::{Predicate, Split, parse_where, split_where};
@@ -30,7 +33,8 @@ pub fn run(args: &ReportArgs) -> Result<u8> {
     let preset = args.preset.as_deref().map(Catalogue::preset).transpose()?;
     let never = args.output.iter().cloned().collect();
     let mut project = open(&args.input, never, preset.as_ref().and_then(|preset| preset.action))?;
-    let report = make(args, preset.as_ref(), &mut project)?;
+    let (report, rejected) = make(args, preset.as_ref(), &mut project)
+        .map_err(|refusal| quote::refusal(refusal, &project.sources))?;
     let options = present::Options {
         width: if args.output.is_none() { terminal_width() } else { None },
         lang: Lang::from_id(&args.scope.lang).unwrap_or_default(),
@@ -38,12 +42,17 @@ pub fn run(args: &ReportArgs) -> Result<u8> {
         excel: args.excel,
         terminal: args.output.is_none() && std::io::stdout().is_terminal(),
     };
+    rejects::write(&args.input, &rejected)?;
     output::write(&present::render(&report, format, &options), args.output.as_deref())?;
-    notes::print(&report.notes, args.input.quiet);
+    notes::print(&report.notes, &args.input, &project.sources);
     Ok(0)
 }
 
-fn make(args: &ReportArgs, preset: Option<&Preset>, project: &mut Project) -> Result<Report> {
+fn make(
+    args: &ReportArgs,
+    preset: Option<&Preset>,
+    project: &mut Project,
+) -> Result<(Report, Vec<Rejected>)> {
     let by = dimensions(&args.by)?;
     project.calendar = scope::calendar(&args.scope, project.calendar);
     let period = scope::period(&args.scope, project.calendar)?;
@@ -107,7 +116,8 @@ fn make(args: &ReportArgs, preset: Option<&Preset>, project: &mut Project) -> Re
         label: column.label(language).to_owned(),
         show: column.show(),
     });
-    Ok(Report {
+    let rejected = std::mem::take(&mut prepared.facts.rejected);
+    let report = Report {
         period: reported_period(&prepared, period),
         currency: prepared.currency.map(|currency| currency.code().to_owned()),
         columns: shown.collect(),
@@ -117,7 +127,8 @@ fn make(args: &ReportArgs, preset: Option<&Preset>, project: &mut Project) -> Re
         files: files(&prepared),
         notes,
         by,
-    })
+    };
+    Ok((report, rejected))
 }
 
 /// The period asked for; an open end, or none asked, reaches as far as the files do.

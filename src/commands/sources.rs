@@ -19,7 +19,7 @@ use crate::read::ReadOptions;
 use crate::read::workbook::split_sheet;
 use crate::recognise::{Profile, builtin};
 use crate::settings::{
-    ColumnSetting, Loaded, RatesSettings, RevenueBasis, RoleSetting, SourceSettings, exact,
+    ColumnSetting, Loaded, OnBadRow, RatesSettings, RevenueBasis, RoleSetting, SourceSettings, exact,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -34,6 +34,7 @@ pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>
         let mut said = Said::default();
         if let Some(loaded) = loaded {
             said.is_goods = loaded.settings.revenue_basis == Some(RevenueBasis::Goods);
+            said.skips_bad_rows = loaded.settings.on_bad_row == Some(OnBadRow::Skip);
             for setting in &loaded.settings.source {
                 if is_meant(&file, setting, loaded) {
                     apply(setting, &profiles, &mut read, &mut said)
@@ -50,7 +51,6 @@ pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>
             settings_path,
             is_named,
             profiles: profiles.clone(),
-            padding: 0,
         });
     }
     Ok(sources)
@@ -175,6 +175,7 @@ fn apply(
         None => said.role,
     };
     said.is_goods = setting.revenue_basis.map_or(said.is_goods, |basis| basis == RevenueBasis::Goods);
+    said.skips_bad_rows = setting.on_bad_row.map_or(said.skips_bad_rows, |what| what == OnBadRow::Skip);
     said.basis = Basis {
         tax_included: setting.tax_included.or(said.basis.tax_included),
         tax_rate: setting.tax_rate.and_then(exact).or(said.basis.tax_rate),

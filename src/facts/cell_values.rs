@@ -159,8 +159,15 @@ fn is_one_of(cell: &[u8], texts: &[String]) -> bool {
     texts.iter().any(|text| name::normalise(text) == cell)
 }
 
-pub(super) fn bad(row: &Row<'_, '_>, index: usize, code: &'static str, message: String) -> BadCell {
-    BadCell { line: row.line, column: row.column_of(index), code, message, hint: None }
+pub(super) fn bad(
+    row: &Row<'_, '_>,
+    index: usize,
+    header: &str,
+    code: &'static str,
+    message: String,
+) -> BadCell {
+    let (line, column) = (row.line, row.column_of(index));
+    BadCell { line, column, code, message, hint: None, header: header.to_owned() }
 }
 
 /// A cell that its reader refused, in the reader's own words.
@@ -172,7 +179,7 @@ pub(super) fn bad_cell(
     reason: &dyn normalise::BadCell,
 ) -> BadCell {
     let told = reason.diagnose(header, cell);
-    BadCell { hint: told.hints.into_iter().next(), ..bad(row, index, told.code, told.message) }
+    BadCell { hint: told.hints.into_iter().next(), ..bad(row, index, header, told.code, told.message) }
 }
 
 fn boxed<'e>(reason: impl normalise::BadCell + 'e) -> Box<dyn normalise::BadCell + 'e> {

@@ -2,6 +2,7 @@
 
 use super::basis::Basis;
 use super::fact::Days;
+use super::locale::Decided;
 use super::source::Role;
 use super::symbol::Symbol;
 use crate::catalogue::dimension::Dimension;
@@ -65,6 +66,10 @@ pub struct FileInfo {
     /// What the columns tell of money that was paid and is not for goods.
     pub extras: Vec<&'static str>,
     pub basis: Basis,
+    /// The zone that moments without an offset are written in.
+    pub zone: Option<chrono_tz::Tz>,
+    /// What decided number marks and the order of dates; only where it was asked for.
+    pub decided: Vec<Decided>,
 }
 
 impl FileInfo {

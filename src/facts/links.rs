@@ -3,6 +3,7 @@
 use super::fact::Keys;
 use super::file::FileInfo;
 use super::ids::Ids;
+use super::inherited::Inherited;
 use super::leads::Lead;
 use super::orders::Order;
 use super::symbol::{Symbol, Symbols};
@@ -73,6 +74,7 @@ pub fn inherit(
     leads: &[Lead],
     files: &mut [FileInfo],
     notes: &mut Vec<Diagnostic>,
+    inherited: &mut Inherited,
 ) -> bool {
     if leads.is_empty() {
         return false;
@@ -98,6 +100,9 @@ pub fn inherit(
         let origin =
             if tells_origin(&order.keys) { None } else { found().find(|(_, lead)| tells_origin(&lead.keys)) };
         let seller = found().find(|(_, lead)| SALES.iter().any(|key| !lead.keys.get(*key).is_none()));
+        if let Some((rank, _)) = origin {
+            inherited.by_lead(LINKS.get(rank).map_or("", |(name, _)| name), order);
+        }
         let mut take = |lead: &Lead, dimensions: &[Dimension]| {
             let lacks = |key: &&Dimension| order.keys.get(**key).is_none() && !lead.keys.get(**key).is_none();
             let lacking: Vec<Dimension> = dimensions.iter().filter(lacks).copied().collect();

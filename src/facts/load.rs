@@ -9,13 +9,15 @@ use super::costs;
 use super::fact::Days;
 use super::fill;
 use super::leftovers;
-use super::locale;
+use super::locale::{self, Decided};
 use super::plan::{Derivation, Plan};
+use super::rejects::{BadRows, Rejects};
 use super::repeats;
 use super::scan::Scan;
 use super::scanned::{Scanned, settle};
 use super::source::Source;
 use super::symbol::Symbols;
+use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles;
 use crate::catalogue::dimension::Dimension;
@@ -41,9 +43,13 @@ pub struct LoadOptions {
     pub counts_users: bool,
     /// Refunds of refund files count on the day they were made.
     pub refunds_on_own_day: bool,
+    /// Rows that are left out are wanted one by one.
+    pub lists_rejects: bool,
     pub threads: usize,
     /// The report's time zone.
     pub zone: Option<chrono_tz::Tz>,
+    /// What decided number marks and the order of dates is wanted too.
+    pub explains: bool,
 }
 
 impl LoadOptions {
@@ -75,7 +81,11 @@ pub struct Loaded {
     /// True when the days come from a title and no row has a date of its own.
     pub is_undated: bool,
     pub marks: Marks,
+    pub decided: Vec<Decided>,
     pub notes: Vec<Diagnostic>,
+    pub rejects: Rejects,
+    /// Byte offset and line of the first data row.
+    pub start: Option<(usize, u64)>,
 }
 
 /// What a file was taken for, before its rows are read.
@@ -85,19 +95,19 @@ pub struct Opening {
     pub records: Vec<Record>,
 }
 
+/// What reading a file came to.
+pub enum Outcome {
+    Read(Box<Loaded>),
+    /// A long file turned out to hold several tables, each to be read by itself.
+    Tables(Vec<(Source, Rest)>),
+}
+
 /// Opens a file and finds out what it is.
 pub fn recognise(source: &Source) -> Result<Opening> {
     let opened = source.input.open(&source.read)?;
     let candidates: Vec<Candidate> = candidate_delimiters(&opened)
         .into_iter()
-        .map(|delimiter| Candidate {
-            delimiter,
-            // Padding is no line of the file, and must not hide the header.
-            records: head_records(&opened.head, delimiter, HEAD_RECORDS + source.padding)
-                .into_iter()
-                .skip(source.padding)
-                .collect(),
-        })
+        .map(|delimiter| Candidate { delimiter, records: records(&opened, delimiter) })
         .collect();
     let mut recognised = source.recognise(&candidates)?;
     costs::choose(&mut recognised, source)?;
@@ -109,13 +119,20 @@ pub fn recognise(source: &Source) -> Result<Opening> {
     Ok(Opening { opened, recognised, records })
 }
 
+/// The first records, with the lines that they have in the file.
+fn records(opened: &Opened, delimiter: u8) -> Vec<Record> {
+    let mut records = head_records(&opened.head, delimiter, HEAD_RECORDS);
+    records.iter_mut().for_each(|record| record.line += opened.first_line - 1);
+    records
+}
+
 /// Reads a recognised file whole.
 pub fn load(
     source: &Source,
     opening: Opening,
     options: &LoadOptions,
     symbols: &mut Symbols,
-) -> Result<Loaded> {
+) -> Result<Outcome> {
     let Opening { opened, recognised, records } = opening;
     let mut plan_options = source.plan_options(&recognised.profile, options);
     // A campaign that was renamed is shown by its latest name.
@@ -125,6 +142,9 @@ pub fn load(
     let rows = records.get(recognised.first_data..).unwrap_or_default();
     plan.rules.subtotals.learn(rows);
     plan.fill = fill::columns(&recognised, source)?;
+    if source.said.skips_bad_rows {
+        plan.bad_rows = BadRows::Skip { lists: options.lists_rejects };
+    }
     source.refuse_missing_columns(&recognised)?;
     source.refuse_torn_currencies(&plan)?;
     let titles = titles::read(&recognised);
@@ -136,9 +156,16 @@ pub fn load(
     let mut marks = source.marks(&plan);
     locale::guess(&plan, &records, &recognised, &mut marks);
     let path = source.input.name.as_str();
-    let is_whole = opened.head_complete && records.len() < HEAD_RECORDS;
+    let is_long = !opened.head_complete;
+    let is_whole = !is_long && records.len() < HEAD_RECORDS;
     let start = start_of_data(&opened, &recognised, &records);
     let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
+    if is_long
+        && stream.has_gap(&tallies)
+        && let Some(tables) = tables::split_any(source)
+    {
+        return Ok(Outcome::Tables(tables));
+    }
     let rows = records.get(recognised.first_data..).unwrap_or_default();
     let found = locale::decided(&plan, &tallies, source, rows, titles.days)?;
     if found != marks {
@@ -147,11 +174,11 @@ pub fn load(
         let again = source.input.open(&source.read)?;
         (tallies, stream) = scan(again, start, &plan, &marks, options.threads)?;
     }
-    refuse_bad_cells(path, &tallies)?;
+    let decided = if options.explains { locale::evidence(source, &plan, rows, &marks) } else { Vec::new() };
     let mut ledger = Ledger::default();
     titles.book(&mut ledger);
     let rest = leftovers::rest(path, &plan, &tallies);
-    let (scanned, covered, mut notes) = settle(&plan, tallies, symbols, &mut ledger, path)?;
+    let (scanned, covered, mut notes, rejects) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(rest);
     notes.extend(leftovers::of_rows(path, &plan, &ledger));
     notes.extend(shadowed);
@@ -161,7 +188,7 @@ pub fn load(
     let rows = records.get(recognised.first_data..).filter(|_| is_whole && !has_total);
     notes.extend(rows.and_then(|rows| repeats::of_all_rows(&source.input.name, &plan, &marks, rows)));
     notes.extend(stream.damage.map(|damage| broken_characters(path, &damage)));
-    Ok(Loaded {
+    Ok(Outcome::Read(Box::new(Loaded {
         is_undated: plan.date.is_none() && plan.date_range.is_none(),
         covered: titles.days.map_or(covered, |days| Some(covered.map_or(days, |rows| rows.hull(days)))),
         scanned,
@@ -170,8 +197,11 @@ pub fn load(
         encoding: stream.encoding,
         ledger,
         marks,
+        decided,
         notes,
-    })
+        rejects,
+        start,
+    })))
 }
 
 /// Scans all rows with as many workers as asked; each pulls the next chunk when it is ready.
@@ -182,7 +212,7 @@ fn scan(
     marks: &Marks,
     threads: usize,
 ) -> Result<(Vec<Tally>, Stream)> {
-    let nothing = Stream { encoding: opened.encoding, damage: None };
+    let nothing = Stream { encoding: opened.encoding, damage: None, end: 0 };
     let Some((offset, line)) = start else { return Ok((Vec::new(), nothing)) };
     // What an empty cell stands for is known only from the top down.
     let is_in_order = opened.head_complete || !plan.fill.is_empty();
@@ -205,7 +235,8 @@ fn scan(
         Some(refusal) => Err(refusal),
         None => {
             let chunks = queue.chunks;
-            Ok((tallies, Stream { encoding: chunks.encoding(), damage: chunks.damage() }))
+            let (encoding, damage, end) = (chunks.encoding(), chunks.damage(), chunks.line());
+            Ok((tallies, Stream { encoding, damage, end }))
         }
     }
 }
@@ -214,6 +245,17 @@ fn scan(
 struct Stream {
     encoding: &'static str,
     damage: Option<Damage>,
+    /// The line after the last.
+    end: u64,
+}
+
+impl Stream {
+    /// Whether rows come after a blank one: there another table may begin.
+    fn has_gap(&self, tallies: &[Tally]) -> bool {
+        let blanks = tallies.iter().filter_map(|tally| tally.ledger.rows.classes.get(&RowClass::Blank));
+        let first = tallies.iter().filter_map(|tally| tally.first_blank).min();
+        first.is_some_and(|first| self.end.saturating_sub(first) > blanks.sum())
+    }
 }
 
 fn broken_characters(path: &str, damage: &Damage) -> Diagnostic {
@@ -302,7 +344,7 @@ fn start_of_data(opened: &Opened, recognised: &Recognised, records: &[Record]) -
     }
     // A first row longer than the head: the head ends with the header's line.
     let lines = opened.head.iter().filter(|byte| **byte == opened.newline).count() as u64;
-    (!opened.head_complete).then_some((opened.head.len(), lines + 1))
+    (!opened.head_complete).then_some((opened.head.len(), opened.first_line + lines))
 }
 
 struct Queue {
@@ -330,37 +372,4 @@ fn work(queue: &Mutex<Queue>, plan: &Plan, marks: &Marks) -> Tally {
         scan.chunk(&next);
     }
     scan.finish()
-}
-
-fn refuse_bad_cells(path: &str, tallies: &[Tally]) -> Result<()> {
-    let bad_count: u64 = tallies.iter().map(|tally| tally.bad_count).sum();
-    if bad_count == 0 {
-        return Ok(());
-    }
-    let mut bad: Vec<_> = tallies.iter().flat_map(|tally| tally.bad.iter()).collect();
-    bad.sort();
-    bad.truncate(super::tally::SHOWN);
-    let shown = bad.len() as u64;
-    let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    let mut hinted = BTreeSet::new();
-    for cell in bad {
-        let mut diagnostic = Diagnostic::error(cell.code, cell.message.clone()).at(Location::cell(
-            path,
-            cell.line,
-            cell.column,
-        ));
-        // The same advice under each of twenty messages hides them.
-        if let Some(hint) = &cell.hint
-            && hinted.insert(hint.clone())
-        {
-            diagnostic = diagnostic.hint(hint.clone());
-        }
-        diagnostics.push(diagnostic);
-    }
-    if bad_count > shown {
-        let message =
-            format!("{} of this file cannot be read", count(bad_count - shown, "more cell", "more cells"));
-        diagnostics.push(Diagnostic::error("more-bad-cells", message).at(Location::file(path)));
-    }
-    Err(Refusal(diagnostics))
 }

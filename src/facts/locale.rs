@@ -167,6 +167,70 @@ fn order<'p>(
     }
 }
 
+/// What decided how a column is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    pub header: String,
+    /// The decimal mark; none for a column of dates.
+    pub mark: Option<Mark>,
+    pub order: Option<DayMonth>,
+    /// The first cell that leaves no choice, with its line; none where the settings, the other columns or what the
+    /// export usually writes decided.
+    pub cell: Option<(String, u64)>,
+    pub is_said: bool,
+}
+
+/// Columns with number marks or with dates of two readings, and what decided them.
+pub fn evidence(source: &Source, plan: &Plan, records: &[Record], marks: &Marks) -> Vec<Decided> {
+    let mut decided = Vec::new();
+    for (column, mark) in plan.numbers.iter().zip(&marks.numbers) {
+        let is_marked = cells(records, &column.cells).any(|cell| cell.contains(['.', ',']));
+        let Some(mark) = mark.filter(|_| is_marked && !column.is_beside) else { continue };
+        let proves = |cell: &str| {
+            let mut one = Evidence::default();
+            one.observe(cell.as_bytes());
+            matches!(decide(one, kind_of(&column.reading), None, None), Ok(Some(found)) if found == mark)
+        };
+        decided.push(Decided {
+            header: column.header.clone(),
+            mark: Some(mark),
+            order: None,
+            cell: first_cell(records, &column.cells, proves),
+            is_said: source.said.decimal.is_some(),
+        });
+    }
+    let dates = plan.date.iter().chain(&plan.date_end);
+    for (column, order) in dates.zip([marks.order, marks.order]) {
+        let Some(order) = order else { continue };
+        let shown = |cell: &str| {
+            let mut one = DateEvidence::default();
+            one.observe(cell.as_bytes());
+            decide_order(one, None)
+        };
+        let cell = first_cell(records, &column.cells, |cell| shown(cell) == Ok(Some(order)));
+        // Dates that begin with the year leave nothing to decide.
+        if cell.is_some() || cells(records, &column.cells).any(|cell| shown(cell).is_err()) {
+            let is_said = source.said.day_month.is_some();
+            decided.push(Decided {
+                header: column.header.clone(),
+                mark: None,
+                order: Some(order),
+                cell,
+                is_said,
+            });
+        }
+    }
+    decided
+}
+
+/// The first cell of the columns that proves something, and its line.
+fn first_cell(records: &[Record], cells: &[usize], proves: impl Fn(&str) -> bool) -> Option<(String, u64)> {
+    records.iter().find_map(|record| {
+        let mut own = cells.iter().filter_map(|index| record.cells.get(*index));
+        own.find(|cell| proves(cell)).map(|cell| (cell.trim().to_owned(), record.line))
+    })
+}
+
 fn cells<'r>(records: &'r [Record], cells: &'r [usize]) -> impl Iterator<Item = &'r str> {
     records
         .iter()

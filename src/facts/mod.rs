@@ -5,6 +5,7 @@
 
 pub mod amounts;
 pub mod basis;
+mod blocks;
 mod cell_values;
 mod cells;
 mod commissions;
@@ -18,13 +19,14 @@ pub mod file;
 mod fill;
 mod groups;
 mod ids;
+pub mod inherited;
 mod keys;
 mod landing;
 mod leads;
 mod leftovers;
 mod links;
 pub mod load;
-mod locale;
+pub mod locale;
 mod openings;
 mod orders;
 mod origin;
@@ -32,6 +34,7 @@ mod packed;
 pub mod people;
 pub mod plan;
 pub mod rank;
+pub mod rejects;
 mod repeats;
 mod rolled;
 mod rules;
@@ -59,8 +62,9 @@ use fact::{Fact, measures_of};
 use file::FileInfo;
 use leads::Lead;
 use links::Visits;
-use load::{LoadOptions, Loaded, Opening};
+use load::{LoadOptions, Loaded, Opening, Outcome};
 use orders::Order;
+use rejects::Rejected;
 use source::{Role, Source};
 use symbol::Symbols;
 
@@ -71,8 +75,12 @@ pub struct Facts {
     pub facts: Vec<Fact>,
     pub symbols: Symbols,
     pub notes: Vec<Diagnostic>,
+    /// Rows that were left out, where they are wanted.
+    pub rejected: Vec<Rejected>,
     /// The first day with an order, where it is the files that say whether a customer is new.
     pub history: Option<NaiveDate>,
+    /// How orders and leads got their origin.
+    pub inherited: inherited::Inherited,
 }
 
 /// Reads all files.
@@ -123,13 +131,8 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
             () if has_sales && is_analytics(&opening.recognised.profile) => &by_day,
             () => options,
         };
-        match gathered.file(&source, opening, options) {
-            Ok(()) => {
-                if let Some(file) = gathered.all.files.last_mut() {
-                    rest.iter().for_each(|(class, lines)| file.ledger.book(*class, *lines));
-                }
-            }
-            Err(Refusal(diagnostics)) => refusals.extend(diagnostics),
+        if let Err(Refusal(diagnostics)) = gathered.file((source, opening, rest), options) {
+            refusals.extend(diagnostics);
         }
     }
     if !refusals.is_empty() {
@@ -172,9 +175,19 @@ struct Gathering {
 }
 
 impl Gathering {
-    fn file(&mut self, source: &Source, opening: Opening, options: &LoadOptions) -> Result<()> {
-        let all = &mut self.all;
-        let mut loaded = load::load(source, opening, options, &mut all.symbols)?;
+    fn file(&mut self, (source, opening, rest): Recognition, options: &LoadOptions) -> Result<()> {
+        let (source, all) = (&source, &mut self.all);
+        let mut loaded = match load::load(source, opening, options, &mut all.symbols)? {
+            Outcome::Read(loaded) => *loaded,
+            Outcome::Tables(tables) => {
+                // They may tell the same: nothing is summed away before that is known.
+                let options = options.with_clients();
+                return tables.into_iter().try_for_each(|(source, rest)| {
+                    let opening = load::recognise(&source)?;
+                    self.file((source, opening, rest), &options)
+                });
+            }
+        };
         let mut file = describe(source, &loaded, all.files.len());
         all.notes.append(&mut loaded.notes);
         let kind = if loaded.plan.keeps_rows { loaded.plan.kinds.first().copied() } else { None };
@@ -203,7 +216,9 @@ impl Gathering {
                 all.facts.extend(facts);
             }
         }
+        all.rejected.extend(rejects::close(source, &loaded, &mut file, &mut all.notes)?);
         file.ledger.name_totals();
+        rest.iter().for_each(|(class, rows)| file.ledger.book(*class, *rows));
         all.files.push(file);
         Ok(())
     }
@@ -223,6 +238,9 @@ impl Gathering {
             })
             .filter(|lent| *lent)
             .count();
+        all.inherited.sums(&all.facts);
+        all.inherited.leads(&leads, lent as u64);
+        all.inherited.leads_by_visit(lent as u64);
         if lent > 0 {
             let message = format!(
                 "{} the channel of a visit through client_id",
@@ -240,16 +258,19 @@ impl Gathering {
         systems::settle_claims(files, &mut all.facts, &mut all.notes);
         sales::take_refunds(&mut orders, refunds, on_own_day, files, &all.symbols, &mut all.notes)?;
         sales::take_refund_rows(&mut orders, refund_rows, files);
-        if links::inherit(&mut orders, &leads, files, &mut all.notes) {
+        all.inherited.own_orders(&orders);
+        if links::inherit(&mut orders, &leads, files, &mut all.notes, &mut all.inherited) {
             inherits(files, Kind::Orders);
         }
         let lent = orders
             .iter_mut()
-            .map(|order| {
-                visits.lend(&mut order.keys, order.ids.client, order.days.map(|days| days.from), &all.symbols)
+            .filter_map(|order| {
+                let day = order.days.map(|days| days.from);
+                let lent = visits.lend(&mut order.keys, order.ids.client, day, &all.symbols);
+                lent.then(|| all.inherited.by_visit(order))
             })
-            .filter(|lent| *lent)
             .count();
+        all.inherited.lost_orders(&orders);
         if lent > 0 {
             let message = format!(
                 "{} the channel of a visit through client_id",
@@ -327,6 +348,8 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
             .map(Field::id)
             .collect(),
         basis: costs::basis(&loaded.recognised, &source.said.basis),
+        zone: loaded.plan.zones.source,
+        decided: loaded.decided.clone(),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::load::{Opening, recognise};
 use super::source::Source;
-use super::tables::{Rest, split};
+use super::tables::{Rest, split, split_any};
 use crate::diagnostic::Result;
 
 /// A table, the lines after it that belong to none, and what it was taken for.
@@ -35,7 +35,19 @@ pub fn all(sources: &[Source], threads: usize) -> Vec<Tried> {
 }
 
 fn tables(source: &Source) -> Vec<Tried> {
-    let tables = split(source).unwrap_or_else(|| vec![(source.clone(), Rest::new())]);
+    let Some(tables) = split(source) else {
+        let opening = recognise(source);
+        let is_long = || source.input.open(&source.read).is_ok_and(|opened| !opened.head_complete);
+        // The first table of a long file may be an unknown one.
+        return match (opening.is_err() && is_long()).then(|| split_any(source)).flatten() {
+            Some(tables) => opened(tables),
+            None => vec![(source.clone(), Rest::new(), opening)],
+        };
+    };
+    opened(tables)
+}
+
+fn opened(tables: Vec<(Source, Rest)>) -> Vec<Tried> {
     let recognised = tables.into_iter().map(|(source, rest)| {
         let opening = recognise(&source);
         (source, rest, opening)

@@ -8,14 +8,16 @@ use super::file::FileInfo;
 use super::ids::{Ids, status_group};
 use super::keys::KeyMaker;
 use super::load::Loaded;
+use super::rejects::{BadRows, Rejects};
 use super::scanned::Scanned;
 use super::source::Source;
 use super::symbol::{Symbol, Symbols};
+use super::tally::BadCell;
 use super::unknown::{self, Unknown};
 use crate::catalogue::field::Field;
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
-use crate::diagnostic::{Diagnostic, Location, Result, count};
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::ledger::{Money, RowClass};
 use crate::normalise::currency::Currency;
 use crate::recognise::{Grain, StatusGroup};
@@ -120,7 +122,9 @@ pub fn read(
                     if let (Some(a), Some(b)) = (order.currency, currency)
                         && a != b
                     {
-                        return Err(mixed_order(file, symbols, order, row.line, b).into());
+                        let cell = mixed_order(symbols, order, row.line, b);
+                        fresh.reject(cell, file, &mut loaded.rejects, loaded.plan.bad_rows);
+                        continue;
                     }
                     order.currency = order.currency.or(currency);
                     order.extras = add(order.extras, extras);
@@ -161,7 +165,10 @@ pub fn read(
         orders.push(fresh);
     }
     maker.close(file, notes);
-    refuse_undated(file, loaded, &orders)?;
+    reject_undated(file, loaded, &mut orders);
+    if !loaded.plan.bad_rows.skips() && !loaded.rejects.is_empty() {
+        return Err(Refusal(loaded.rejects.refusal(&file.path)));
+    }
     notes.extend(unknown::statuses(source, &unknown));
     notes.extend(without_amount(file, &orders));
     notes.extend(mixed_status(file, &mixed_lines));
@@ -192,13 +199,18 @@ fn mixed_status(file: &FileInfo, lines: &[u64]) -> Option<Diagnostic> {
 }
 
 /// Lines of one order whose money cannot be added.
-fn mixed_order(file: &FileInfo, symbols: &Symbols, order: &Order, line: u64, other: Currency) -> Diagnostic {
+fn mixed_order(symbols: &Symbols, order: &Order, line: u64, other: Currency) -> BadCell {
     let id = symbols.text(order.ids.order).unwrap_or_default();
     let first = order.currency.map(|currency| currency.code().to_owned()).unwrap_or_default();
-    let message = format!("the lines of order \"{id}\" are in {first} and in {other}");
-    Diagnostic::error("two-currencies", message)
-        .at(Location::line(&file.path, line))
-        .hint("if one of them is wrong, say the file's currency in a [[source]]: currency = \"EUR\"")
+    let hint = "if one of them is wrong, say the file's currency in a [[source]]: currency = \"EUR\"";
+    BadCell {
+        line,
+        column: 0,
+        code: "two-currencies",
+        message: format!("the lines of order \"{id}\" are in {first} and in {other}"),
+        hint: Some(hint.to_owned()),
+        header: String::new(),
+    }
 }
 
 /// Orders that count but tell no money pull the average down: it is said.
@@ -231,18 +243,24 @@ fn told(scanned: &Scanned) -> impl Iterator<Item = MeasureId> {
     counts.into_iter().chain(told)
 }
 
-/// An order without a day would be in no period: it is refused where the file tells days.
-fn refuse_undated(file: &FileInfo, loaded: &Loaded, orders: &[Order]) -> Result<()> {
-    let Some(column) = &loaded.plan.date else { return Ok(()) };
-    let is_order = |order: &&Order| order.paid.is_some() || order.ids.order.is_none();
-    match orders.iter().filter(is_order).find(|order| order.days.is_none()) {
-        Some(order) => Err(Diagnostic::error(
-            "missing-date",
-            format!("the cell of column \"{}\" is empty, so the order belongs to no day", column.header),
-        )
-        .at(Location::line(&file.path, order.line))
-        .into()),
-        None => Ok(()),
+/// An order without a day would be in no period: it cannot be used where the file tells days.
+fn reject_undated(file: &mut FileInfo, loaded: &mut Loaded, orders: &mut Vec<Order>) {
+    let Some(column) = &loaded.plan.date else { return };
+    let is_undated =
+        |order: &mut Order| order.days.is_none() && (order.paid.is_some() || order.ids.order.is_none());
+    for order in orders.extract_if(.., is_undated) {
+        let cell = BadCell {
+            line: order.line,
+            column: 0,
+            code: "missing-date",
+            message: format!(
+                "the cell of column \"{}\" is empty, so the order belongs to no day",
+                column.header
+            ),
+            hint: None,
+            header: column.header.clone(),
+        };
+        order.reject(cell, file, &mut loaded.rejects, loaded.plan.bad_rows);
     }
 }
 
@@ -273,6 +291,18 @@ impl Order {
     pub fn book_money(&self, file: &mut FileInfo, class: RowClass) {
         for (measure, amount) in [("revenue", self.paid.unwrap_or_default()), ("refunds", self.own_refund)] {
             file.ledger.assign_money(measure, class, Money::new(self.currency, amount));
+        }
+    }
+
+    /// Books it as a row that cannot be used.
+    fn reject(self, cell: BadCell, file: &mut FileInfo, rejects: &mut Rejects, handling: BadRows) {
+        rejects.add(vec![cell], handling);
+        file.ledger.assign(RowClass::Rejected, self.rows);
+        let currency = self.currency.map(|currency| currency.code().to_owned());
+        for (measure, amount) in [("revenue", self.paid), ("refunds", self.refund)] {
+            if let Some(amount) = amount {
+                rejects.lose((measure, self.currency, currency.clone()), amount);
+            }
         }
     }
 

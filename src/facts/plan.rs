@@ -5,6 +5,7 @@
 
 use super::derive::derivations;
 use super::landing::{Keeps, Reduction, is_landing};
+use super::rejects::BadRows;
 use super::rules::RowRules;
 use crate::catalogue::field::{CellType, Field, Kind};
 use crate::decimal::Decimal;
@@ -115,6 +116,7 @@ pub struct Plan {
     pub zones: Zones,
     /// Cells that stand for the one above where they are empty, from left to right.
     pub fill: Vec<usize>,
+    pub bad_rows: BadRows,
 }
 
 /// What the plan needs to know beside the header.
@@ -278,6 +280,7 @@ impl Plan {
             watches_sizes,
             zones: options.zones,
             fill: Vec::new(),
+            bad_rows: BadRows::default(),
         };
         plan.last_mapped = plan.last_mapped_cell();
         plan

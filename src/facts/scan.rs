@@ -12,16 +12,17 @@ use super::fill::Above;
 use super::groups::Groups;
 use super::packed::Packed;
 use super::people::Person;
-use super::plan::{KEY_EXTRAS, Plan};
+use super::plan::{KEY_EXTRAS, Plan, TextColumn};
 use super::subtotals::Adds;
 use super::tally::{BadCell, Marks, Tally};
-use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::field::{CellType, Field, Kind};
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
 use crate::normalise::date::period::{named_period, parse_period};
 use crate::normalise::date::{parse_date, parse_range};
 use crate::normalise::is_missing;
+use crate::normalise::name::text_id;
 use crate::read::{Batch, Chunk, Row, rows};
 use crate::recognise::Grain;
 use chrono::NaiveDate;
@@ -41,6 +42,8 @@ pub struct Scan<'p> {
     last_date: (Vec<u8>, Option<NaiveDate>),
     columns: batch::Columns,
     above: Above,
+    /// The bad cells of the row that is read.
+    bad: Vec<BadCell>,
 }
 
 /// Why a row was given up.
@@ -48,13 +51,10 @@ enum Stop {
     Class(RowClass),
     /// A total of a part of the sheet.
     Subtotal(Adds),
-    Bad(BadCell),
-}
-
-impl From<BadCell> for Stop {
-    fn from(bad: BadCell) -> Self {
-        Stop::Bad(bad)
-    }
+    /// Cells of it cannot be read: those that the scan has collected.
+    Bad,
+    /// A sum cannot hold it.
+    TooLarge,
 }
 
 impl<'p> Scan<'p> {
@@ -71,6 +71,7 @@ impl<'p> Scan<'p> {
             last_date: (Vec::new(), None),
             columns: batch::Columns::default(),
             above: Above::new(&plan.fill),
+            bad: Vec::new(),
         }
     }
 
@@ -112,15 +113,15 @@ impl<'p> Scan<'p> {
                 self.tally.ledger.book(RowClass::Total, 1);
                 self.subtotal(row, adds);
             }
-            Err(Stop::Bad(bad)) => {
-                self.tally.ledger.book(RowClass::Rejected, 1);
-                self.tally.reject(bad);
-            }
+            Err(Stop::Bad) => self.reject(row),
+            Err(Stop::TooLarge) => self.tally.rejects.is_too_large = true,
         }
     }
 
     fn data(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
         if row.is_blank() {
+            let first = self.tally.first_blank.get_or_insert(row.line);
+            *first = row.line.min(*first);
             return Err(Stop::Class(RowClass::Blank));
         }
         self.other_cells(row)?;
@@ -129,22 +130,35 @@ impl<'p> Scan<'p> {
         }
         self.above.see(row, &self.plan.rules);
         self.key.clear();
+        self.bad.clear();
         self.texts(row)?;
         self.empty_total(row)?;
         self.width(row)?;
         // All cells are seen before a row is given up: what is undecided in one tells of the others.
-        let (days, numbers) = (self.days(row), self.numbers(row));
-        let days = days?;
-        numbers?;
+        let days = self.days(row);
+        self.numbers(row);
+        if !self.bad.is_empty() {
+            return Err(Stop::Bad);
+        }
+        if self.plan.watches_sizes {
+            for (slot, value) in self.values.iter().enumerate().take(self.plan.numbers.len()) {
+                if self.told & (1 << slot) != 0 {
+                    self.tally.watch_size(slot, *value);
+                }
+            }
+        }
         self.cost_gaps();
         Values { values: &mut self.values, told: &mut self.told }.derive(&self.plan.derivations);
+        let person = self.person(row);
+        if !self.bad.is_empty() {
+            return Err(Stop::Bad);
+        }
         if let Some((from, to)) = days {
             self.tally.cover(from, to);
         }
         self.key.extend(self.plan.key_extras(days, self.currency));
-        let person = self.person(row)?;
         let group = self.tally.groups.add(&self.key, &self.values, self.told, 1, row.line);
-        let group = group.map_err(|_| BadCell::too_large(row.line))?;
+        let group = group.map_err(|_| Stop::TooLarge)?;
         if self.plan.person.is_some() {
             self.tally.visit(group, person);
         }
@@ -153,13 +167,18 @@ impl<'p> Scan<'p> {
     }
 
     /// Who came, where visitors are counted.
-    fn person(&self, row: &Row<'_, '_>) -> Result<Option<Person>, Stop> {
-        let Some(column) = &self.plan.person else { return Ok(None) };
+    fn person(&mut self, row: &Row<'_, '_>) -> Option<Person> {
+        let column = self.plan.person.as_ref()?;
         let (index, cell) = first_told(row, &column.cells);
         let first_visit = self.plan.slots.iter().position(|slot| *slot == Field::NewUsers);
         let is_new = first_visit.and_then(|slot| self.values.get(slot)).is_some_and(|value| !value.is_zero());
-        let person = Person::read(&cell, is_new);
-        person.map_err(|reason| Stop::Bad(bad_cell(row, index, &column.header, &cell, &reason)))
+        match Person::read(&cell, is_new) {
+            Ok(person) => person,
+            Err(reason) => {
+                self.bad.push(bad_cell(row, index, &column.header, &cell, &reason));
+                None
+            }
+        }
     }
 
     /// Cells that become no key: totals, footers and repeated headers are told here.
@@ -202,7 +221,9 @@ impl<'p> Scan<'p> {
         for (column, cells) in self.plan.texts.iter().zip(&mut self.tally.cells) {
             let (index, cell) = text_of(row, column, |index, cell| self.above.cell(index, cell));
             let packed = Packed::new(&cell, cell.len());
-            let id = cells.intern(&cell, packed, || (row.line, row.column_of(index), rules.is_label(&cell)));
+            let id = cells.intern(&cell, packed, || {
+                (row.line, row.column_of(index), is_told_apart(self.plan, column, &cell))
+            });
             cells.met_again(id, row.line, || row.column_of(index));
             if cells.is_label(id) {
                 if rules.is_total(&cell) && !self.plan.is_named_so(column.field, &cell, row) {
@@ -210,6 +231,12 @@ impl<'p> Scan<'p> {
                 }
                 if let Some(adds) = rules.subtotals.find(row, index, &cell) {
                     return Err(Stop::Subtotal(adds));
+                }
+                if self.plan.bad_rows.skips()
+                    && column.field.cell_type() == CellType::Id
+                    && let Err(reason) = text_id(&cell)
+                {
+                    self.bad.push(bad_cell(row, index, &column.header, &cell, &reason));
                 }
             }
             self.key.push(id);
@@ -228,7 +255,7 @@ impl<'p> Scan<'p> {
         Ok(())
     }
 
-    fn width(&self, row: &Row<'_, '_>) -> Result<(), Stop> {
+    fn width(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
         let (found, expected) = (row.len(), self.plan.width);
         let is_short = found <= self.plan.last_mapped;
         let is_long = (expected..found).any(|index| !row.cell(index).trim_ascii().is_empty());
@@ -236,7 +263,7 @@ impl<'p> Scan<'p> {
             return Ok(());
         }
         let at = if is_long { expected } else { found.saturating_sub(1) };
-        Err(Stop::Bad(BadCell {
+        self.bad.push(BadCell {
             line: row.line,
             column: row.column_of(at),
             code: "ragged-row",
@@ -245,10 +272,19 @@ impl<'p> Scan<'p> {
                 "a cell that holds the delimiter must stand in quotes; download the file again if it was cut"
                     .to_owned(),
             ),
-        }))
+            header: String::new(),
+        });
+        Err(Stop::Bad)
     }
 
-    fn days(&mut self, row: &Row<'_, '_>) -> Result<Option<(NaiveDate, NaiveDate)>, Stop> {
+    fn days(&mut self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
+        self.told_days(row).unwrap_or_else(|bad| {
+            self.bad.push(bad);
+            None
+        })
+    }
+
+    fn told_days(&mut self, row: &Row<'_, '_>) -> Result<Option<(NaiveDate, NaiveDate)>, BadCell> {
         if let Some(column) = &self.plan.date_range {
             let (index, cell) = first_told(row, &column.cells);
             if !is_missing(&cell) {
@@ -257,7 +293,7 @@ impl<'p> Scan<'p> {
                 return range.map(Some).ok_or_else(|| {
                     let shown = quoted(&cell);
                     let message = format!("{shown} in column \"{}\" is not a range of days", column.header);
-                    Stop::Bad(bad(row, index, "bad-date", message))
+                    bad(row, index, &column.header, "bad-date", message)
                 });
             }
         }
@@ -284,7 +320,7 @@ impl<'p> Scan<'p> {
             let header = &column.header;
             let message =
                 format!("the cell of column \"{header}\" is empty, so the {thing} belongs to no day");
-            return Err(Stop::Bad(bad(row, index, "missing-date", message)));
+            return Err(bad(row, index, header, "missing-date", message));
         };
         let to = match &self.plan.date_end {
             Some(column) => self.date(row, &column.cells, &column.header)?,
@@ -303,7 +339,12 @@ impl<'p> Scan<'p> {
         })
     }
 
-    fn date(&mut self, row: &Row<'_, '_>, cells: &[usize], header: &str) -> Result<Option<NaiveDate>, Stop> {
+    fn date(
+        &mut self,
+        row: &Row<'_, '_>,
+        cells: &[usize],
+        header: &str,
+    ) -> Result<Option<NaiveDate>, BadCell> {
         let (index, cell) = first_told(row, cells);
         let cell = self.above.cell(index, cell);
         if self.last_date.0 == *cell {
@@ -319,8 +360,7 @@ impl<'p> Scan<'p> {
         Ok(day)
     }
 
-    fn numbers(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
-        let mut failed = None;
+    fn numbers(&mut self, row: &Row<'_, '_>) {
         self.values.fill(Decimal::ZERO);
         self.told = 0;
         self.currency = None;
@@ -331,17 +371,17 @@ impl<'p> Scan<'p> {
             match read_number(&mut self.tally, self.marks, slot, column, &cell, currency) {
                 Ok(Some(value)) => {
                     Values { values: &mut self.values, told: &mut self.told }.tell(slot, value);
-                    if self.plan.watches_sizes {
-                        self.tally.watch_size(slot, value);
-                    }
                 }
                 Ok(None) => {}
                 Err(_) if column.is_beside => self.tally.doubtful |= 1 << slot,
-                Err(reason) => {
-                    failed = failed.or(Some(bad_cell(row, index, &column.header, &cell, &*reason)))
-                }
+                Err(reason) => self.bad.push(bad_cell(row, index, &column.header, &cell, &*reason)),
             }
         }
-        failed.map_or(Ok(()), |bad| Err(Stop::Bad(bad)))
     }
+}
+
+/// Texts that a row is looked at for by itself: labels of totals, and damaged ids where their rows are left out.
+fn is_told_apart(plan: &Plan, column: &TextColumn, cell: &[u8]) -> bool {
+    let is_bad = || column.field.cell_type() == CellType::Id && text_id(cell).is_err();
+    plan.rules.is_label(cell) || plan.bad_rows.skips() && is_bad()
 }

@@ -6,18 +6,19 @@ use super::groups::{Group, Groups};
 use super::landing::Keeps;
 use super::people::{Crowd, People};
 use super::plan::{KEY_EXTRAS, Plan, Reading};
+use super::rejects::{Rejects, too_large};
 use super::symbol::{Symbol, Symbols};
-use super::tally::Tally;
+use super::tally::{BadCell, Tally};
 use super::totals;
 use crate::catalogue::field::{CellType, Field};
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::ledger::{Ledger, Money, RowClass};
 use crate::normalise::currency::Currency;
-use crate::normalise::{BadCell, name};
+use crate::normalise::{BadCell as _, name};
 use crate::recognise::Micros;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A row of a file, or many of them under one key.
@@ -73,7 +74,7 @@ impl Scanned {
     }
 }
 
-type Settled = (Scanned, Option<Days>, Vec<Diagnostic>);
+type Settled = (Scanned, Option<Days>, Vec<Diagnostic>, Rejects);
 
 /// Merges what the workers found.
 pub fn settle(
@@ -85,7 +86,8 @@ pub fn settle(
 ) -> Result<Settled> {
     let mut groups = Groups::new(plan.texts.len() + KEY_EXTRAS, plan.slots.len(), plan.keeps_rows);
     let mut covered: Option<Days> = None;
-    let mut bad_ids = Vec::new();
+    let mut rejects = Rejects::default();
+    let mut bad_ids: BTreeMap<String, BadCell> = BTreeMap::new();
     let mut crowds: Vec<Crowd> = Vec::new();
     let micros = is_micros(plan, &tallies);
     for tally in &tallies {
@@ -110,7 +112,8 @@ pub fn settle(
             let days = Days { from, to };
             covered = Some(covered.map_or(days, |all| all.hull(days)));
         }
-        let cleaned = clean(plan, tally, symbols, path, &mut bad_ids);
+        rejects.merge(&tally.rejects);
+        let cleaned = clean(plan, tally, symbols, &mut bad_ids);
         let mut key = Vec::new();
         for (at, group) in tally.groups.iter().enumerate() {
             key.clear();
@@ -121,7 +124,7 @@ pub fn settle(
             key.extend(group.key.iter().skip(plan.texts.len()));
             let merged = groups
                 .add(&key, group.sums, group.told, group.rows, group.line)
-                .map_err(|_| too_large(path))?;
+                .map_err(|_| Refusal::from(too_large(path)))?;
             if plan.person.is_some() {
                 crowds.resize_with(crowds.len().max(merged + 1), Crowd::default);
                 if let (Some(all), Some(crowd)) = (crowds.get_mut(merged), tally.people.get(at)) {
@@ -130,21 +133,14 @@ pub fn settle(
             }
         }
     }
-    if !bad_ids.is_empty() {
-        bad_ids
-            .sort_by_key(|diagnostic: &Diagnostic| diagnostic.location.as_ref().and_then(|place| place.line));
-        // Each worker tells a text where it met it first.
-        let mut told = HashSet::new();
-        bad_ids.retain(|diagnostic| told.insert(diagnostic.message.clone()));
-        let more = bad_ids.len().saturating_sub(super::tally::SHOWN) as u64;
-        bad_ids.truncate(super::tally::SHOWN);
-        // The same advice under each of twenty messages hides them.
-        bad_ids.iter_mut().skip(1).for_each(|diagnostic| diagnostic.hints.clear());
-        if more > 0 {
-            let message = format!("{} of this file cannot be read", count(more, "more id", "more ids"));
-            bad_ids.push(Diagnostic::error("more-bad-cells", message).at(Location::file(path)));
-        }
-        return Err(Refusal(bad_ids));
+    if micros {
+        rejects.scale(to_units);
+    }
+    if !plan.bad_rows.skips() {
+        bad_ids.into_values().for_each(|cell| rejects.tell(cell));
+    }
+    if rejects.is_too_large || !plan.bad_rows.skips() && !rejects.is_empty() {
+        return Err(Refusal(rejects.refusal(path)));
     }
     let mut rows: Vec<ScannedRow> = groups.iter().map(|group| row(plan, group, symbols, micros)).collect();
     if plan.person.is_some() {
@@ -173,12 +169,13 @@ pub fn settle(
     let mut gaps: BTreeMap<usize, Decimal> = BTreeMap::new();
     for (slot, amount) in tallies.iter().flat_map(|tally| &tally.gaps) {
         let gap = gaps.entry(*slot).or_default();
-        *gap = gap.checked_add(*amount).ok_or_else(|| too_large(path))?;
+        *gap = gap.checked_add(*amount).ok_or_else(|| Refusal::from(too_large(path)))?;
     }
     Ok((
         Scanned { fields, slots: plan.slots.clone(), rows, keeps: plan.keeps, doubtful, gaps },
         covered,
         notes,
+        rejects,
     ))
 }
 
@@ -194,13 +191,12 @@ pub fn money_measure(field: Field) -> Option<&'static str> {
     }
 }
 
-/// Each worker's raw texts as symbols.
+/// Each worker's raw texts as symbols. Each damaged id is told once, where it stands first.
 fn clean(
     plan: &Plan,
     tally: &Tally,
     symbols: &mut Symbols,
-    path: &str,
-    bad: &mut Vec<Diagnostic>,
+    bad: &mut BTreeMap<String, BadCell>,
 ) -> Vec<Vec<Symbol>> {
     let columns = plan.texts.iter().zip(&tally.cells);
     columns
@@ -213,9 +209,19 @@ fn clean(
                         match name::text_id(text) {
                             Ok(id) => id.map_or(Symbol::NONE, |id| symbols.intern(&id)),
                             Err(reason) => {
-                                bad.push(
-                                    reason.diagnose(&column.header, text).at(Location::cell(path, line, at)),
-                                );
+                                let told = reason.diagnose(&column.header, text);
+                                let cell = BadCell {
+                                    line,
+                                    column: at,
+                                    code: told.code,
+                                    message: told.message.clone(),
+                                    hint: told.hints.into_iter().next(),
+                                    header: column.header.clone(),
+                                };
+                                let first = bad.entry(told.message).or_insert_with(|| cell.clone());
+                                if cell < *first {
+                                    *first = cell;
+                                }
                                 Symbol::NONE
                             }
                         }
@@ -279,13 +285,6 @@ fn is_micros(plan: &Plan, tallies: &[Tally]) -> bool {
 
 fn to_units(micros: Decimal) -> Decimal {
     Decimal::from_raw(micros.raw() / 1_000_000)
-}
-
-fn too_large(path: &str) -> Refusal {
-    Diagnostic::error("sum-too-large", "the sum of a column is too large to be held exactly")
-        .at(Location::file(path))
-        .hint("look for a number that grew by a lost decimal mark")
-        .into()
 }
 
 /// Rows that name no visitor are no visitors' visits: what is counted is too few by them.

@@ -56,6 +56,8 @@ pub struct Said {
     pub is_goods: bool,
     /// Columns in which an empty cell stands for the one above.
     pub fill_down: Vec<Field>,
+    /// Rows that cannot be read are left out.
+    pub skips_bad_rows: bool,
 }
 
 /// One file to read.
@@ -69,8 +71,6 @@ pub struct Source {
     /// Named itself on the command line: settings hold for it only with --config.
     pub is_named: bool,
     pub profiles: Arc<[Arc<Profile>]>,
-    /// Lines that only keep the numbering of a table that stands further down in its file.
-    pub padding: usize,
 }
 
 /// Text fields without which keys cannot be resolved.

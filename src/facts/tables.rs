@@ -1,137 +1,267 @@
 //! Several tables in one file: those that carry facts are read, each with its own title and days.
 //!
-//! In: a source. Out: one source for each table that is recognised, and what the other lines are. Only
-//! files whose head is the whole file are looked at: exports of several tables are small.
+//! In: a source. Out: one source for each table that is recognised, and what the other lines are. A small file is always
+//! looked at; a long one, of which only one block at a time is in memory, where its head is no known table or its rows
+//! have blank lines between them.
 
+use super::blocks::{Block, each_block};
+use super::fact::Days;
 use super::source::Source;
+use super::titles;
 use crate::catalogue::field::{CellType, Field};
 use crate::ledger::RowClass;
-use crate::read::workbook::CELL_END;
-use crate::read::{candidate_delimiters, head_records};
+use crate::read::{Span, candidate_delimiters, head_records};
 use crate::recognise::{Candidate, Recognised};
 use std::collections::BTreeSet;
 
-/// What lies after a table and belongs to none.
+/// What lies before and after a table and belongs to none.
 pub type Rest = Vec<(RowClass, u64)>;
 
-/// The parts of a file between blank lines.
-struct Block<'t> {
-    text: &'t [u8],
-    /// The physical line on which it starts.
-    line: u64,
-    start: usize,
-}
+/// Records of a block that are looked at for its header.
+const LOOKED_AT: usize = 40;
 
-/// One source for each table; `None` for the usual file of one.
+/// One source for each table; `None` for the usual file of one, and for long files.
 pub fn split(source: &Source) -> Option<Vec<(Source, Rest)>> {
     let opened = source.input.open(&source.read).ok()?;
-    if !opened.head_complete || source.said.header.is_some() {
+    let has_gap = || {
+        let lines = opened.head.split(|byte| *byte == opened.newline);
+        let is_blank =
+            |line: &[u8]| line.iter().all(|byte| !byte.is_ascii_graphic() || b",;\"".contains(byte));
+        let mut blanks =
+            lines.map(is_blank).skip_while(|is_blank| *is_blank).skip_while(|is_blank| !is_blank);
+        blanks.any(|is_blank| !is_blank)
+    };
+    if opened.head_complete && has_gap() { split_any(source) } else { None }
+}
+
+/// The same for a file of any length.
+pub fn split_any(source: &Source) -> Option<Vec<(Source, Rest)>> {
+    if source.said.header.is_some() || source.input.is_part() {
         return None;
     }
-    let blocks = blocks(&opened.head, opened.newline);
-    if blocks.len() < 2 {
-        return None;
-    }
+    let opened = source.input.open(&source.read).ok()?;
     let delimiters = candidate_delimiters(&opened);
-    let mut tables: Vec<(Source, Rest)> = Vec::new();
-    // Lines of other tables before the first that is read, and where its titles begin.
-    let (mut before, mut titles) = (Rest::new(), None);
-    let (mut width, mut start) = (0, 0);
-    let mut taken: BTreeSet<Field> = BTreeSet::new();
-    let candidates = |block: &Block<'_>| -> Vec<Candidate> {
-        let records = |delimiter: &u8| head_records(block.text, *delimiter, 40);
-        let of = |delimiter: &u8| Candidate { delimiter: *delimiter, records: records(delimiter) };
-        delimiters.iter().map(of).collect()
-    };
-    let seen: Vec<_> = blocks.iter().map(|block| source.recognise(&candidates(block)).ok()).collect();
-    // What parts the cells of the first known table: a comma in a title makes no table of it.
-    let delimiter = seen.iter().flatten().next().map_or(*delimiters.first()?, |found| found.delimiter);
-    for (block, found) in blocks.iter().zip(seen) {
-        let records = head_records(block.text, delimiter, 40);
-        let is_table = records
-            .iter()
-            .any(|record| record.cells.iter().filter(|cell| !cell.trim().is_empty()).nth(1).is_some());
-        let count = lines(block, opened.newline);
-        let end = block.start + block.text.len();
+    let (newline, sep) = (opened.newline, opened.sep);
+    let mut delimiter = *delimiters.first()?;
+    let mut tables = Tables::new(source, delimiters);
+    let mut opened = Some(opened);
+    loop {
+        let text = opened.take().map_or_else(|| source.input.open(&source.read).ok(), Some)?;
+        tables.reset(delimiter);
+        let blanks = each_block(text, delimiter, LOOKED_AT, |block| tables.see(&block)).ok()?;
+        // What parts the cells of the first known table parts those of the others: a comma in a title does not.
+        match tables.known.first().map(|table| table.delimiter).filter(|other| *other != delimiter) {
+            Some(other) if !tables.is_second => (delimiter, tables.is_second) = (other, true),
+            _ => return tables.parts(blanks, newline, sep),
+        }
+    }
+}
+
+/// A table that is read.
+struct Table {
+    from: u64,
+    to: u64,
+    delimiter: u8,
+    header: Vec<String>,
+    /// The days of its title.
+    days: Option<Days>,
+    told: BTreeSet<Field>,
+    profile: String,
+    rank: usize,
+    rows: u64,
+    before: Rest,
+    after: Rest,
+    /// Blank rows between its lines.
+    blanks: u64,
+}
+
+impl Table {
+    fn go_on(&mut self, block: &Block) {
+        (self.to, self.blanks, self.rows) = (block.to, self.blanks + block.blanks, self.rows + block.rows);
+    }
+
+    /// Whether the profile would rather have another table of the report.
+    fn is_worse_than(&self, found: &Recognised) -> bool {
+        self.profile == found.profile.id && self.rank > found.title_rank()
+    }
+}
+
+/// Lines that may be the title of the next table.
+struct Pending {
+    from: u64,
+    rows: u64,
+    blanks: u64,
+    text: Vec<u8>,
+}
+
+struct Tables<'s> {
+    source: &'s Source,
+    delimiters: Vec<u8>,
+    delimiter: u8,
+    is_second: bool,
+    known: Vec<Table>,
+    before: Rest,
+    pending: Option<Pending>,
+    /// Blank rows so far.
+    blanks: u64,
+}
+
+impl<'s> Tables<'s> {
+    fn new(source: &'s Source, delimiters: Vec<u8>) -> Self {
+        let (known, before) = (Vec::new(), Rest::new());
+        Tables { source, delimiters, delimiter: 0, is_second: false, known, before, pending: None, blanks: 0 }
+    }
+
+    fn reset(&mut self, delimiter: u8) {
+        (self.delimiter, self.pending, self.blanks) = (delimiter, None, 0);
+        self.known.clear();
+        self.before.clear();
+    }
+
+    fn see(&mut self, block: &Block) {
+        self.blanks += block.blanks;
+        if let Some(pending) = &mut self.pending {
+            pending.blanks += block.blanks;
+        }
+        let found = self.recognise(block);
         let is_known = found.is_some();
-        // Tables of one file tell the same visits or spend split in other ways: each measure is taken once.
-        let found = found.filter(|recognised| told(recognised).all(|field| !taken.contains(&field)));
-        match (found, tables.last_mut()) {
-            (Some(recognised), last) => {
-                taken.extend(told(&recognised));
-                let is_first = last.is_none() && before.is_empty();
-                let (from, line) =
-                    if is_first { (0, 1) } else { titles.unwrap_or((block.start, block.line)) };
-                let text = opened.head.get(from..end)?;
-                tables.push((part(source, text, line - 1), std::mem::take(&mut before)));
-                (width, start, titles) = (recognised.header_cells.len(), from, None);
-            }
-            (None, None) if is_table => {
-                before.push((RowClass::OtherTable, count));
-                titles = None;
-            }
-            (None, None) => titles = titles.or(Some((block.start, block.line))),
-            (None, Some((table, rest))) => {
-                let is_data =
-                    !is_known && rest.is_empty() && records.iter().all(|record| record.cells.len() == width);
-                if is_data {
-                    let padding = u64::try_from(table.padding).unwrap_or(0);
-                    *table = part(source, opened.head.get(start..end)?, padding);
-                } else {
-                    let class = if is_table { RowClass::OtherTable } else { RowClass::Footer };
-                    rest.push((class, count));
-                }
-            }
+        if let Some(found) = found.filter(|found| self.is_of_use(found)) {
+            return self.take(found, block);
+        }
+        let is_data = !is_known && self.pending.is_none() && self.is_data(block);
+        if let Some(table) = self.known.last_mut().filter(|_| is_data) {
+            table.go_on(block);
+        } else if is_known || block.is_table(!self.known.is_empty()) {
+            let rows = block.rows + self.pending.take().map_or(0, |pending| pending.rows);
+            self.rest().push((RowClass::OtherTable, rows));
+        } else {
+            let start = || Pending { from: block.from, rows: 0, blanks: 0, text: Vec::new() };
+            let pending = self.pending.get_or_insert_with(start);
+            pending.rows += block.rows;
+            pending.text.extend_from_slice(&block.head);
         }
     }
-    let booked = |(table, rest): &(Source, Rest)| {
-        let text =
-            table.input.open(&table.read).map_or(0, |opened| count_lines(&opened.head, opened.newline));
-        text.saturating_sub(table.padding as u64) + rest.iter().map(|(_, lines)| lines).sum::<u64>()
-    };
-    let blank = count_lines(&opened.head, opened.newline).saturating_sub(tables.iter().map(booked).sum());
-    if let Some((_, rest)) = tables.last_mut().filter(|(_, rest)| !rest.is_empty()) {
-        rest.push((RowClass::Blank, blank));
-    }
-    let is_usual = tables.len() < 2 && tables.iter().all(|(_, rest)| rest.is_empty());
-    if is_usual { None } else { Some(tables) }
-}
 
-/// The text as a source of its own, its lines numbered as in the file.
-fn part(source: &Source, text: &[u8], padding: u64) -> Source {
-    let padding = usize::try_from(padding).unwrap_or(0);
-    let mut bytes = vec![b'\n'; padding];
-    bytes.extend_from_slice(text);
-    let mut part = source.clone();
-    part.input = source.input.part(bytes);
-    // The text is decoded by now.
-    part.read.encoding = None;
-    part.padding = padding;
-    part
-}
-
-fn blocks(text: &[u8], newline: u8) -> Vec<Block<'_>> {
-    let mut blocks = Vec::new();
-    let (mut start, mut line, mut offset, mut number) = (None, 1, 0, 1);
-    for row in text.split_inclusive(|byte| *byte == newline) {
-        let is_blank = row
-            .iter()
-            .all(|byte| matches!(*byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b';' | b'"' | CELL_END));
-        match (is_blank, start) {
-            (false, None) => (start, line) = (Some(offset), number),
-            (true, Some(from)) => {
-                blocks.extend(text.get(from..offset).map(|text| Block { text, line, start: from }));
-                start = None;
-            }
-            _ => {}
+    fn recognise(&self, block: &Block) -> Option<Recognised> {
+        if !block.may_hold_header {
+            return None;
         }
-        offset += row.len();
-        number += 1;
+        let records = |delimiter: u8| head_records(&block.head, delimiter, LOOKED_AT);
+        let of = |delimiter: &u8| Candidate { delimiter: *delimiter, records: records(*delimiter) };
+        let candidates: Vec<Candidate> = self.delimiters.iter().map(of).collect();
+        let mut found = self.source.recognise(&candidates).ok()?;
+        let titles = self.pending.as_ref().map(|pending| {
+            head_records(&pending.text, found.delimiter, usize::MAX)
+                .into_iter()
+                .chain(found.title_lines.clone())
+        });
+        found.title_lines = titles.map_or(found.title_lines, Iterator::collect);
+        Some(found)
     }
-    if let Some(from) = start {
-        blocks.extend(text.get(from..).map(|text| Block { text, line, start: from }));
+
+    /// Tables of one file tell the same visits or spend split in other ways: each measure is taken once, except from
+    /// reports of other days under the same header, which were put together.
+    fn is_of_use(&self, found: &Recognised) -> bool {
+        let told: BTreeSet<Field> = told(found).collect();
+        let days = titles::read(found).days;
+        let goes_on = found.title_lines.is_empty();
+        let is_apart = |table: &Table| match (table.days, days) {
+            (Some(a), Some(b)) => a.to < b.from || b.to < a.from,
+            _ => goes_on,
+        };
+        let is_worse = |table: &Table| table.is_worse_than(found);
+        let mut rivals = self.known.iter().filter(|table| !table.told.is_disjoint(&told) && !is_worse(table));
+        rivals.all(|table| table.header == found.header_cells && is_apart(table))
     }
-    blocks
+
+    fn take(&mut self, found: Recognised, block: &Block) {
+        // Files that were put together have the header once more.
+        let goes_on = self.pending.is_none()
+            && found.title_lines.is_empty()
+            && self
+                .known
+                .last()
+                .is_some_and(|last| last.after.is_empty() && last.header == found.header_cells);
+        if let Some(last) = self.known.last_mut().filter(|_| goes_on) {
+            return last.go_on(block);
+        }
+        let pending = self.pending.as_ref().map_or(0, |pending| pending.rows);
+        self.drop_worse(&found);
+        let is_first = self.known.is_empty() && self.before.is_empty();
+        let (from, blanks) = match self.pending.take() {
+            _ if is_first => (1, self.blanks),
+            Some(pending) => (pending.from, pending.blanks),
+            None => (block.from, 0),
+        };
+        self.known.push(Table {
+            from,
+            to: block.to,
+            delimiter: found.delimiter,
+            days: titles::read(&found).days,
+            told: told(&found).collect(),
+            profile: found.profile.id.clone(),
+            rank: found.title_rank(),
+            rows: block.rows + pending,
+            header: found.header_cells,
+            before: std::mem::take(&mut self.before),
+            after: Rest::new(),
+            blanks,
+        });
+    }
+
+    /// Leaves out what a better table tells too.
+    fn drop_worse(&mut self, found: &Recognised) {
+        let told: BTreeSet<Field> = told(found).collect();
+        let is_dropped = |table: &Table| table.is_worse_than(found) && !table.told.is_disjoint(&told);
+        let mut kept: Vec<Table> = Vec::new();
+        for table in self.known.drain(..) {
+            if !is_dropped(&table) {
+                kept.push(table);
+                continue;
+            }
+            let rest = kept.last_mut().map_or(&mut self.before, |table| &mut table.after);
+            rest.extend(table.before);
+            rest.push((RowClass::OtherTable, table.rows));
+            rest.extend(table.after);
+        }
+        self.known = kept;
+    }
+
+    /// Whether the block goes on with the rows of the table above it. A doubt is no reason to leave rows out: they are
+    /// read, and what is no row of the table is refused with its place.
+    fn is_data(&self, block: &Block) -> bool {
+        let last = self.known.last().filter(|last| last.after.is_empty());
+        let width = last.map(|last| last.header.len());
+        let begins_so = block.first_width == width && !block.begins_with_header;
+        width.is_some() && (block.width == width && !block.begins_with_header || begins_so)
+    }
+
+    fn rest(&mut self) -> &mut Rest {
+        self.known.last_mut().map_or(&mut self.before, |table| &mut table.after)
+    }
+
+    /// The tables as sources; `None` where there is one and nothing else.
+    fn parts(mut self, blanks_at_end: u64, newline: u8, sep: Option<u8>) -> Option<Vec<(Source, Rest)>> {
+        if let Some(pending) = self.pending.take() {
+            self.rest().push((RowClass::Footer, pending.rows));
+        }
+        let within: u64 = self.known.iter().map(|table| table.blanks).sum();
+        let blanks = (self.blanks + blanks_at_end).saturating_sub(within);
+        let is_usual = |table: &Table| table.before.is_empty() && table.after.is_empty();
+        if self.known.len() < 2 && self.known.iter().all(is_usual) {
+            return None;
+        }
+        self.known.last_mut()?.after.push((RowClass::Blank, blanks));
+        let part = |table: Table| {
+            let mut part = self.source.clone();
+            part.input = part.input.part(Span { from: table.from, to: table.to, newline });
+            // The line that says it stands only above the first.
+            part.read.delimiter = part.read.delimiter.or(sep);
+            let rest = table.before.into_iter().chain(table.after);
+            (part, rest.filter(|(_, rows)| *rows > 0).collect())
+        };
+        Some(self.known.into_iter().map(part).collect())
+    }
 }
 
 /// The measures, or the things to count, that a table tells.
@@ -141,27 +271,4 @@ fn told(recognised: &Recognised) -> impl Iterator<Item = Field> {
         CellType::Text | CellType::Date | CellType::DateRange => false,
         _ => true,
     })
-}
-
-fn lines(block: &Block<'_>, newline: u8) -> u64 {
-    count_lines(block.text, newline)
-}
-
-fn count_lines(text: &[u8], newline: u8) -> u64 {
-    text.split_inclusive(|byte| *byte == newline).count() as u64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blocks_keep_their_lines_and_places() {
-        let text = b"# title\n\nDay,Sessions\n1,2\n\n\nDay,Users\n1,2";
-        let found: Vec<(u64, usize, &[u8])> =
-            blocks(text, b'\n').iter().map(|block| (block.line, block.start, block.text)).collect();
-        let expected: [(u64, usize, &[u8]); 3] =
-            [(1, 0, b"# title\n"), (3, 9, b"Day,Sessions\n1,2\n"), (7, 28, b"Day,Users\n1,2")];
-        assert_eq!(found, expected);
-    }
 }

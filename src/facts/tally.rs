@@ -4,15 +4,13 @@ use super::cells::Cells;
 use super::groups::Groups;
 use super::people::{Crowd, Person};
 use super::plan::Plan;
+use super::rejects::Rejects;
 use crate::decimal::Decimal;
 use crate::ledger::Ledger;
 use crate::normalise::date::{DateEvidence, DayMonth};
 use crate::normalise::number::{Evidence, Mark};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-
-/// How many bad cells are kept for showing; all are counted.
-pub const SHOWN: usize = 20;
 
 /// The decimal mark of each number column and the order of day and month.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,24 +25,13 @@ pub struct Marks {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BadCell {
     pub line: u64,
-    /// In characters, from 1.
+    /// In characters, from 1; 0 where the row as a whole is meant.
     pub column: u64,
     pub code: &'static str,
     pub message: String,
     pub hint: Option<String>,
-}
-
-impl BadCell {
-    /// A row that a sum cannot take any more.
-    pub fn too_large(line: u64) -> Self {
-        BadCell {
-            line,
-            column: 1,
-            code: "sum-too-large",
-            message: "the sum of this file's column is too large to be held exactly".to_owned(),
-            hint: Some("look for a number that grew by a lost decimal mark".to_owned()),
-        }
-    }
+    /// The column's name; empty where the row as a whole is meant.
+    pub header: String,
 }
 
 /// Sizes of one number column's values, to tell millionths from units.
@@ -69,9 +56,9 @@ pub struct Tally {
     /// True when a rate without a sign is above 1.
     pub has_large_rate: bool,
     pub covered: Option<(NaiveDate, NaiveDate)>,
-    /// The first bad cells by line.
-    pub bad: Vec<BadCell>,
-    pub bad_count: u64,
+    pub rejects: Rejects,
+    /// The line of the first blank row.
+    pub first_blank: Option<u64>,
     /// The visitors of each group, where they are asked for.
     pub people: Vec<Crowd>,
     /// Rows that name no visitor.
@@ -101,8 +88,8 @@ impl Tally {
             date_evidence: DateEvidence::default(),
             has_large_rate: false,
             covered: None,
-            bad: Vec::new(),
-            bad_count: 0,
+            rejects: Rejects::default(),
+            first_blank: None,
             people: Vec::new(),
             nobody: 0,
             totals: BTreeMap::new(),
@@ -123,20 +110,6 @@ impl Tally {
             (Some(crowd), Some(person)) => crowd.add(person),
             _ => self.nobody += 1,
         }
-    }
-
-    pub fn reject(&mut self, bad: BadCell) {
-        self.bad_count += 1;
-        // Rows are not always read top down, but the first by line are what is shown.
-        let is_later = self.bad.last().is_some_and(|last| *last < bad);
-        if self.bad.len() >= SHOWN && is_later {
-            return;
-        }
-        self.bad.push(bad);
-        if !is_later {
-            self.bad.sort();
-        }
-        self.bad.truncate(SHOWN);
     }
 
     pub fn cover(&mut self, from: NaiveDate, to: NaiveDate) {

@@ -6,6 +6,8 @@
 pub mod campaigns;
 pub mod filter;
 mod hidden;
+mod likeness;
+pub mod meeting;
 pub mod names;
 pub mod presence;
 pub mod resolve;

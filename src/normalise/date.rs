@@ -20,6 +20,7 @@ use chrono::{NaiveDate, NaiveTime};
 use super::{BadCell, Undecided, is_missing, name, trim, unguard};
 use numeric::Written;
 pub use range::{parse_range, parse_range_in};
+pub use words::month as month_word;
 
 /// A point in time as a cell gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

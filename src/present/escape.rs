@@ -1,18 +1,8 @@
 //! Names from files made safe for where they are shown. Nothing is dropped: what cannot be shown
 //! is spelled out.
 
+use crate::diagnostic::is_hidden;
 use std::fmt::Write;
-
-/// True for what a reader would not see or what would move the text around it: control characters,
-/// bidirectional marks, line separators, invisible format characters. Joiners stay: scripts and
-/// emoji need them.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
 
 /// For terminals: hidden characters as `\t`, `\n`, `\r` or `\u{1b}`.
 pub(crate) fn visible(text: &str) -> String {
@@ -55,7 +45,7 @@ pub(crate) fn json(text: &str) -> String {
 }
 
 /// For a cell of a GitHub table: hidden characters spelled out, markup taken literally.
-pub(super) fn markdown(text: &str) -> String {
+pub(crate) fn markdown(text: &str) -> String {
     let visible = visible(text);
     let mut out = String::with_capacity(visible.len());
     let mut previous = ' ';
@@ -81,7 +71,7 @@ pub(super) fn markdown(text: &str) -> String {
 ///
 /// What already has the quote before such a text gets one more, so that two names never become the
 /// same cell and taking one `'` away gives the name back.
-pub(super) fn guarded(text: &str, reserved: &[&str]) -> String {
+pub(crate) fn guarded(text: &str, reserved: &[&str]) -> String {
     const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     let bare = text.trim_start_matches('\'');
     if bare.starts_with(FORMULA) || reserved.contains(&bare) { format!("'{text}") } else { text.to_string() }

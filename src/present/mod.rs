@@ -6,11 +6,13 @@
 mod cells;
 mod csv;
 pub(crate) mod escape;
+pub mod inspect;
 pub(crate) mod json;
 mod jsonl;
 mod lang;
 mod layout;
 mod markdown;
+pub mod message;
 pub(crate) mod numbers;
 mod table;
 mod tsv;

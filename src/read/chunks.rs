@@ -103,6 +103,11 @@ impl Chunks {
         self.text.encoding()
     }
 
+    /// The line after the last that was given out.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
     /// The damaged characters in the blocks so far, for a warning.
     pub fn damage(&self) -> Option<Damage> {
         self.damaged_line.map(|first_line| Damage { first_line, count: self.text.damaged() })
@@ -154,7 +159,8 @@ impl Chunks {
         {
             self.damaged_line = Some(first_line + self.lines(bytes.get(..at)));
         }
-        self.line += self.lines(Some(&bytes));
+        // Only the last line of a file may lack its end.
+        self.line += self.lines(Some(&bytes)) + u64::from(bytes.last() != Some(&self.newline));
         self.index += 1;
         Chunk { bytes, first_line, index, newline: self.newline, pool: Some(self.pool.clone()) }
     }

@@ -6,7 +6,7 @@
 //! Refused: workbooks, binary files, empty files, broken archives, text in two encodings, unclosed quotes.
 //!
 //! A quote opens only at the start of a cell, so `5" tube` is text. Text after a closing quote belongs to the
-//! cell. A later stage that reads several tables from one file (≤ 32 MiB) belongs beside [`head_records`].
+//! cell. Of several tables in one file each is an input of its own, some [`Span`] of the lines.
 
 mod batch;
 mod cell;
@@ -15,10 +15,12 @@ mod container;
 mod dialect;
 mod encoding;
 mod head;
+mod lines;
 mod open;
 mod records;
 mod rows;
 mod scan;
+mod span;
 mod text;
 pub mod workbook;
 
@@ -29,6 +31,7 @@ pub use dialect::candidate_delimiters;
 pub use head::{Record, head_records};
 pub use open::{Input, Opened, ReadOptions};
 pub use rows::{Row, Rows, rows};
+pub use span::Span;
 
 #[cfg(test)]
 mod tests;

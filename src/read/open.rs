@@ -6,6 +6,7 @@
 use super::chunks::Chunks;
 use super::container::{Compression, Source, unpack};
 use super::dialect::sep_line;
+use super::span::Span;
 use super::text::Text;
 use super::workbook::CELL_END;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
@@ -40,6 +41,8 @@ pub struct Input {
     origin: Origin,
     /// The workbook that it is a sheet of.
     workbook: Option<String>,
+    /// The lines that are meant, where it is not all of them.
+    span: Option<Span>,
 }
 
 #[derive(Debug, Clone)]
@@ -75,6 +78,8 @@ pub struct Opened {
     pub delimiter: Option<u8>,
     /// The byte that ends a line: LF (also for CRLF), or CR in files of old Macs.
     pub newline: u8,
+    /// The physical line on which the head starts.
+    pub first_line: u64,
     /// Text after the head that is already decoded.
     rest: Vec<u8>,
     text: Text,
@@ -84,23 +89,34 @@ pub struct Opened {
 impl Input {
     /// A file; `name` is the path as the user wrote it.
     pub fn from_path(name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
-        Input { name: name.into(), origin: Origin::Path(path.into()), workbook: None }
+        Input { name: name.into(), origin: Origin::Path(path.into()), workbook: None, span: None }
     }
 
     /// Content that is already in memory: stdin.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        Input { name: name.into(), origin: Origin::Bytes(Shared(Arc::new(bytes))), workbook: None }
+        Input {
+            name: name.into(),
+            origin: Origin::Bytes(Shared(Arc::new(bytes))),
+            workbook: None,
+            span: None,
+        }
     }
 
-    /// A part of this input as text, under the same name.
-    pub fn part(&self, text: Vec<u8>) -> Self {
-        Input { origin: Origin::Bytes(Shared(Arc::new(text))), ..self.clone() }
+    /// Some lines of this input, under the same name; they keep their numbers.
+    pub fn part(&self, span: Span) -> Self {
+        Input { span: Some(span), ..self.clone() }
+    }
+
+    /// Whether only some lines of the file are meant.
+    pub fn is_part(&self) -> bool {
+        self.span.is_some()
     }
 
     /// A sheet of this workbook, as text.
     pub(super) fn sheet(&self, sheet: &str, text: Vec<u8>) -> Self {
         let name = format!("{}[{sheet}]", self.name);
-        Input { name, origin: Origin::Bytes(Shared(Arc::new(text))), workbook: Some(self.name.clone()) }
+        let origin = Origin::Bytes(Shared(Arc::new(text)));
+        Input { name, origin, workbook: Some(self.name.clone()), span: None }
     }
 
     /// The name of the workbook that it is a sheet of.
@@ -149,6 +165,9 @@ impl Input {
             let (source, start, compression) = unpack(&self.name, source)?;
             Text::new(&self.name, source, &start, compression, options.encoding.as_deref())?
         };
+        if let Some(span) = self.span {
+            text.narrow(span)?;
+        }
         let mut head = Vec::new();
         while head.len() < limits.head && !text.at_end() {
             text.append(&mut head, limits.head)?;
@@ -156,7 +175,7 @@ impl Input {
         if text.at_end() && head.iter().all(u8::is_ascii_whitespace) {
             return Err(self.error("empty-file", format!("'{}' is empty", self.name)));
         }
-        let newline = newline_of(&head);
+        let newline = self.span.map_or_else(|| newline_of(&head), |span| span.newline);
         let rest = head.split_off(head_end(&head, limits.head, newline, text.at_end()));
         Ok(Opened {
             name: self.name.clone(),
@@ -166,6 +185,7 @@ impl Input {
             sep: sep_line(&head),
             delimiter: if is_sheet { Some(CELL_END) } else { options.delimiter },
             newline,
+            first_line: self.span.map_or(1, |span| span.from),
             head,
             rest,
             text,
@@ -195,6 +215,18 @@ impl Input {
 }
 
 impl Opened {
+    /// The text from the beginning, a block after the other; `None` at its end, and where it cannot be read on.
+    pub(super) fn next_block(&mut self) -> Option<Vec<u8>> {
+        if !self.head.is_empty() {
+            return Some(std::mem::take(&mut self.head));
+        }
+        let mut block = std::mem::take(&mut self.rest);
+        while block.is_empty() && !self.text.at_end() {
+            self.text.append(&mut block, self.block).ok()?;
+        }
+        (!block.is_empty()).then_some(block)
+    }
+
     /// The rows as blocks of whole records, from `start_offset` (a [`super::Record::offset`] of the head) on,
     /// which is line `start_line`. To read again, open the input again.
     pub fn chunks(self, start_offset: usize, start_line: u64, delimiter: u8) -> Chunks {

@@ -8,6 +8,7 @@
 
 use super::container::{Compression, Source, failed};
 use super::encoding::{Vote, by_label, utf16_of};
+use super::span::{Span, end_of_lines};
 use crate::diagnostic::{Diagnostic, Location, Result};
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16LE, WINDOWS_1251};
 use std::io::Read;
@@ -39,6 +40,10 @@ pub(super) struct Text {
     half_unit: Option<u8>,
     /// Characters (in UTF-8) or blocks (elsewhere) with bytes that the encoding does not know.
     damaged: u64,
+    /// Where only some lines are meant: how many are still to come, and the byte that ends them.
+    lines: Option<(u64, u8)>,
+    /// Text of those lines that was decoded with what stands before them.
+    over: Vec<u8>,
 }
 
 impl Text {
@@ -78,7 +83,26 @@ impl Text {
             at_end: false,
             half_unit: None,
             damaged: 0,
+            lines: None,
+            over: Vec::new(),
         })
+    }
+
+    /// Goes to the first of some lines; the text ends with the last of them.
+    pub fn narrow(&mut self, span: Span) -> Result<()> {
+        const BLOCK: usize = 1 << 20;
+        let mut before = span.before();
+        let mut text = Vec::new();
+        while before > 0 && !self.at_end {
+            text.clear();
+            self.more(&mut text, BLOCK)?;
+            if let Some(end) = end_of_lines(&text, span.newline, &mut before) {
+                self.over = text.split_off(end);
+            }
+        }
+        self.damaged = 0;
+        self.lines = Some((span.lines(), span.newline));
+        Ok(())
     }
 
     /// The encoding's name; "UTF-8" as long as only ASCII was seen.
@@ -100,11 +124,27 @@ impl Text {
 
     /// Whether everything has been appended.
     pub fn at_end(&self) -> bool {
-        self.at_end
+        self.at_end && self.over.is_empty()
     }
 
     /// Reads about `want` more bytes and appends them to `out` as UTF-8 text.
     pub fn append(&mut self, out: &mut Vec<u8>, want: usize) -> Result<()> {
+        let Some((mut left, newline)) = self.lines else { return self.more(out, want) };
+        let from = out.len();
+        if self.over.is_empty() {
+            self.more(out, want)?;
+        } else {
+            out.append(&mut self.over);
+        }
+        if let Some(end) = end_of_lines(out.get(from..).unwrap_or(&[]), newline, &mut left) {
+            out.truncate(from + end);
+            self.at_end = true;
+        }
+        self.lines = Some((left, newline));
+        Ok(())
+    }
+
+    fn more(&mut self, out: &mut Vec<u8>, want: usize) -> Result<()> {
         if let Mode::Other(_) = self.mode {
             let mut raw = std::mem::take(&mut self.pending);
             self.read(&mut raw, want)?;

@@ -1,14 +1,17 @@
 //! Candidate splittings of a file's beginning in, the profile and the meaning of each column out.
 //! Refused: no row that names enough known columns, a profile only nearly met, two that fit equally well.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::matching::{Column, Fit, HeaderRow, fit, is_possible};
 use super::name::header_name;
 use super::profile::{Grain, Profile};
 use super::refusal::{NOTHING, NearMiss, Problem, Unrecognised};
+use super::shape::{grouped, joined, periods};
 use super::stranger::stranger;
-use crate::catalogue::field::Kind;
+use super::titled::other_table;
+use crate::catalogue::field::{CellType, Kind};
 use crate::read::Record;
 
 /// Within how many records the header must stand; GA4's and Microsoft's preambles are the longest known.
@@ -75,6 +78,9 @@ struct Found {
 
 /// Finds the delimiter, the header row and the profile.
 pub fn recognise(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Result<Recognised, Unrecognised> {
+    let as_written = candidates;
+    let candidates = with_joined_headers(candidates, profiles);
+    let candidates = candidates.as_ref();
     let mut found: Option<Found> = None;
     for (index, candidate) in candidates.iter().enumerate() {
         let Some(new) = first_header(index, candidate, profiles) else { continue };
@@ -105,11 +111,58 @@ pub fn recognise(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Result<
             kind: first_kind(&profile),
         }));
     }
-    let row = HeaderRow::new(header_at(candidate, found.record), above(candidate, found.record));
+    let titles = above(candidate, found.record);
+    if let Some(problem) = other_table(&profile, &best.columns, titles, line) {
+        return Err(Unrecognised::new(problem));
+    }
+    let names = header_at(candidate, found.record);
+    let groups = as_written.get(found.candidate).and_then(|written| above(written, found.record).last());
+    let told = groups.filter(|groups| groups.cells.len() == names.len() && has_two_cells(&groups.cells));
+    if let Some(grouped) = told.and_then(|groups| grouped(&groups.cells, names, &numbers(&best))) {
+        return Err(Unrecognised::new(Problem::Grouped { line, grouped }));
+    }
+    let row = HeaderRow::new(names, titles);
     let runner_up = runner_up(&profile, &best, &row, profiles);
     let mut recognised = assemble(profile, best, found.candidate, candidate, Some(found.record));
     recognised.runner_up = runner_up;
     Ok(recognised)
+}
+
+/// The columns that hold numbers.
+fn numbers(fit: &Fit) -> Vec<usize> {
+    let is_number = |column: &&Column| {
+        let texts = [CellType::Text, CellType::Id, CellType::Date, CellType::DateRange];
+        !texts.contains(&column.field.cell_type())
+    };
+    fit.columns.iter().chain(&fit.shadowed).filter(is_number).map(|column| column.index).collect()
+}
+
+/// A header whose names stand in two rows becomes one, where more is understood of it then.
+fn with_joined_headers<'c>(candidates: &'c [Candidate], profiles: &[Arc<Profile>]) -> Cow<'c, [Candidate]> {
+    let known = |cells: &[String], titles: &[Record]| {
+        let row = HeaderRow::new(cells, titles);
+        let fits = profiles.iter().filter(|profile| is_possible(profile, &row)).map(|each| fit(each, &row));
+        fits.filter(Fit::is_full).map(|fit| fit.recognised()).max().unwrap_or(0)
+    };
+    let found = |candidate: &Candidate| {
+        let mut pairs = candidate.records.windows(2).take(HEADER_WITHIN).enumerate();
+        pairs.find_map(|(at, pair)| {
+            let [upper, lower] = pair else { return None };
+            let cells = joined(upper, lower)?;
+            let titles = above(candidate, at);
+            (known(&cells, titles) > known(&upper.cells, titles)).then_some((at, cells))
+        })
+    };
+    let mut all = Cow::Borrowed(candidates);
+    for (index, candidate) in candidates.iter().enumerate() {
+        let Some((at, cells)) = found(candidate) else { continue };
+        let Some(candidate) = all.to_mut().get_mut(index) else { continue };
+        if let Some([upper, lower]) = candidate.records.get_mut(at..at + 2) {
+            upper.cells = vec![upper.cells.join(" ")];
+            lower.cells = cells;
+        }
+    }
+    all
 }
 
 /// Finds the header of a profile that the settings name: signature and rejects do not matter then,
@@ -290,6 +343,12 @@ fn no_data(candidates: &[Candidate]) -> Option<Problem> {
 fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Unrecognised {
     let mut best: Option<((usize, bool), u64, NearMiss)> = None;
     let mut any = false;
+    let first = |candidate: &Candidate| {
+        let mut rows = candidate.records.iter().take(HEADER_WITHIN);
+        let row = rows.find(|record| has_two_cells(&record.cells))?;
+        let (first, last) = periods(&row.cells)?;
+        Some(Problem::Periods { line: row.line, first, last })
+    };
     for candidate in candidates {
         for (at, record) in candidate.records.iter().take(HEADER_WITHIN).enumerate() {
             any = true;
@@ -323,6 +382,9 @@ fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Unrecognised 
                 }
             }
         }
+    }
+    if let Some(problem) = candidates.iter().find_map(first) {
+        return Unrecognised::new(problem);
     }
     match best {
         Some((_, line, near)) => Unrecognised::new(Problem::Unknown { line, near }),

@@ -44,6 +44,7 @@ impl Profile {
             values: base.as_ref().map(|base| base.values.clone()).unwrap_or_default(),
             channels: ChannelRules::default(),
             preamble: Vec::new(),
+            titles: BTreeMap::new(),
             signature: Vec::new(),
             require: columns.keys().map(|field| vec![*field]).collect(),
             reject: Vec::new(),

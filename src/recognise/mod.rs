@@ -5,6 +5,7 @@
 //! Adding an export is adding a file to `profiles/` and its name to `builtin`; no other code changes. Users add
 //! theirs without that, in their settings.
 
+mod brings;
 pub mod builtin;
 mod choose;
 mod cost;
@@ -17,9 +18,11 @@ mod pattern;
 mod profile;
 mod refusal;
 mod schema;
+mod shape;
 mod stranger;
 #[cfg(test)]
 mod tests;
+mod titled;
 mod written;
 
 pub use choose::{

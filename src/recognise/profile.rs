@@ -177,6 +177,8 @@ pub struct Profile {
     pub channels: ChannelRules,
     /// Beginnings of title lines, normalised; with any, one must stand above the header.
     pub(crate) preamble: Vec<String>,
+    /// The titles of tables in which a field's column means what it says; in others of the report it does not.
+    pub(crate) titles: BTreeMap<Field, Vec<String>>,
     pub(crate) signature: Vec<Vec<Pattern>>,
     pub(crate) require: Vec<Vec<Field>>,
     pub(crate) reject: Vec<Pattern>,

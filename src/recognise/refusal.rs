@@ -3,6 +3,7 @@
 use super::matching::Fit;
 use super::name::{header_name, loose_header_name};
 use super::profile::{Profile, Role};
+use super::shape::Grouped;
 use super::stranger::Stranger;
 use crate::catalogue::field::{Field, Kind};
 use crate::diagnostic::{Diagnostic, Location};
@@ -30,6 +31,12 @@ pub enum Problem {
     Unknown { line: u64, near: NearMiss },
     /// A known export that holds nothing to compute.
     Stranger { line: u64, stranger: &'static Stranger },
+    /// A table of a known export whose title says that its rows are about something else.
+    Titled { line: u64, export: String, title: String, wanted: Vec<String> },
+    /// One name stands under two groups: a row tells several things.
+    Grouped { line: u64, grouped: Grouped },
+    /// A column for each day or month: the first and the last of them.
+    Periods { line: u64, first: String, last: String },
     /// Several profiles fit equally well.
     Ambiguous { line: u64, profiles: Vec<String>, kind: Kind },
     /// The profile that the settings name lacks required columns.
@@ -156,6 +163,32 @@ impl Unrecognised {
                     .at(Location::line(path, *line))
                     .hint(stranger.instead.clone())
                     .hint(left_out(path))
+            }
+            Problem::Titled { line, export, title, wanted } => {
+                let message = format!(
+                    "the rows of this table of \"{export}\", \"{title}\", do not say where visits came from"
+                );
+                Diagnostic::error("unknown-format", message).at(Location::line(path, *line)).hint(format!(
+                    "export one of these: {}; if they are sources of visits all the same, take the title line away",
+                    list(wanted)
+                ))
+            }
+            Problem::Grouped { line, grouped: Grouped { name, groups: (first, second) } } => {
+                let message = format!(
+                    "the column \"{name}\" stands under \"{first}\" and under \"{second}\": a row of this sheet tells several things"
+                );
+                Diagnostic::error("grouped-columns", message).at(Location::line(path, *line)).hint(format!(
+                    "put \"{first}\" and \"{second}\" below each other, with a column that names them, such as Channel, and each other column once"
+                ))
+            }
+            Problem::Periods { line, first, last } => {
+                let message = format!(
+                    "this sheet has a column for each day or month (\"{first}\" to \"{last}\"), so a row of it tells several of them"
+                );
+                Diagnostic::error("periods-as-columns", message)
+                    .at(Location::line(path, *line))
+                    .hint("make a row for each with the columns Date or Month, Channel or Campaign, and what the numbers are: Spend, Sessions, …")
+                    .hint("Excel does it: Data > From Table/Range > Transform > Unpivot Other Columns; or download the report with the day as a row")
             }
             Problem::Forced { line, near } => {
                 let message = format!("for the profile \"{}\" {}", near.profile, near.lacking());

@@ -35,6 +35,10 @@ pub struct ProfileText {
     /// Beginnings of title lines above the header; with any, one of them must be there.
     #[serde(default)]
     pub preamble: Vec<String>,
+    /// For a column that means something else in each table of a report: column key = the titles above the tables in
+    /// which it is that key, the best first.
+    #[serde(default)]
+    pub titles: BTreeMap<String, Vec<String>>,
     /// Sets of headers; all headers of any one set are proof.
     #[serde(default)]
     pub signature: Vec<Vec<String>>,
@@ -200,6 +204,11 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
                 .collect(),
         },
         preamble: normalised(&written.preamble),
+        titles: written
+            .titles
+            .into_iter()
+            .map(|(key, titles)| Ok((field_of(&key)?, titles)))
+            .collect::<Result<_, Problem>>()?,
         signature,
         require,
         reject: patterns(&written.reject, loose)?,

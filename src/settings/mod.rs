@@ -8,8 +8,8 @@ pub use checks::{CheckSettings, TargetsSetting};
 pub use profiles::OwnProfiles;
 
 pub use shape::{
-    ColumnSetting, RatesSettings, RefundDate, RevenueBasis, RoleSetting, Scalar, Settings, SourceSettings,
-    exact,
+    ColumnSetting, OnBadRow, RatesSettings, RefundDate, RevenueBasis, RoleSetting, Scalar, Settings,
+    SourceSettings, exact,
 };
 
 use crate::catalogue::suggest::nearest;

@@ -32,6 +32,8 @@ pub struct Settings {
     pub rates: Option<RatesSettings>,
     /// Globs of files that are not read.
     pub ignore: Vec<String>,
+    /// What becomes of rows that cannot be read.
+    pub on_bad_row: Option<OnBadRow>,
     pub source: Vec<SourceSettings>,
     /// Kinds of export of the user's own; files of `profiles/` say the same.
     pub profile: Vec<toml::Spanned<ProfileText>>,
@@ -112,6 +114,8 @@ pub struct SourceSettings {
     pub revenue_basis: Option<RevenueBasis>,
     /// How many of the file's last days the platform still changes.
     pub settle_days: Option<u16>,
+    /// For these files, in place of the one at the top.
+    pub on_bad_row: Option<OnBadRow>,
     /// Columns with merged cells: an empty cell stands for the one above.
     pub fill_down: Vec<String>,
     pub statuses: BTreeMap<String, Vec<String>>,
@@ -141,6 +145,14 @@ pub enum RevenueBasis {
     Paid,
     /// That without shipping and tax, where the file tells them.
     Goods,
+}
+
+/// What becomes of a row that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnBadRow {
+    Error,
+    Skip,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -214,8 +214,10 @@ fn many_bad_cells() {
             format!("{what}\n --> spend.csv:{}:24", i + 1)
         })
         .collect();
-    expected
-        .push("error[more-bad-cells]: 5 more cells of this file cannot be read\n --> spend.csv".to_owned());
+    expected.push(
+        "error[more-bad-cells]: 5 more cells of this file cannot be read: 5 in column \"spend\" (not-a-number)\n --> spend.csv"
+            .to_owned(),
+    );
     refused(&folder.run(&["report", "spend.csv"]), &expected.join("\n"));
 }
 

@@ -119,7 +119,7 @@ fn settings_that_cannot_be_read() {
     settings(
         "currency = \"EUR\"\ntime_zon = \"Europe/Sofia\"\n",
         "error[bad-settings]: unknown field \"time_zon\", expected one of \"currency\", \"time_zone\", \
-         \"week_start\", \"action\", \"tcr_from\", \"margin\", \"revenue_basis\", \"refund_date\", \"rates\", \"ignore\", \"source\", \"profile\", \"aliases\", \"kpi\", \"check\"
+         \"week_start\", \"action\", \"tcr_from\", \"margin\", \"revenue_basis\", \"refund_date\", \"rates\", \"ignore\", \"on_bad_row\", \"source\", \"profile\", \"aliases\", \"kpi\", \"check\"
  --> ./perfkpi.toml:2:1
 hint: did you mean \"time_zone\"?"
             .replace("./", "")

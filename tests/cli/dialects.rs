@@ -174,7 +174,7 @@ fn damaged_ids_are_counted() {
     let ran = folder.run(&["report", "orders.csv"]);
     assert_eq!(ran.code, 2, "{}", ran.stdout);
     assert_eq!(ran.stderr.matches("error[damaged-id]").count(), 20, "{}", ran.stderr);
-    let end = "error[more-bad-cells]: 5 more ids of this file cannot be read\n --> orders.csv\n";
+    let end = "error[more-bad-cells]: 5 more cells of this file cannot be read: 5 in column \"Order ID\" (damaged-id)\n --> orders.csv\n";
     assert!(ran.stderr.contains(end), "{}", ran.stderr);
 }
 

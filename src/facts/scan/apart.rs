@@ -4,9 +4,13 @@
 
 use super::super::cell_values::first_told;
 use super::super::plan::Reading;
+use super::super::scanned::money_measure;
 use super::super::subtotals::Adds;
 use super::Scan;
+use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
+use crate::ledger::RowClass;
+use crate::normalise::currency::Currency;
 use crate::normalise::money;
 use crate::read::Row;
 
@@ -41,6 +45,46 @@ impl Scan<'_> {
         }
         if adds == Adds::Unnamed {
             self.tally.unnamed.push(row.line);
+        }
+    }
+
+    /// A row with cells that cannot be read; the money of the others is not lost where the row is left out.
+    pub(super) fn reject(&mut self, row: &Row<'_, '_>) {
+        self.tally.ledger.book(RowClass::Rejected, 1);
+        let handling = self.plan.bad_rows;
+        if handling.skips() {
+            self.lose(row);
+        }
+        self.tally.rejects.add(std::mem::take(&mut self.bad), handling);
+    }
+
+    fn lose(&mut self, row: &Row<'_, '_>) {
+        let cell = self.plan.texts.iter().find(|column| column.field == Field::Currency).map(|column| {
+            let (_, cell) = first_told(row, &column.cells);
+            String::from_utf8_lossy(&cell).trim().to_owned()
+        });
+        let mut told: Vec<(Field, Option<Currency>, Decimal)> = Vec::new();
+        for (slot, column) in self.plan.numbers.iter().enumerate().filter(|(_, column)| !column.is_beside) {
+            let (_, cell) = first_told(row, &column.cells);
+            let mark = self.marks.numbers.get(slot).copied().flatten();
+            if column.reading == Reading::Money
+                && let Ok(Some((amount, currency))) = money::parse_money(&cell, mark)
+            {
+                told.push((column.field, currency.or(column.currency), amount));
+            }
+        }
+        let amount = |wanted: Field| told.iter().find(|(field, _, _)| *field == wanted);
+        // What was paid stands in two columns.
+        if let (None, Some((_, currency, gross))) = (amount(Field::Revenue), amount(Field::GrossRevenue)) {
+            let discount = amount(Field::Discount).map_or(Decimal::ZERO, |(_, _, amount)| amount.abs());
+            let paid = gross.checked_sub(discount).unwrap_or(*gross);
+            self.tally.rejects.lose(("revenue", *currency, cell.clone()), paid);
+        }
+        for (field, currency, amount) in told {
+            if let Some(measure) = money_measure(field) {
+                let amount = if field == Field::Refund { amount.abs() } else { amount };
+                self.tally.rejects.lose((measure, currency, cell.clone()), amount);
+            }
         }
     }
 

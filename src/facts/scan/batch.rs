@@ -8,10 +8,8 @@ use super::super::cell_values::{is_empty, read_number};
 use super::super::derive::Values;
 use super::super::packed::{Packed, plain_digits};
 use super::super::plan::{KEY_EXTRAS, Plan};
-use super::super::tally::BadCell;
-use super::Scan;
+use super::{Scan, is_told_apart};
 use crate::decimal::Decimal;
-use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
 use crate::read::Batch;
 use chrono::NaiveDate;
@@ -106,9 +104,9 @@ impl Scan<'_> {
     }
 
     fn key_columns(&mut self, batch: &Batch<'_>, columns: &mut Columns) {
-        let rules = &self.plan.rules;
-        let width = self.plan.texts.len() + KEY_EXTRAS;
-        for (slot, (column, texts)) in self.plan.texts.iter().zip(&mut self.tally.cells).enumerate() {
+        let plan = self.plan;
+        let width = plan.texts.len() + KEY_EXTRAS;
+        for (slot, (column, texts)) in plan.texts.iter().zip(&mut self.tally.cells).enumerate() {
             let index = only(&column.cells);
             let keys = columns.keys.iter_mut().skip(slot).step_by(width);
             let rows = columns.odd.iter_mut().zip(keys).zip(batch.cells(index));
@@ -127,7 +125,7 @@ impl Scan<'_> {
                 };
                 *key = texts.intern(cell, packed, || {
                     let place = batch.row(i).map_or((0, 0), |row| (row.line, row.column_of(index)));
-                    (place.0, place.1, rules.is_label(cell))
+                    (place.0, place.1, is_told_apart(plan, column, cell))
                 });
                 *odd = texts.is_label(*key);
             }
@@ -224,10 +222,7 @@ impl Scan<'_> {
             }
             match self.tally.groups.add(key, values, *told, 1, batch.line(i)) {
                 Ok(_) => self.tally.ledger.rows.read += 1,
-                Err(_) => {
-                    self.tally.ledger.book(RowClass::Rejected, 1);
-                    self.tally.reject(BadCell::too_large(batch.line(i)));
-                }
+                Err(_) => self.tally.rejects.is_too_large = true,
             }
         }
     }

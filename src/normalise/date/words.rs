@@ -159,7 +159,7 @@ fn first_word(text: &str) -> (&str, &str) {
 }
 
 /// The one month that `word` names or abbreviates.
-pub(super) fn month(word: &str) -> Option<u32> {
+pub fn month(word: &str) -> Option<u32> {
     let lower = word.to_lowercase();
     if lower.chars().take(3).count() < 3 {
         return None;
