@@ -73,10 +73,7 @@ pub fn open_with(
         never.push(loaded.folder().join(file));
     }
     never.extend(settings.iter().flat_map(|loaded| loaded.own.files.iter().cloned()));
-    if let Some(loaded) = &settings {
-        let files = loaded.settings.check.iter().filter_map(|check| check.targets_file());
-        never.extend(files.map(|file| loaded.folder().join(file)));
-    }
+    never.extend(settings.iter().flat_map(Loaded::targets));
     let search = Search {
         paths: &input.paths,
         is_recursive: input.recursive,

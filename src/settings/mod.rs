@@ -47,6 +47,12 @@ impl Loaded {
         }
     }
 
+    /// The files of targets, which are no exports.
+    pub fn targets(&self) -> Vec<PathBuf> {
+        let files = self.settings.check.iter().filter_map(CheckSettings::targets_file);
+        files.map(|file| self.folder().join(file)).collect()
+    }
+
     /// The line and column of a byte of the file.
     pub fn place(&self, offset: usize) -> Location {
         place(&self.text, offset, &self.name())

@@ -6,7 +6,7 @@ use super::super::pipeline::Prepared;
 use super::tasks::Task;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::suggest::nearest;
-use crate::catalogue::syntax::Fault;
+use crate::catalogue::syntax::{Fault, Span};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::normalise::name::normalise;
 use crate::query::{Predicate, Value};
@@ -29,7 +29,7 @@ pub fn problems(
         }
         for target in task.targets.iter().flat_map(|targets| &targets.list) {
             for (dimension, key) in task.rule.by.iter().zip(&target.keys) {
-                let error = values.missing(*dimension, key, String::new());
+                let error = values.missing(*dimension, key, None);
                 problems.extend(error.map(|error| error.at(target.place.clone())));
             }
         }
@@ -55,8 +55,7 @@ impl Values<'_> {
         let mut problems = Vec::new();
         for (name, value, span) in filter.equal_texts() {
             let Some(dimension) = Dimension::from_id(name) else { continue };
-            let excerpt = Fault::new(span, "").diagnose("unknown-value", text).message;
-            let error = self.missing(dimension, value, excerpt);
+            let error = self.missing(dimension, value, Some((span, text)));
             problems.extend(error.map(|error| match place {
                 Some(place) => error.at(place.clone()),
                 None => error,
@@ -65,7 +64,12 @@ impl Values<'_> {
         problems
     }
 
-    fn missing(&mut self, dimension: Dimension, value: &str, excerpt: String) -> Option<Diagnostic> {
+    fn missing(
+        &mut self,
+        dimension: Dimension,
+        value: &str,
+        written: Option<(Span, &str)>,
+    ) -> Option<Diagnostic> {
         if dimension.is_time() {
             return None;
         }
@@ -78,8 +82,11 @@ impl Values<'_> {
             return None;
         }
         let name = dimension.id();
-        let error =
-            Diagnostic::error("unknown-value", format!("no file has the {name} \"{value}\"{excerpt}"));
+        let message = format!("no file has the {name} \"{value}\"");
+        let error = match written {
+            Some((span, text)) => Fault::new(span, message).diagnose("unknown-value", text),
+            None => Diagnostic::error("unknown-value", message),
+        };
         Some(match nearest(value, known.iter().map(String::as_str)) {
             Some(near) => error.hint(format!("did you mean \"{near}\"?")),
             None => error.hint(format!("the report without --where, --by {name} lists what there is")),

@@ -87,19 +87,28 @@ pub fn read(
         Diagnostic::error("bad-targets", message).at(place.clone())
     })?;
     let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text);
-    if std::str::from_utf8(text).is_err() {
+    let text = std::str::from_utf8(text).map_err(|_| {
         let error = Diagnostic::error("bad-targets", "the file is not in UTF-8").at(Location::file(&name));
-        return Err(error.hint("save it as CSV UTF-8").into());
-    }
-    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let delimiter = [b';', b'\t', b','].into_iter().find(|mark| first.contains(mark)).unwrap_or(b',');
-    let mut records = head_records(text, delimiter, usize::MAX).into_iter();
+        error.hint("save it as CSV UTF-8")
+    })?;
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter =
+        [b';', b'\t', b','].into_iter().find(|mark| first.as_bytes().contains(mark)).unwrap_or(b',');
+    let mut records = head_records(text.as_bytes(), delimiter, usize::MAX).into_iter();
     let header = records.next().ok_or_else(|| {
         Diagnostic::error("bad-targets", "the file is empty").at(Location::file(&name)).hint(FORM)
     })?;
     let columns = columns(&header, &name)?;
-    let sheet =
-        Sheet { columns, name: &name, from: file, only, catalogue, has_semicolons: delimiter == b';' };
+    let sheet = Sheet {
+        columns,
+        name: &name,
+        from: file,
+        only,
+        catalogue,
+        has_semicolons: delimiter == b';',
+        delimiter: char::from(delimiter),
+        text,
+    };
     sheet.rules(records.filter(|record| record.cells.iter().any(|cell| !cell.trim().is_empty())), place)
 }
 
@@ -148,6 +157,8 @@ struct Sheet<'s> {
     only: Option<&'s Rule>,
     catalogue: &'s Catalogue,
     has_semicolons: bool,
+    delimiter: char,
+    text: &'s str,
 }
 
 impl Sheet<'_> {
@@ -180,9 +191,26 @@ impl Sheet<'_> {
         finish(problems, rules)
     }
 
+    /// Where a cell begins in its line, in characters.
+    fn column(&self, record: &Record, at: usize) -> u64 {
+        let (mut left, mut is_quoted) = (at, false);
+        let line = self.text.get(record.offset..).unwrap_or_default();
+        for (c, column) in line.chars().zip(1u64..) {
+            if left == 0 {
+                return column;
+            }
+            match c {
+                '"' => is_quoted = !is_quoted,
+                c if c == self.delimiter && !is_quoted => left -= 1,
+                _ => {}
+            }
+        }
+        1
+    }
+
     /// `None` for a row of another KPI than the one asked for.
     fn target(&self, record: &Record) -> Result<Option<(Rule, Target)>> {
-        let place = |at: usize| Location::cell(self.name, record.line, at as u64 + 1);
+        let place = |at: usize| Location::cell(self.name, record.line, self.column(record, at));
         let bad = |at: usize, message: String| Diagnostic::error("bad-targets", message).at(place(at));
         if record.cells.len() != self.columns.len() {
             let cells = count(record.cells.len() as u64, "cell", "cells");
