@@ -190,11 +190,11 @@ fn rules_that_cannot_be_understood() {
     let folder = shop();
     refused(
         &check(&folder, &["romi >> 20%"], &[]),
-        "error[bad-rule]: expected a value, found \">\"\n  romi >> 20%\n        ^",
+        "error[bad-rule]: expected a value, found \">\"\n  |\n  | romi >> 20%\n  |       ^",
     );
     refused(
         &check(&folder, &["romi >= 20% by chanel"], &[]),
-        "error[unknown-dimension]: there is no dimension \"chanel\"\n  romi >= 20% by chanel\n                 ^^^^^^\nhint: did you mean \"channel\"?",
+        "error[unknown-dimension]: there is no dimension \"chanel\"\n  |\n  | romi >= 20% by chanel\n  |                ^^^^^^\nhint: did you mean \"channel\"?",
     );
     refused(
         &check(&folder, &[], &[]),
