@@ -2,7 +2,7 @@
 //!
 //! In: a finding. Out: plain text without markup, hidden characters spelled out; each format escapes it its own way.
 
-use super::{Finding, Judged, Verdict, words};
+use super::{About, Finding, Judged, Verdict, words};
 use crate::diagnostic::count;
 use crate::present::Lang;
 use crate::present::escape::visible;
@@ -15,6 +15,10 @@ const LISTED: usize = 10;
 pub struct Shown<'a> {
     pub lang: Lang,
     pub currency: Option<&'a str>,
+    /// In text only what is not a pass, and the last line.
+    pub quiet: bool,
+    /// In text all rows, and the files by name.
+    pub verbose: bool,
 }
 
 /// The rule with what the settings add to it: `Paid earns: romi >= 20% (by channel, where spend > 100)`.
@@ -48,10 +52,15 @@ pub(super) fn sentence(finding: &Finding, row: &Judged, shown: Shown<'_>) -> Str
 
 /// What was judged: `over paid, 2026-01-05 to 2026-01-06, 3 rows by channel judged, money in EUR`.
 pub(super) fn scope(finding: &Finding, shown: Shown<'_>) -> String {
-    let mut parts = vec![format!("over {}", finding.over.id())];
-    if let Some(days) = finding.period {
-        parts.push(format!("{} to {}", days.from, days.to));
+    let mut parts = Vec::new();
+    match (finding.about, finding.period) {
+        (About::Freshness, Some(days)) => parts.push(format!("on {}", days.to)),
+        (_, days) => {
+            parts.push(format!("over {}", finding.over.id()));
+            parts.extend(days.map(|days| format!("{} to {}", days.from, days.to)));
+        }
     }
+    parts.extend(finding.before.map(|days| format!("against {} to {}", days.from, days.to)));
     if !finding.by.is_empty() {
         let by: Vec<&str> = finding.by.iter().map(|by| by.id()).collect();
         let rows = finding.judged.iter().filter(|row| row.value.is_some()).count() as u64;

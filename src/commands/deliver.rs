@@ -129,7 +129,7 @@ fn render(
     exit_code: u8,
 ) -> String {
     match (format, changes) {
-        (Format::Text, None) => text::render(findings, shown.lang, shown.currency),
+        (Format::Text, None) => text::render(findings, shown),
         (Format::Text, Some(told)) => changes::text(findings, told, shown),
         (Format::Json, told) => json::render(findings, told),
         (Format::Markdown, None) => markdown::render(findings, shown),

@@ -73,6 +73,7 @@ pub fn open_with(
         never.push(loaded.folder().join(file));
     }
     never.extend(settings.iter().flat_map(|loaded| loaded.own.files.iter().cloned()));
+    never.extend(settings.iter().flat_map(Loaded::targets));
     let search = Search {
         paths: &input.paths,
         is_recursive: input.recursive,

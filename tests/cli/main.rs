@@ -8,6 +8,8 @@ mod bad_request;
 mod books;
 mod check;
 mod check_outputs;
+mod check_refused;
+mod check_rules;
 mod check_state;
 mod codes;
 mod costs;
