@@ -28,6 +28,13 @@ pub enum Command {
         /// Id of a KPI or measure, for example romi
         what: Option<String>,
     },
+    /// Print the JSON Schema (draft 2020-12) of an output, or of the settings
+    Schema {
+        /// report, check and inspect: what --format json prints; messages: a line of --message-format json;
+        /// state: what check --state remembers; settings: perfkpi.toml, for editors
+        #[arg(value_name = "WHAT", value_parser = ["report", "check", "inspect", "settings", "messages", "state"])]
+        what: String,
+    },
 }
 
 /// What is read, and how.

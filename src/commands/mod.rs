@@ -11,6 +11,7 @@ mod own;
 mod pipeline;
 mod remember;
 mod report;
+mod schema;
 mod scope;
 mod sources;
 
@@ -27,5 +28,6 @@ pub fn run(cli: &Cli) -> Result<u8> {
         Command::Check(args) => check::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Explain { what } => explain::run(what.as_deref()),
+        Command::Schema { what } => schema::run(what),
     }
 }

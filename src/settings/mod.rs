@@ -1,9 +1,11 @@
 //! `perfkpi.toml`, typed, and the profiles beside it. Unknown keys are refused with the nearest known one, at their place.
 
 mod profiles;
+mod schema;
 mod shape;
 
 pub use profiles::OwnProfiles;
+pub use schema::schema;
 
 pub use shape::{
     CheckSettings, ColumnSetting, RatesSettings, RefundDate, RevenueBasis, RoleSetting, Settings,

@@ -45,6 +45,7 @@ mod rules_ledger_money;
 mod rules_money;
 mod rules_period_and_coverage;
 mod rules_zero_or_unknown;
+mod schemas;
 mod sales;
 mod sheets;
 mod shop;
