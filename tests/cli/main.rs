@@ -9,6 +9,9 @@ mod books;
 mod check;
 mod check_outputs;
 mod check_state;
+mod ci;
+#[cfg(unix)]
+mod ci_cron;
 mod costs;
 mod coverage;
 mod currencies;

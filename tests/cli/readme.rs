@@ -1,4 +1,4 @@
-//! Every `console` block of README.md, and of the agency example's, is run and must say what it shows.
+//! Every `console` block of README.md, of the agency example's and of the gate's, is run and must say what it shows.
 //!
 //! Lines that begin with `$ ` are commands, the others what they print; a line `…` stands for any lines.
 
@@ -112,6 +112,11 @@ fn every_command_says_what_the_readme_shows() {
 #[test]
 fn every_command_says_what_the_agency_s_readme_shows() {
     commands_say_what_is_shown("examples/agency/README.md", 2);
+}
+
+#[test]
+fn every_command_says_what_the_readme_of_the_gate_shows() {
+    commands_say_what_is_shown("examples/ci/README.md", 2);
 }
 
 fn commands_say_what_is_shown(file: &str, least: usize) {
