@@ -143,4 +143,10 @@ mod tests {
         assert_eq!(uri("/srv/чай.toml"), "file:///srv/%D1%87%D0%B0%D0%B9.toml");
         assert_eq!(uri("a:b"), "a%3Ab");
     }
+
+    #[test]
+    fn names_are_neither_arguments_nor_links() {
+        assert_eq!(plain("cid|{campaign_id} [a]"), "cid|{{campaign_id}} [a]");
+        assert_eq!(plain("[a](http://b)"), "\\[a\\](http://b)");
+    }
 }
