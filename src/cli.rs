@@ -134,9 +134,13 @@ pub struct CheckArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub scope: ScopeArgs,
-    /// A rule such as 'romi >= 20% by channel where spend > 100'; replaces those of the settings
-    #[arg(long, value_name = "RULE")]
+    /// A rule such as 'romi >= 20% by channel where spend > 100', 'cr drop <= 10% vs previous' or
+    /// 'freshness <= 2 days'; may be given several times, and replaces those of the settings
+    #[arg(long, value_name = "RULE", allow_hyphen_values = true)]
     pub rule: Vec<String>,
+    /// List all rows of each rule, and the files that they come from; --quiet prints only rules that do not pass
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub verbose: bool,
     /// Output format [default: by the extension of --output, else text]
     #[arg(long, value_name = "FORMAT", value_parser = ["text", "json", "junit", "github", "sarif", "markdown"])]
     pub format: Option<String>,

@@ -28,8 +28,28 @@ pub struct OwnKpi {
 /// What reports append to a KPI's id for bounds and changes.
 const RESERVED_ENDINGS: [&str; 5] = ["_low", "_high", "_before", "_change", "_change_rel"];
 /// Words of the rule grammar.
-const RESERVED_WORDS: [&str; 11] =
-    ["and", "or", "not", "in", "by", "where", "over", "contains", "starts", "paid", "all"];
+const RESERVED_WORDS: [&str; 18] = [
+    "and",
+    "or",
+    "not",
+    "in",
+    "by",
+    "where",
+    "over",
+    "contains",
+    "starts",
+    "paid",
+    "all",
+    "freshness",
+    "drop",
+    "rise",
+    "change",
+    "vs",
+    "versus",
+    "previous",
+];
+/// What reports call rows of their own.
+const RESERVED_ROWS: [&str; 2] = ["total", "rest"];
 
 /// Adds the KPIs of the settings to the catalogue. All that is wrong is told at once.
 pub(crate) fn add(catalogue: &mut Catalogue, own: &[OwnKpi]) -> Result<()> {
@@ -89,6 +109,8 @@ fn refuse_id(catalogue: &Catalogue, id: &str, taken: bool) -> Option<Diagnostic>
     }
     let what = if RESERVED_WORDS.contains(&id) {
         "a word of the rules"
+    } else if RESERVED_ROWS.contains(&id) {
+        "a row of the reports"
     } else if MeasureId::from_id(id).is_some() {
         "a measure"
     } else if Dimension::from_id(id).is_some() {
@@ -190,9 +212,24 @@ mod tests {
 
     #[test]
     fn ids_that_would_be_confused_are_refused() {
-        for id in
-            ["romi", "spend", "channel", "x_low", "x_change_rel", "x_before", "Big", "", "9a", "where", "a b"]
-        {
+        for id in [
+            "romi",
+            "spend",
+            "channel",
+            "rest",
+            "total",
+            "freshness",
+            "drop",
+            "vs",
+            "x_low",
+            "x_change_rel",
+            "x_before",
+            "Big",
+            "",
+            "9a",
+            "where",
+            "a b",
+        ] {
             assert_eq!(codes(&[own(id, "spend / leads")]), ["bad-kpi"], "{id}");
         }
         assert_eq!(codes(&[own("x", "spend / leads"), own("x", "spend / orders")]), ["bad-kpi"]);

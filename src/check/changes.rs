@@ -1,22 +1,23 @@
 //! Changes since the last run → text, Markdown, and the `changes` of the JSON. Nothing changed: nothing is written.
 
 use super::history::{Change, Changes};
-use super::phrase::{Shown, keys, scope, sentence, sign, title};
+use super::phrase::{keys, scope, sentence, title};
+use super::text::{Options, sign};
 use super::{Finding, Verdict};
 use crate::present::escape::{markdown as literal, visible};
 use crate::present::json::{Object, array};
 
 /// For people, and the body of a mail.
-pub fn text(findings: &[Finding], changes: &Changes, shown: Shown<'_>) -> String {
+pub fn text(findings: &[Finding], changes: &Changes, options: &Options) -> String {
     let mut text = String::new();
     for (finding, told) in by_rule(findings, changes) {
-        text.push_str(&format!("{}\n    {}\n", title(finding), scope(finding, shown)));
+        text.push_str(&format!("{}\n    {}\n", title(finding), scope(finding)));
         for change in told {
             let sign = change.now.map_or("−", sign);
             text.push_str(&format!(
                 "    {sign} {:9} {}\n",
                 word(change),
-                sentence_of(finding, change, shown)
+                sentence_of(finding, change, options)
             ));
         }
         let notes = finding.reason.iter().chain(&finding.hint).map(|line| format!("    {}\n", visible(line)));
@@ -26,12 +27,12 @@ pub fn text(findings: &[Finding], changes: &Changes, shown: Shown<'_>) -> String
 }
 
 /// For a message or a merge request.
-pub fn markdown(findings: &[Finding], changes: &Changes, shown: Shown<'_>) -> String {
+pub fn markdown(findings: &[Finding], changes: &Changes, options: &Options) -> String {
     let mut rows = String::new();
     for (finding, told) in by_rule(findings, changes) {
         for change in told {
             let sign = change.now.map_or("−", sign);
-            let found = literal(&sentence_of(finding, change, shown));
+            let found = literal(&sentence_of(finding, change, options));
             let rule = literal(&title(finding));
             rows.push_str(&format!("| {sign} {} | {rule} | {found} |\n", word(change)));
         }
@@ -93,12 +94,12 @@ fn word(change: &Change) -> &'static str {
     }
 }
 
-fn sentence_of(finding: &Finding, change: &Change, shown: Shown<'_>) -> String {
+fn sentence_of(finding: &Finding, change: &Change, options: &Options) -> String {
     let mut text = match &change.keys {
         None if change.now == Some(Verdict::Pass) => "it can be judged again".to_owned(),
         None => "it cannot be judged".to_owned(),
         Some(wanted) => match finding.judged.iter().find(|row| &row.keys == wanted) {
-            Some(row) => sentence(finding, row, shown),
+            Some(row) => sentence(finding, row, options),
             None => {
                 let left = finding.not_judged.iter().find(|row| &row.keys == wanted);
                 let why = left.map_or("no longer in the data".to_owned(), |row| {

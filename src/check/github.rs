@@ -1,11 +1,12 @@
 //! Findings → workflow commands of GitHub Actions: an annotation for each rule that does not pass, at its line of the
 //! settings, then the verdict in one line.
 
-use super::phrase::{Shown, details, tally, title};
+use super::phrase::{details, tally, title};
+use super::text::Options;
 use super::{Finding, Verdict, overall};
 
 /// The whole check, each annotation on one line.
-pub fn render(findings: &[Finding], shown: Shown<'_>) -> String {
+pub fn render(findings: &[Finding], options: &Options) -> String {
     let mut text = String::new();
     for finding in findings {
         // What cannot be judged ends the step as a breach does.
@@ -22,7 +23,7 @@ pub fn render(findings: &[Finding], shown: Shown<'_>) -> String {
         }
         let heading = format!("{}: {}", finding.verdict.id(), title(finding));
         properties.push(format!("title={}", property(&heading)));
-        let message = data(&details(finding, shown).join("\n"));
+        let message = data(&details(finding, options).join("\n"));
         text.push_str(&format!("::{command} {}::{message}\n", properties.join(",")));
     }
     text.push_str(&format!("{}: {}\n", overall(findings).id(), tally(findings)));

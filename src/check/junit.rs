@@ -3,7 +3,8 @@
 //! A breach is a failure, what cannot be judged an error, a warning a passed case that says so. There are no times and
 //! no host: the same findings are the same bytes.
 
-use super::phrase::{Shown, details, scope, tally, title};
+use super::phrase::{details, scope, tally, title};
+use super::text::Options;
 use super::{Finding, Verdict};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
@@ -11,9 +12,9 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 const SUITE: &str = "perfkpi check";
 
 /// The whole check. Characters that XML cannot hold are spelled out before.
-pub fn render(findings: &[Finding], shown: Shown<'_>) -> String {
+pub fn render(findings: &[Finding], options: &Options) -> String {
     let mut suite = TestSuite::new(SUITE);
-    suite.add_test_cases(findings.iter().map(|finding| case(finding, shown)));
+    suite.add_test_cases(findings.iter().map(|finding| case(finding, options)));
     suite.set_system_out(tally(findings));
     let mut report = Report::new(SUITE);
     report.add_test_suite(suite);
@@ -21,9 +22,9 @@ pub fn render(findings: &[Finding], shown: Shown<'_>) -> String {
     report.to_string().unwrap_or_default()
 }
 
-fn case(finding: &Finding, shown: Shown<'_>) -> TestCase {
-    let lines = details(finding, shown);
-    let mut text = vec![scope(finding, shown)];
+fn case(finding: &Finding, options: &Options) -> TestCase {
+    let lines = details(finding, options);
+    let mut text = vec![scope(finding)];
     text.extend(finding.place.iter().map(|place| format!("rule at {place}")));
     text.extend(lines.iter().cloned());
     let first = lines.into_iter().next().unwrap_or_else(|| finding.verdict.id().to_owned());

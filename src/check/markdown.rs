@@ -1,23 +1,24 @@
 //! Findings → Markdown for a step summary or a merge request: the verdict as a heading, one row for each rule.
 
-use super::phrase::{Shown, details, scope, sign, tally, title};
+use super::phrase::{details, scope, tally, title};
+use super::text::{Options, sign};
 use super::{Finding, Verdict, overall};
 use crate::present::escape::markdown as literal;
 
 /// The whole check. Names are taken literally: no markup of theirs comes through.
-pub fn render(findings: &[Finding], shown: Shown<'_>) -> String {
+pub fn render(findings: &[Finding], options: &Options) -> String {
     let verdict = overall(findings);
     let mut text = format!("### perfkpi check: {} {}\n\n", sign(verdict), verdict.id());
     text.push_str(&format!("{}\n\n", tally(findings)));
     text.push_str("| verdict | rule | found | judged |\n| :--- | :--- | :--- | :--- |\n");
     for finding in grave_first(findings) {
         let verdict = format!("{} {}", sign(finding.verdict), finding.verdict.id());
-        let found: Vec<String> = details(finding, shown).iter().map(|line| literal(line)).collect();
+        let found: Vec<String> = details(finding, options).iter().map(|line| literal(line)).collect();
         let rule = match finding.verdict {
             Verdict::Pass => literal(&title(finding)),
             _ => format!("**{}**", literal(&title(finding))),
         };
-        let scope = literal(&scope(finding, shown));
+        let scope = literal(&scope(finding));
         text.push_str(&format!("| {verdict} | {rule} | {} | {scope} |\n", found.join("<br>")));
     }
     text

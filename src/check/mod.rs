@@ -20,7 +20,6 @@ pub mod words;
 pub use judge::{Limits, judge, verdict, worst_first};
 
 pub use format::Format;
-pub use phrase::Shown;
 
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::evaluate::Number;

@@ -2,20 +2,13 @@
 //!
 //! In: a finding. Out: plain text without markup, hidden characters spelled out; each format escapes it its own way.
 
+use super::text::Options;
 use super::{Finding, Judged, Verdict, words};
 use crate::diagnostic::count;
-use crate::present::Lang;
 use crate::present::escape::visible;
 
 /// How many rows of a rule are listed.
 const LISTED: usize = 10;
-
-/// How numbers are shown.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Shown<'a> {
-    pub lang: Lang,
-    pub currency: Option<&'a str>,
-}
 
 /// The rule with what the settings add to it: `Paid earns: romi >= 20% (by channel, where spend > 100)`.
 pub(super) fn title(finding: &Finding) -> String {
@@ -39,15 +32,15 @@ pub(super) fn keys(keys: &[Option<String>]) -> String {
 }
 
 /// `Display: romi is -100.00%, must be >= 20%`.
-pub(super) fn sentence(finding: &Finding, row: &Judged, shown: Shown<'_>) -> String {
+pub(super) fn sentence(finding: &Finding, row: &Judged, options: &Options) -> String {
     let place = keys(&row.keys);
     let place = if place.is_empty() { place } else { format!("{place}: ") };
-    let (observed, required) = (words::observed(finding, row, shown.lang), words::required(finding, row));
+    let (observed, required) = (words::observed(finding, row, options.lang), words::required(finding, row));
     format!("{place}{observed}, {required}")
 }
 
 /// What was judged: `over paid, 2026-01-05 to 2026-01-06, 3 rows by channel judged, money in EUR`.
-pub(super) fn scope(finding: &Finding, shown: Shown<'_>) -> String {
+pub(super) fn scope(finding: &Finding) -> String {
     let mut parts = vec![format!("over {}", finding.over.id())];
     if let Some(days) = finding.period {
         parts.push(format!("{} to {}", days.from, days.to));
@@ -57,17 +50,18 @@ pub(super) fn scope(finding: &Finding, shown: Shown<'_>) -> String {
         let rows = finding.judged.iter().filter(|row| row.value.is_some()).count() as u64;
         parts.push(format!("{} by {} judged", count(rows, "row", "rows"), by.join(", ")));
     }
-    if let Some(currency) = shown.currency {
-        parts.push(format!("money in {currency}"));
+    if !finding.files.is_empty() {
+        parts.push(count(finding.files.len() as u64, "file", "files"));
     }
     parts.join(", ")
 }
 
 /// What is wrong, the worst first; of a rule that passes, its values.
-pub(super) fn details(finding: &Finding, shown: Shown<'_>) -> Vec<String> {
+pub(super) fn details(finding: &Finding, options: &Options) -> Vec<String> {
     let wrong = |row: &&Judged| finding.verdict == Verdict::Pass || row.verdict != Verdict::Pass;
     let rows: Vec<&Judged> = finding.judged.iter().filter(wrong).collect();
-    let mut lines: Vec<String> = rows.iter().take(LISTED).map(|row| sentence(finding, row, shown)).collect();
+    let mut lines: Vec<String> =
+        rows.iter().take(LISTED).map(|row| sentence(finding, row, options)).collect();
     if rows.len() > LISTED {
         lines.push(format!("… and {} more", count((rows.len() - LISTED) as u64, "row", "rows")));
     }
@@ -94,14 +88,4 @@ pub(super) fn tally(findings: &[Finding]) -> String {
     });
     let parts: Vec<String> = parts.collect();
     format!("{} of {}", parts.join(", "), count(findings.len() as u64, "rule", "rules"))
-}
-
-/// The sign that stands before a verdict.
-pub(super) fn sign(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass => "✓",
-        Verdict::Warn => "!",
-        Verdict::Fail => "✗",
-        Verdict::Undecided | Verdict::NoData => "?",
-    }
 }

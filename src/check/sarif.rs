@@ -2,7 +2,8 @@
 //!
 //! A result points at the rule's line in the settings; a rule of the command line has no place.
 
-use super::phrase::{Shown, details, scope, title};
+use super::phrase::{details, scope, title};
+use super::text::Options;
 use super::{Finding, Verdict, overall};
 use crate::diagnostic::Location;
 use serde_json::{Value, json};
@@ -13,12 +14,14 @@ const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The whole check. `exit_code` is what the run ends with.
-pub fn render(findings: &[Finding], shown: Shown<'_>, exit_code: u8) -> String {
+pub fn render(findings: &[Finding], options: &Options, exit_code: u8) -> String {
     let ids = ids(findings);
     let rules: Vec<Value> = findings.iter().zip(&ids).map(|(finding, id)| descriptor(finding, id)).collect();
     let wrong = findings.iter().zip(&ids).enumerate();
     let results: Vec<Value> = wrong
-        .filter_map(|(index, (finding, id))| Some(result(finding, id, index, level(finding.verdict)?, shown)))
+        .filter_map(|(index, (finding, id))| {
+            Some(result(finding, id, index, level(finding.verdict)?, options))
+        })
         .collect();
     let log = json!({
         "$schema": SCHEMA,
@@ -79,10 +82,10 @@ fn descriptor(finding: &Finding, id: &str) -> Value {
     descriptor
 }
 
-fn result(finding: &Finding, id: &str, index: usize, level: &str, shown: Shown<'_>) -> Value {
+fn result(finding: &Finding, id: &str, index: usize, level: &str, options: &Options) -> Value {
     let mut lines = vec![format!("{}: {id}", finding.verdict.id())];
-    lines.extend(details(finding, shown));
-    lines.push(scope(finding, shown));
+    lines.extend(details(finding, options));
+    lines.push(scope(finding));
     let mut result = json!({
         "ruleId": id,
         "ruleIndex": index,

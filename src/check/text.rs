@@ -1,6 +1,7 @@
 //! Findings → text that is understood at a glance, without colour.
 
-use super::{Finding, Judged, Verdict, words};
+use super::{About, Finding, Judged, NotJudged, Verdict, words};
+use crate::diagnostic::count;
 use crate::present::Lang;
 use crate::present::escape::visible;
 use std::fmt::Write;
@@ -8,12 +9,22 @@ use std::fmt::Write;
 /// How many rows of a rule are listed.
 const LISTED: usize = 10;
 
+/// How much is said.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    pub lang: Lang,
+    /// Only what is not a pass, and the last line.
+    pub quiet: bool,
+    /// All rows, and the files by name.
+    pub verbose: bool,
+}
+
 /// The whole check; the last line is the verdict.
-pub fn render(findings: &[Finding], lang: Lang, currency: Option<&str>) -> String {
+pub fn render(findings: &[Finding], options: &Options) -> String {
     let mut text = String::new();
-    for finding in findings {
+    for finding in findings.iter().filter(|finding| !options.quiet || finding.verdict != Verdict::Pass) {
         // Writing to a string cannot fail.
-        let _ = one(&mut text, finding, lang, currency);
+        let _ = one(&mut text, finding, options);
     }
     let count = |verdict: Verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
     let parts: Vec<String> =
@@ -28,7 +39,8 @@ pub fn render(findings: &[Finding], lang: Lang, currency: Option<&str>) -> Strin
     text
 }
 
-fn sign(verdict: Verdict) -> &'static str {
+/// The sign that stands before a verdict.
+pub fn sign(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => "✓",
         Verdict::Warn => "!",
@@ -37,35 +49,88 @@ fn sign(verdict: Verdict) -> &'static str {
     }
 }
 
-fn one(text: &mut String, finding: &Finding, lang: Lang, currency: Option<&str>) -> std::fmt::Result {
+fn one(text: &mut String, finding: &Finding, options: &Options) -> std::fmt::Result {
     let verdict = finding.verdict;
-    writeln!(text, "{} {:9} {}", sign(verdict), verdict.id(), visible(&finding.rule))?;
-    let days = finding.period.map(|days| format!(", {} to {}", days.from, days.to)).unwrap_or_default();
-    let rows = finding.judged.iter().filter(|row| row.value.is_some()).count();
+    let head = finding.name.as_deref().unwrap_or(&finding.rule);
+    writeln!(text, "{} {:9} {}", sign(verdict), verdict.id(), visible(head))?;
+    if finding.name.is_some() {
+        writeln!(text, "    {}", visible(&finding.rule))?;
+    }
+    if let Some(description) =
+        finding.description.as_ref().filter(|_| verdict != Verdict::Pass || options.verbose)
+    {
+        writeln!(text, "    {}", visible(description))?;
+    }
+    if let Some(warn) = &finding.warn {
+        writeln!(text, "    warns unless {}", visible(warn))?;
+    }
     if let Some(filter) = &finding.filter {
         writeln!(text, "    where {}", visible(filter))?;
     }
-    let what = if finding.by.is_empty() {
-        String::new()
-    } else {
-        let keys: Vec<&str> = finding.by.iter().map(|by| by.id()).collect();
-        format!(", {rows} {} by {} judged", if rows == 1 { "row" } else { "rows" }, keys.join(", "))
-    };
-    let money = currency.map(|code| format!(", money in {code}")).unwrap_or_default();
-    writeln!(text, "    over {}{days}{what}{money}", finding.over.id())?;
-    for row in finding.judged.iter().take(LISTED) {
-        writeln!(text, "    {}", line(finding, row, lang))?;
+    if let Some(targets) = &finding.targets {
+        writeln!(text, "    targets of {}", visible(targets))?;
     }
-    if finding.judged.len() > LISTED {
-        writeln!(text, "    … and {} more rows", finding.judged.len() - LISTED)?;
+    writeln!(text, "    {}", scope(finding))?;
+    let listed = if options.verbose { usize::MAX } else { LISTED };
+    for row in finding.judged.iter().take(listed) {
+        writeln!(text, "    {}", line(finding, row, options.lang))?;
+    }
+    if finding.judged.len() > listed {
+        writeln!(text, "    … and {} more rows", finding.judged.len() - listed)?;
+    }
+    for row in finding.not_judged.iter().take(listed) {
+        writeln!(text, "    {}", left_alone(finding, row, options.lang))?;
+    }
+    if finding.not_judged.len() > listed {
+        writeln!(text, "    … and {} more that are not judged", finding.not_judged.len() - listed)?;
     }
     if let Some(reason) = &finding.reason {
-        writeln!(text, "    {reason}")?;
+        let settled = match finding.on_no_data {
+            super::OnNoData::Undecided => String::new(),
+            other => format!(" (on_no_data = \"{}\")", other.id()),
+        };
+        writeln!(text, "    {reason}{settled}")?;
     }
     if let Some(hint) = &finding.hint {
         writeln!(text, "    hint: {hint}")?;
     }
+    if options.verbose {
+        for file in &finding.files {
+            writeln!(text, "    file: {}", visible(file))?;
+        }
+        if let Some(place) = &finding.place {
+            writeln!(text, "    rule: {place}")?;
+        }
+    }
     Ok(())
+}
+
+/// Which rows, days and files the verdict is about.
+fn scope(finding: &Finding) -> String {
+    let mut parts = Vec::new();
+    let rows = finding.judged.iter().filter(|row| row.value.is_some()).count();
+    match (finding.about, finding.period) {
+        (About::Freshness, Some(days)) => parts.push(format!("on {}", days.to)),
+        (_, days) => {
+            parts.push(format!("over {}", finding.over.id()));
+            parts.extend(days.map(|days| format!("{} to {}", days.from, days.to)));
+        }
+    }
+    parts.extend(finding.before.map(|days| format!("against {} to {}", days.from, days.to)));
+    if !finding.by.is_empty() {
+        let keys: Vec<&str> = finding.by.iter().map(|by| by.id()).collect();
+        let rows = format!("{rows} {} by {}", if rows == 1 { "row" } else { "rows" }, keys.join(", "));
+        parts.push(format!("{rows} judged"));
+    } else if finding.about == About::Freshness {
+        parts.push(format!("{} judged", count(rows as u64, "source", "sources")));
+    }
+    if !finding.not_judged.is_empty() {
+        parts.push(format!("{} not", finding.not_judged.len()));
+    }
+    if !finding.files.is_empty() {
+        parts.push(count(finding.files.len() as u64, "file", "files"));
+    }
+    parts.join(", ")
 }
 
 fn line(finding: &Finding, row: &Judged, lang: Lang) -> String {
@@ -73,4 +138,12 @@ fn line(finding: &Finding, row: &Judged, lang: Lang) -> String {
     let place = if keys.is_empty() { keys } else { format!("{keys}: ") };
     let (observed, required) = (words::observed(finding, row, lang), words::required(finding, row));
     format!("{} {place}{observed}, {required}", sign(row.verdict))
+}
+
+fn left_alone(finding: &Finding, row: &NotJudged, lang: Lang) -> String {
+    let keys = visible(&words::keys(&row.keys));
+    let place = if keys.is_empty() { keys } else { format!("{keys}: ") };
+    let value = row.value.and_then(|value| words::amount(finding, value, lang));
+    let value = value.map_or_else(String::new, |value| format!("{} is {value}, ", finding.kpi));
+    format!("- {place}{value}not judged: {}", row.reason)
 }

@@ -1,6 +1,6 @@
 //! A finding's figures in words, the same in every format that people read.
 
-use super::{About, Finding, Judged};
+use super::{About, Finding, Judged, Verdict};
 use crate::catalogue::evaluate::Number;
 use crate::catalogue::kpi::Show;
 use crate::decimal::Decimal;
@@ -23,6 +23,7 @@ pub fn observed(finding: &Finding, row: &Judged, lang: Lang) -> String {
             .unwrap_or_else(|| "— (undefined or unknown)".to_owned())
     };
     match finding.about {
+        About::Value if row.verdict == Verdict::NoData => format!("{kpi} has no row in these days"),
         About::Value => format!("{kpi} is {}", told(row.value)),
         About::Freshness => {
             let days = row.value.and_then(|value| human(value, Show::Count, lang));

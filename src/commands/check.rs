@@ -1,340 +1,190 @@
 //! `perfkpi check`: rules over the report; the exit code is the verdict.
+//!
+//! All rules are read, and all that is wrong with them is told, before anything is judged. What they need is
+//! planned together, so that the files are read once whatever the number of rules.
+
+mod cut;
+mod days;
+mod freshness;
+mod judging;
+mod known;
+mod plan;
+mod targets;
+mod tasks;
 
 use super::deliver::Delivery;
-use super::notes::{coverage, history, spans, uneven_platforms};
-use super::pipeline::{Aim, Part, Prepared, Project, open};
-use super::report::{dimensions, named, predicate, refuse_unknown_values, reported_period};
+use super::pipeline::{Aim, Prepared, Project, open};
+use super::report::{named, predicate};
 use super::scope;
 use crate::catalogue::dimension::Dimension;
-use crate::catalogue::field::Kind;
-use crate::catalogue::measure::MeasureId;
-use crate::catalogue::registry::{Catalogue, Column};
-use crate::check::{
-    About, Finding, Judged, Level, Limits, OnNoData, Shown, Verdict, judge, verdict, worst_first,
-};
+use crate::check::{Finding, text};
 use crate::cli::CheckArgs;
-use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
-use crate::facts::Facts;
+use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::facts::fact::Days;
-use crate::join::filter;
+use crate::facts::file::FileInfo;
 use crate::present::Lang;
-use crate::query::{Bound, Over, Predicate, Rule, Value, parse_rule, parse_where};
-use crate::report::build::Shape;
-use crate::settings::CheckSettings;
-use std::collections::BTreeSet;
-
-/// A rule with what it needs.
-struct Task<'c> {
-    rule: Rule,
-    level: Level,
-    column: Column<'c>,
-    bounds: Vec<Bound>,
-    over: Over,
-    /// The text of the settings' `where`, which the rule itself does not show.
-    filter: Option<String>,
-}
+use crate::query::{Claim, Predicate};
+use judging::{Ground, Scope};
+use plan::{Plan, Wanted};
+use tasks::Task;
 
 /// Runs the command. Exit code 0, 1 or 3, or a refusal.
 pub fn run(args: &CheckArgs) -> Result<u8> {
     let delivery = Delivery::open(args)?;
     let mut project = open(&args.input, delivery.files(), None)?;
+    let (findings, notes) = findings(args, &mut project)?;
+    let options = text::Options {
+        lang: Lang::from_id(&args.scope.lang).unwrap_or_default(),
+        quiet: args.input.quiet,
+        verbose: args.verbose,
+    };
+    let delivered = delivery.deliver(&findings, &options)?;
+    super::notes::print(&notes, args.input.quiet || !delivered.tells);
+    Ok(delivered.exit_code)
+}
+
+/// Judges all rules.
+fn findings(args: &CheckArgs, project: &mut Project) -> Result<(Vec<Finding>, Vec<Diagnostic>)> {
     let catalogue = project.catalogue.clone();
-    let tasks = tasks(args, &project, &catalogue)?;
     project.calendar = scope::calendar(&args.scope, project.calendar);
+    let (tasks, mut problems) = tasks::tasks(args, project.settings.as_ref(), &catalogue)?;
     let period = scope::period(&args.scope, project.calendar)?;
+    let today = scope::today(&args.scope)?;
     let outer = predicate(args.scope.filter.as_deref(), &catalogue)?;
     if outer.results.is_some() {
         let error = Diagnostic::error("bad-where", "--where of a check compares dimensions only");
         return Err(error.hint("write the KPI's bound as a rule").into());
     }
     for filter in tasks.iter().map(|task| task.rule.filter.as_ref()).chain([outer.rows.as_ref()]) {
-        scope::refuse_other_weeks(filter, project.calendar)?;
+        if let Err(Refusal(wrong)) = scope::refuse_other_weeks(filter, project.calendar) {
+            problems.extend(wrong.into_iter().filter(|error| !problems.contains(error)).collect::<Vec<_>>());
+        }
     }
+    if tasks.is_empty() {
+        return Err(Refusal(problems));
+    }
+    let aim = aim(args, &tasks, outer.rows.as_ref(), project);
+    let with_problems = |Refusal(wrong): Refusal, problems: &mut Vec<Diagnostic>| {
+        problems.extend(wrong);
+        Refusal(std::mem::take(problems))
+    };
+    let facts = project.read(&aim).map_err(|refusal| with_problems(refusal, &mut problems))?;
+    let mut notes = std::mem::take(&mut project.notes);
+    notes.extend(facts.notes.iter().cloned());
+    let mut plan = Plan::default();
+    let conditions: Vec<Option<Predicate>> =
+        tasks.iter().map(|task| both(task.split.rows.as_ref(), outer.rows.as_ref())).collect();
+    let mut scopes: Vec<Scope> = tasks
+        .iter()
+        .zip(&conditions)
+        .map(|(task, filter)| scope_of(task, filter.as_ref(), project, &facts.files, period, &mut plan))
+        .collect();
+    let mut ground = Ground {
+        currency: None,
+        told: Default::default(),
+        today,
+        lang: Lang::from_id(&args.scope.lang).unwrap_or_default(),
+    };
+    let whole = tasks.iter().any(|task| task.column.is_none());
+    let mut look = |prepared: &Prepared| -> Result<()> {
+        let outer = args.scope.filter.as_deref().zip(outer.rows.as_ref());
+        problems.extend(known::problems(&tasks, outer, prepared));
+        if !problems.is_empty() {
+            return Err(Refusal(std::mem::take(&mut problems)));
+        }
+        ground.currency = prepared.currency.map(|currency| currency.code().to_owned());
+        ground.told = prepared.told();
+        for (task, scope) in tasks.iter().zip(&mut scopes).filter(|(task, _)| task.column.is_none()) {
+            scope.ages = freshness::rows(task, prepared, today);
+        }
+        Ok(())
+    };
+    let tables = plan::make(project, &aim, facts, &plan, whole, &mut look, &mut notes);
+    let tables = tables.map_err(|refusal| with_problems(refusal, &mut problems))?;
+    let judged = tasks.iter().zip(scopes);
+    Ok((judged.map(|(task, scope)| judging::finding(task, scope, &tables, &ground)).collect(), notes))
+}
+
+/// What the files are read for.
+fn aim(args: &CheckArgs, tasks: &[Task<'_>], outer: Option<&Predicate>, project: &Project) -> Aim {
+    let ids = tasks.iter().flat_map(|task| {
+        task.column
+            .iter()
+            .chain(task.minimums.iter().map(|minimum| &minimum.column))
+            .map(|column| column.id())
+    });
+    let results = tasks.iter().flat_map(|task| task.split.results.iter().flat_map(Predicate::names));
     let mut aim = Aim {
-        dimensions: named(outer.rows.as_ref()),
+        dimensions: named(outer),
         period: None,
         needs_days: true,
         prorates: args.scope.prorate,
-        counts_users: catalogue.needs_users(tasks.iter().map(|task| task.column.id())),
+        counts_users: project.catalogue.needs_users(ids.chain(results)),
     };
-    for task in &tasks {
+    for task in tasks {
         aim.dimensions.extend(task.rule.by.iter().copied());
         aim.dimensions.extend(named(task.rule.filter.as_ref()));
-    }
-    let facts = project.read(&aim)?;
-    let mut notes = std::mem::take(&mut project.notes);
-    notes.extend(facts.notes.iter().cloned());
-    let mut findings = Vec::new();
-    let mut currency = None;
-    for task in &tasks {
-        let (finding, found) =
-            decide(task, &mut project, &aim, &facts, period, outer.rows.as_ref(), &mut notes)?;
-        currency = currency.or(found);
-        findings.push(finding);
-    }
-    let lang = Lang::from_id(&args.scope.lang).unwrap_or_default();
-    let delivered = delivery.deliver(&findings, Shown { lang, currency: currency.as_deref() })?;
-    super::notes::print(&notes, args.input.quiet || !delivered.tells);
-    Ok(delivered.exit_code)
-}
-
-/// The rules of the command line, else those of the settings.
-fn tasks<'c>(args: &CheckArgs, project: &Project, catalogue: &'c Catalogue) -> Result<Vec<Task<'c>>> {
-    let settings = project.settings.as_ref();
-    let mut problems = Vec::new();
-    let mut tasks = Vec::new();
-    let mut keep = |task: Result<Task<'c>>, place: Option<Location>| match task {
-        Ok(task) => tasks.push(task),
-        Err(Refusal(diagnostics)) => {
-            problems.extend(diagnostics.into_iter().map(|diagnostic| match (&place, &diagnostic.location) {
-                (Some(place), None) => diagnostic.at(place.clone()),
-                _ => diagnostic,
-            }))
-        }
-    };
-    if args.rule.is_empty() {
-        for check in settings.map(|loaded| loaded.settings.check.as_slice()).unwrap_or_default() {
-            let place = settings.map(|loaded| Location::file(loaded.name()));
-            keep(from_settings(check, catalogue), place);
-        }
-    } else {
-        for rule in &args.rule {
-            keep(parse_rule(rule).and_then(|rule| task(rule, Level::Fail, catalogue)), None);
+        if task.column.is_none() {
+            aim.dimensions.insert(Dimension::Platform);
         }
     }
-    if !problems.is_empty() {
-        return Err(Refusal(problems));
-    }
-    if tasks.is_empty() {
-        return Err(Diagnostic::error("no-rules", "there is no rule to check")
-            .hint("give one: perfkpi check --rule \"romi >= 20%\"")
-            .hint("or write [[check]] rule = \"romi >= 20%\" into perfkpi.toml")
-            .into());
-    }
-    Ok(tasks)
+    aim
 }
 
-/// A `[[check]]`: its `by` and `where` add to what the rule itself says.
-fn from_settings<'c>(check: &CheckSettings, catalogue: &'c Catalogue) -> Result<Task<'c>> {
-    // The rule and the condition are checked each in its own text, so that a caret stands under its own.
-    let mut task = task(parse_rule(&check.rule)?, check.level, catalogue)?;
-    for dimension in dimensions(&check.by.join(","))? {
-        if !task.rule.by.contains(&dimension) {
-            task.rule.by.push(dimension);
-        }
+fn both(own: Option<&Predicate>, outer: Option<&Predicate>) -> Option<Predicate> {
+    match (own, outer) {
+        (Some(own), Some(outer)) => Some(Predicate::And(vec![own.clone(), outer.clone()])),
+        (own, outer) => own.or(outer).cloned(),
     }
-    if let Some(text) = &check.filter {
-        let more = parse_where(text)?;
-        more.check(text, catalogue)?;
-        task.rule.filter = Some(match task.rule.filter.take() {
-            Some(own) => Predicate::And(vec![own, more]),
-            None => more,
-        });
-        task.filter = Some(text.clone());
-    }
-    Ok(task)
 }
 
-fn task(rule: Rule, level: Level, catalogue: &Catalogue) -> Result<Task<'_>> {
-    rule.check(&rule.text, catalogue)?;
-    let (kpi, bounds) = (rule.claim.name(), rule.claim.bounds());
-    let column = catalogue.column(kpi)?;
-    let is_paid = column.inputs().contains(&MeasureId::Spend);
-    let over = rule.over.unwrap_or(if is_paid { Over::Paid } else { Over::All });
-    Ok(Task { level, column, bounds: bounds.to_vec(), over, filter: None, rule })
-}
-
-/// Judges one rule over its days.
-fn decide(
-    task: &Task<'_>,
-    project: &mut Project,
-    aim: &Aim,
-    facts: &Facts,
+/// The days of a task, the tables that it needs, or why there are none.
+fn scope_of<'c>(
+    task: &Task<'c>,
+    filter: Option<&Predicate>,
+    project: &Project,
+    files: &[FileInfo],
     asked: Option<Days>,
-    outer: Option<&Predicate>,
-    notes: &mut Vec<Diagnostic>,
-) -> Result<(Finding, Option<String>)> {
-    let mut finding = Finding::new(&task.rule.text, task.column.id(), task.column.show());
-    finding.level = task.level;
-    finding.over = task.over;
-    finding.by = task.rule.by.clone();
-    finding.filter = task.filter.clone();
-    // A value that exists, but not in these days, is no data; one that exists nowhere is a slip.
-    let whole = project.settle(facts.clone(), aim, None)?;
-    for filter in [task.rule.filter.as_ref(), outer].into_iter().flatten() {
-        refuse_unknown_values(Some(filter), &whole)?;
-    }
-    let margin = project.margin();
-    let needed = needed(task.column, margin.is_some());
-    let days = match days(&needed, facts, asked) {
+    plan: &mut Plan<'c>,
+) -> Scope {
+    let Some(column) = task.column else {
+        return Scope { files: files.iter().map(|file| file.path.clone()).collect(), ..Scope::default() };
+    };
+    let needed = days::needed(column, project.margin().is_some());
+    let days = match days::shared(&needed, files, asked) {
         Ok(days) => days,
-        Err(reason) => {
-            finding.reason = Some(reason);
-            return Ok((finding, None));
-        }
+        Err(reason) => return Scope { reason: Some(reason), ..Scope::default() },
     };
-    let mut prepared = match days {
-        Some(_) => project.settle(facts.clone(), aim, days)?,
-        None => whole,
-    };
-    let counts_new = task.column.inputs().contains(&MeasureId::NewCustomers);
-    let history = history(&prepared, counts_new, days);
-    for note in std::mem::take(&mut prepared.facts.notes).into_iter().chain(history) {
-        if !notes.contains(&note) {
-            notes.push(note);
-        }
-    }
-    let currency = prepared.currency.map(|currency| currency.code().to_owned());
-    refuse_other_currency(task, currency.as_deref())?;
-    finding.period = reported_period(&prepared, days);
-    let split = match &task.rule.filter {
-        Some(filter) => {
-            let text = filter.to_string();
-            crate::query::split_where(filter.clone(), &|name| Dimension::from_id(name).is_some(), &text)?
-        }
-        None => predicate(None, &project.catalogue)?,
-    };
-    for filter in [split.rows.as_ref(), outer].into_iter().flatten() {
-        let calendar = prepared.calendar;
-        filter::keep(&mut prepared.facts, filter, calendar, &mut prepared.resolution.paid);
-        prepared.filtered.extend(named(Some(filter)));
-    }
-    if needed.contains(&Kind::Spend) {
-        let note = uneven_platforms(&prepared).filter(|note| !notes.contains(note));
-        notes.extend(note);
-    }
-    finding.judged = judged(task, &mut prepared, &project.catalogue, split.results.as_ref())?;
-    finding.verdict = verdict(&finding.judged, OnNoData::Undecided);
-    explain(&mut finding, task, &prepared);
-    Ok((finding, currency))
-}
-
-fn judged(
-    task: &Task<'_>,
-    prepared: &mut Prepared,
-    catalogue: &Catalogue,
-    results: Option<&Predicate>,
-) -> Result<Vec<Judged>> {
-    let part = match task.over {
-        Over::Paid => Part::Paid,
-        Over::All => Part::All,
-    };
-    let columns = [task.column];
-    let shape = Shape {
+    let columns: Vec<_> =
+        [column].into_iter().chain(task.minimums.iter().map(|minimum| minimum.column)).collect();
+    let wanted = Wanted {
+        filter,
+        results: task.split.results.as_ref(),
         by: &task.rule.by,
+        over: task.over,
         columns: &columns,
-        catalogue,
-        results,
-        sort: None,
-        top: None,
-        margin: prepared.margin,
     };
-    let rolled = prepared.roll(&task.rule.by, part)?;
-    let rows = shape.rows(rolled, &|dimension, key| prepared.shown(dimension, key));
-    let limits = Limits { bounds: &task.bounds, warn: &[], level: task.level };
-    let row = |row: crate::report::table::Row| {
-        let value = row.values.into_iter().next().flatten();
-        judge(Judged { keys: row.keys, value, ..Judged::default() }, About::Value, &limits)
-    };
-    let mut judged: Vec<Judged> = rows.into_iter().map(row).collect();
-    worst_first(&mut judged, About::Value);
-    Ok(judged)
-}
-
-/// The kinds that the KPI is computed from.
-fn needed(column: Column<'_>, has_margin: bool) -> BTreeSet<Kind> {
-    let inputs = column.inputs().into_iter();
-    inputs
-        .filter(|measure| !(has_margin && *measure == MeasureId::CostOfGoods))
-        .filter_map(MeasureId::kind)
-        .collect()
-}
-
-/// The days to judge: those asked for, which every needed kind must cover, else those that all cover.
-fn days(
-    needed: &BTreeSet<Kind>,
-    facts: &Facts,
-    asked: Option<Days>,
-) -> std::result::Result<Option<Days>, String> {
-    let covered = coverage(&facts.files);
-    let mut shared: Option<Days> = None;
-    for kind in needed {
-        let Some(days) = covered.get(kind) else {
-            return Err(format!("no file tells {}, which the rule needs", kind.id()));
+    let mut scope = Scope { files: days::files_of(&needed, files, days), ..Scope::default() };
+    if let Claim::Change { versus, .. } = &task.rule.claim {
+        let Some(before) = days.and_then(|days| days::before(days, *versus)) else {
+            return Scope { reason: Some("the files tell no days to compare".to_owned()), ..scope };
         };
-        let Some(days) = days else { continue };
-        shared = Some(match shared {
-            None => *days,
-            Some(shared) => shared
-                .intersection(*days)
-                .ok_or_else(|| "the files that the rule needs have no day in common".to_owned())?,
-        });
-    }
-    let Some(asked) = asked.map(|asked| shared.map_or(asked, |shared| asked.closed_by(shared))).or(shared)
-    else {
-        return Ok(None);
-    };
-    let gaps = |kind: &Kind| !asked.is_covered_by(&spans(&facts.files, *kind));
-    if !needed.iter().any(gaps) {
-        return Ok(Some(asked));
-    }
-    let short = needed.iter().filter_map(|kind| {
-        let days = covered.get(kind).copied().flatten()?;
-        let parts = spans(&facts.files, *kind).len();
-        let parts = if parts > 1 { format!(" in {parts} files, with gaps") } else { String::new() };
-        gaps(kind).then(|| format!("{} files cover {} to {}{parts}", kind.id(), days.from, days.to))
-    });
-    let short: Vec<String> = short.collect();
-    Err(format!("the files do not cover {} to {}: {}", asked.from, asked.to, short.join("; ")))
-}
-
-fn refuse_other_currency(task: &Task<'_>, currency: Option<&str>) -> Result<()> {
-    for bound in &task.bounds {
-        if let Value::Money { currency: said, .. } = &bound.value
-            && currency.is_some_and(|currency| currency != said)
-        {
-            let report = currency.unwrap_or_default();
-            let message =
-                format!("the rule \"{}\" is in {said}, but the report is in {report}", task.rule.text);
-            return Err(Diagnostic::error("other-currency", message)
-                .hint(format!(
-                    "write the bound in {report}, or ask for the report in {said} with --currency {said}"
-                ))
-                .into());
-        }
-    }
-    Ok(())
-}
-
-/// Says why nothing, or not all, was judged.
-fn explain(finding: &mut Finding, task: &Task<'_>, prepared: &Prepared) {
-    match finding.verdict {
-        Verdict::NoData => {
-            finding.reason = Some("no row of these days matches the rule".to_owned());
-        }
-        Verdict::Undecided => {
-            let told = prepared.told();
-            let lacking: Vec<&str> = task
-                .column
-                .inputs()
-                .into_iter()
-                .filter(|measure| !told.contains(measure))
-                .map(MeasureId::id)
-                .collect();
-            let is_users = |measure: &MeasureId| matches!(measure, MeasureId::Users | MeasureId::NewUsers);
-            finding.reason = Some(if lacking.is_empty() && task.column.inputs().iter().any(is_users) {
-                "a value is undefined, or users are told for smaller parts only, and one visitor can be in several"
+        if let Some(reason) = days::uncovered(&needed, files, before) {
+            let hint = asked.is_none().then(|| {
+                "without a period all days are judged, and none is left before: add --period last-week"
                     .to_owned()
-            } else if lacking.is_empty() {
-                "a value is undefined (its denominator is 0) or unknown (a file does not tell the key)"
-                    .to_owned()
-            } else {
-                format!("no file tells {}", lacking.join(", "))
             });
-            if task.over == Over::Paid && lacking.is_empty() {
-                finding.hint = Some("to judge everything, not only what has spend, add: over all".to_owned());
-            }
+            return Scope { reason: Some(format!("nothing to compare with: {reason}")), hint, ..scope };
         }
-        Verdict::Pass | Verdict::Warn | Verdict::Fail => {}
+        let more = days::files_of(&needed, files, Some(before));
+        scope.files = files
+            .iter()
+            .map(|file| &file.path)
+            .filter(|path| scope.files.contains(path) || more.contains(path))
+            .cloned()
+            .collect();
+        scope.before = Some((before, plan.add(Some(before), &wanted)));
     }
+    scope.now = Some(plan.add(days, &wanted));
+    scope
 }

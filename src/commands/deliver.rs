@@ -7,7 +7,8 @@ use super::inputs::real;
 use super::output::{self, Staged};
 use super::remember::Memory;
 use crate::check::history::{Changes, compare};
-use crate::check::{Finding, Format, Shown, changes, github, json, junit, markdown, overall, sarif, text};
+use crate::check::text::Options;
+use crate::check::{Finding, Format, changes, github, json, junit, markdown, overall, sarif, text};
 use crate::cli::CheckArgs;
 use crate::diagnostic::{Diagnostic, Refusal, Result};
 use std::ffi::OsString;
@@ -61,7 +62,7 @@ impl Delivery {
     }
 
     /// Renders all, makes all ready, and then puts each in its place.
-    pub fn deliver(self, findings: &[Finding], shown: Shown<'_>) -> Result<Delivered> {
+    pub fn deliver(self, findings: &[Finding], options: &Options) -> Result<Delivered> {
         let compared =
             self.memory.as_ref().map(|memory| compare(memory.state(), findings, self.notify_after));
         let changes = compared.as_ref().map(|(_, changes)| changes);
@@ -73,7 +74,7 @@ impl Delivery {
         let mut printed = None;
         let mut problems = Vec::new();
         for (format, path) in &self.outputs {
-            let bytes = render(*format, findings, changes, shown, exit_code);
+            let bytes = render(*format, findings, changes, options, exit_code);
             match path {
                 None => printed = Some(bytes),
                 Some(path) => match stage(&bytes, path) {
@@ -125,18 +126,18 @@ fn render(
     format: Format,
     findings: &[Finding],
     changes: Option<&Changes>,
-    shown: Shown<'_>,
+    options: &Options,
     exit_code: u8,
 ) -> String {
     match (format, changes) {
-        (Format::Text, None) => text::render(findings, shown.lang, shown.currency),
-        (Format::Text, Some(told)) => changes::text(findings, told, shown),
+        (Format::Text, None) => text::render(findings, options),
+        (Format::Text, Some(told)) => changes::text(findings, told, options),
         (Format::Json, told) => json::render(findings, told),
-        (Format::Markdown, None) => markdown::render(findings, shown),
-        (Format::Markdown, Some(told)) => changes::markdown(findings, told, shown),
-        (Format::Junit, _) => junit::render(findings, shown),
-        (Format::Github, _) => github::render(&rooted(findings), shown),
-        (Format::Sarif, _) => sarif::render(&rooted(findings), shown, exit_code),
+        (Format::Markdown, None) => markdown::render(findings, options),
+        (Format::Markdown, Some(told)) => changes::markdown(findings, told, options),
+        (Format::Junit, _) => junit::render(findings, options),
+        (Format::Github, _) => github::render(&rooted(findings), options),
+        (Format::Sarif, _) => sarif::render(&rooted(findings), options, exit_code),
     }
 }
 

@@ -59,6 +59,10 @@ pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> R
         never.push(loaded.folder().join(file));
     }
     never.extend(settings.iter().flat_map(|loaded| loaded.own.files.iter().cloned()));
+    if let Some(loaded) = &settings {
+        let files = loaded.settings.check.iter().filter_map(|check| check.targets_file());
+        never.extend(files.map(|file| loaded.folder().join(file)));
+    }
     let search = Search {
         paths: &input.paths,
         is_recursive: input.recursive,

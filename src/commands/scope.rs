@@ -65,7 +65,7 @@ fn date(flag: &str, text: &str) -> Result<NaiveDate> {
     })
 }
 
-fn today(scope: &ScopeArgs) -> Result<NaiveDate> {
+pub fn today(scope: &ScopeArgs) -> Result<NaiveDate> {
     match &scope.today {
         Some(text) => date("--today", text),
         None => Ok(chrono::Local::now().date_naive()),

@@ -76,22 +76,29 @@ pub enum Predicate {
 }
 
 impl Predicate {
-    /// The texts that names are asked to equal, outside of `not`: values that must exist somewhere.
-    pub fn equalities(&self) -> Vec<(&str, &str)> {
+    /// As [`Predicate::equalities`], with the place of each text.
+    pub fn equal_texts(&self) -> Vec<(&str, &str, Span)> {
         match self {
             Predicate::And(parts) | Predicate::Or(parts) => {
-                parts.iter().flat_map(Predicate::equalities).collect()
+                parts.iter().flat_map(Predicate::equal_texts).collect()
             }
-            Predicate::Compare { name, op: Op::Equal, value: Value::Text(text), .. } => vec![(name, text)],
+            Predicate::Compare { name, op: Op::Equal, value: Value::Text(text), value_span, .. } => {
+                vec![(name, text, *value_span)]
+            }
             Predicate::In { name, negated: false, values, .. } => {
-                let texts = values.iter().filter_map(|(value, _)| match value {
-                    Value::Text(text) => Some((name.as_str(), text.as_str())),
+                let texts = values.iter().filter_map(|(value, span)| match value {
+                    Value::Text(text) => Some((name.as_str(), text.as_str(), *span)),
                     _ => None,
                 });
                 texts.collect()
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The texts that names are asked to equal, outside of `not`: values that must exist somewhere.
+    pub fn equalities(&self) -> Vec<(&str, &str)> {
+        self.equal_texts().into_iter().map(|(name, text, _)| (name, text)).collect()
     }
 
     /// The texts that a name is compared with, whole or by order, wherever it stands.

@@ -1,15 +1,17 @@
 //! `perfkpi.toml`, typed, and the profiles beside it. Unknown keys are refused with the nearest known one, at their place.
 
+mod checks;
 mod profiles;
 mod schema;
 mod shape;
 
+pub use checks::{CheckSettings, TargetsSetting};
 pub use profiles::OwnProfiles;
 pub use schema::schema;
 
 pub use shape::{
-    CheckSettings, ColumnSetting, RatesSettings, RefundDate, RevenueBasis, RoleSetting, Settings,
-    SourceSettings, exact,
+    ColumnSetting, RatesSettings, RefundDate, RevenueBasis, RoleSetting, Scalar, Settings, SourceSettings,
+    exact,
 };
 
 use crate::catalogue::suggest::nearest;
@@ -28,6 +30,8 @@ pub struct Loaded {
     /// `None` when there is no settings file.
     pub path: Option<PathBuf>,
     pub own: OwnProfiles,
+    /// What stands in the file, for places in it.
+    text: String,
 }
 
 impl Loaded {
@@ -43,6 +47,11 @@ impl Loaded {
             [] => builtin::all().into(),
             own => builtin::with_own(own.iter().cloned()).into(),
         }
+    }
+
+    /// The line and column of a byte of the file.
+    pub fn place(&self, offset: usize) -> Location {
+        place(&self.text, offset, &self.name())
     }
 
     /// The path as messages name it.
@@ -64,8 +73,8 @@ pub fn load(path: &Path) -> Result<Loaded> {
     let settings: Settings =
         toml::from_str(&text).map_err(|error| unreadable("bad-settings", &error, &text, &name))?;
     settings.check(&name)?;
-    let mut loaded = Loaded { settings, path: Some(path.to_path_buf()), own: OwnProfiles::default() };
-    loaded.own = profiles::own(&loaded.settings, &text, path, &loaded.folder())?;
+    let mut loaded = Loaded { settings, path: Some(path.to_path_buf()), own: OwnProfiles::default(), text };
+    loaded.own = profiles::own(&loaded.settings, &loaded.text, path, &loaded.folder())?;
     Ok(loaded)
 }
 
@@ -73,12 +82,8 @@ pub fn load(path: &Path) -> Result<Loaded> {
 pub fn unreadable(code: &'static str, error: &toml::de::Error, text: &str, path: &str) -> Diagnostic {
     let message = error.message();
     let mut words = message.split('`').skip(1).step_by(2);
-    let location = match error.span().and_then(|span| text.get(..span.start)) {
-        Some(before) => {
-            let line = before.matches('\n').count() as u64 + 1;
-            let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) as u64 + 1;
-            Location::cell(path, line, column)
-        }
+    let location = match error.span() {
+        Some(span) => place(text, span.start, path),
         None => Location::file(path),
     };
     let is_unknown = message.starts_with("unknown ");
@@ -87,4 +92,11 @@ pub fn unreadable(code: &'static str, error: &toml::de::Error, text: &str, path:
         Some(near) => diagnostic.hint(format!("did you mean \"{near}\"?")),
         None => diagnostic,
     }
+}
+
+fn place(text: &str, offset: usize, path: &str) -> Location {
+    let Some(before) = text.get(..offset) else { return Location::file(path) };
+    let line = before.matches('\n').count() as u64 + 1;
+    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) as u64 + 1;
+    Location::cell(path, line, column)
 }

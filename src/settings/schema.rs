@@ -3,7 +3,8 @@
 //! What only one place in a file can tell (two profiles of one id, a mark that is both decimal and thousands) is left
 //! to the reading.
 
-use super::shape::{CheckSettings, Settings};
+use super::checks::CheckSettings;
+use super::shape::Settings;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;

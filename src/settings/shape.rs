@@ -1,12 +1,12 @@
 //! The keys of `perfkpi.toml` as serde reads them. Names are a contract with scripts.
 
+use super::checks::CheckSettings;
 use super::schema::{key_dimensions, kind_ids};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{CellType, Field, Kind};
 use crate::catalogue::own::OwnKpi;
 use crate::catalogue::registry::{Action, TcrFrom};
 use crate::catalogue::suggest::nearest;
-use crate::check::Level;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Result};
 use crate::recognise::ProfileText;
@@ -223,19 +223,6 @@ impl std::fmt::Display for Scalar {
             Scalar::Number(number) => write!(f, "{number}"),
         }
     }
-}
-
-/// A rule of the gate.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CheckSettings {
-    pub rule: String,
-    #[serde(default)]
-    pub by: Vec<String>,
-    #[serde(default, rename = "where")]
-    pub filter: Option<String>,
-    #[serde(default)]
-    pub level: Level,
 }
 
 impl Settings {

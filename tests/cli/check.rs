@@ -38,7 +38,7 @@ fn a_rule_that_holds_and_one_that_does_not() {
     let ran = verdict(&["romi >= 20%"], &[], 0);
     let expected = "\
 ✓ pass      romi >= 20%
-    over paid, 2026-01-05 to 2026-01-06
+    over paid, 2026-01-05 to 2026-01-06, 2 files
     ✓ romi is 150.00%, must be >= 20%
 pass: 1 pass of 1 rule
 ";
@@ -46,7 +46,7 @@ pass: 1 pass of 1 rule
     let ran = verdict(&["romi >= 200%"], &[], 1);
     let expected = "\
 ✗ fail      romi >= 200%
-    over paid, 2026-01-05 to 2026-01-06
+    over paid, 2026-01-05 to 2026-01-06, 2 files
     ✗ romi is 150.00%, must be >= 200%
 fail: 1 fail of 1 rule
 ";
@@ -82,7 +82,7 @@ fn by_and_where() {
     let ran = verdict(&["romi >= 20% by channel"], &[], 1);
     let expected = "\
 ✗ fail      romi >= 20% by channel
-    over paid, 2026-01-05 to 2026-01-06, 3 rows by channel judged
+    over paid, 2026-01-05 to 2026-01-06, 3 rows by channel judged, 2 files
     ✗ Display: romi is -100.00%, must be >= 20%
     ✗ Paid Social: romi is -100.00%, must be >= 20%
     ✓ Paid Search: romi is 300.00%, must be >= 20%
@@ -131,7 +131,7 @@ fn without_a_period_the_days_that_all_kinds_cover() {
     // 6 to 8 January: (40 − 20) / 20.
     let ran = check(&folder, &["romi = 100%"], &[]);
     assert_eq!(ran.code, 0, "{}", ran.stdout);
-    assert!(ran.stdout.contains("    over paid, 2026-01-06 to 2026-01-08\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("    over paid, 2026-01-06 to 2026-01-08, 2 files\n"), "{}", ran.stdout);
     // A rule on spend alone needs no orders: 5 to 8 January.
     assert_eq!(check(&folder, &["spend = 120"], &[]).code, 0);
     folder.write("orders.csv", "order id,date,channel,revenue\n1,2026-02-06,Email,30.00\n");
@@ -241,7 +241,7 @@ fn rules_of_the_settings() {
 fn json_by_the_contract() {
     let ran = verdict(&["romi >= 20% by channel", "spend > 1 over all"], &["--format", "json"], 1);
     let found: Value = serde_json::from_str(&ran.stdout).expect("JSON");
-    let row = |channel: &str, value: f64, verdict: &str| json!({"channel": channel, "value": value, "low": null, "high": null, "bound": 0.2, "verdict": verdict});
+    let row = |channel: &str, value: f64, verdict: &str| json!({"channel": channel, "value": value, "low": null, "high": null, "bound": 0.2, "op": ">=", "verdict": verdict});
     assert_eq!(found["schema"], "perfkpi.check/1");
     assert_eq!(found["verdict"], "fail");
     let first = &found["rules"][0];

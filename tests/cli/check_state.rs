@@ -45,7 +45,7 @@ fn only_what_changed_is_told() {
     let expected = "\
 perfkpi check: 1 new
 romi >= 20% by channel
-    over paid, 2026-01-05 to 2026-01-05, 3 rows by channel judged
+    over paid, 2026-01-05 to 2026-01-05, 3 rows by channel judged, 2 files
     ✗ new       Display: romi is -50.00%, must be >= 20% (fail)
 ";
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str(), ran.code), (expected, "", 1));

@@ -222,3 +222,24 @@ fn the_gitlab_job_leaves_its_reports() {
     stage.rules("romi >= 30%", "romi >= 36%");
     assert_eq!(with("2026-03").0, Some(1));
 }
+
+/// The line of the rules' file that holds this text.
+fn line_of(stage: &Stage, text: &str) -> usize {
+    let rules = stage.text("examples/ci/perfkpi.toml");
+    rules.lines().position(|line| line.contains(text)).expect(text) + 1
+}
+
+#[test]
+fn annotations_point_at_the_rule() {
+    let stage = Stage::new();
+    stage.rules("romi >= 30%", "romi >= 36%");
+    let (code, stdout, _) = action(&stage, &MARCH);
+    assert_eq!(code, Some(1));
+    let place = format!("file=examples/ci/perfkpi.toml,line={}", line_of(&stage, "romi >= 36%"));
+    let error = stdout.lines().find(|line| line.starts_with("::error ")).expect("an annotation");
+    assert!(error.contains(&place), "{place} in {error}");
+    let sarif: serde_json::Value = serde_json::from_str(&stage.text("kpi.sarif")).expect("JSON");
+    let location = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(location["artifactLocation"]["uri"], "examples/ci/perfkpi.toml");
+    assert_eq!(location["region"]["startLine"], line_of(&stage, "romi >= 36%"));
+}

@@ -12,6 +12,8 @@ mod check_state;
 mod ci;
 #[cfg(unix)]
 mod ci_cron;
+mod check_refused;
+mod check_rules;
 mod costs;
 mod coverage;
 mod currencies;

@@ -204,6 +204,9 @@ fn what_the_schema_allows_is_what_is_read() {
         "[[source]]\npath = \"x.csv\"\nplatform = \"p\"\naccount = \"a\"\nsource = \"s\"\nmedium = \"m\"\ncampaign = \"c\"\ncampaign_id = \"1\"\nencoding = \"cp1251\"\ndate_format = \"DD.MM.YYYY\"",
         "[[kpi]]\nid = \"x\"\nformula = \"spend / orders\"\nbetter = \"lower\"\nlabel = \"X\"\nshow = \"money\"",
         "[[check]]\nrule = \"spend > 0\"\nby = [\"channel\"]\nwhere = \"spend > 1\"\nlevel = \"warn\"",
+        "[[check]]\nrule = \"romi >= 20% by channel\"\nname = \"n\"\ndescription = \"d\"\nwarn = \"romi >= 30%\"\non_no_data = \"warn\"\nmin_clicks = 50\nmin_spend = \"10 EUR\"",
+        "[[check]]\nrule = \"cpo <= 40 by channel\"\n[check.targets]\nA = \"50 EUR\"\nB = 3",
+        "[[check]]\ntargets = \"targets.csv\"",
         "[[profile]]\nid = \"x\"\ntitle = \"X\"\nkinds = [\"leads\"]\nrequire = [\"lead_id\"]\n[profile.columns]\nlead_id = [\"No.\"]\n[profile.values]\ndecimal = \",\"\nmicros = \"detect\"",
     ];
     let wrong = [
@@ -233,6 +236,9 @@ fn what_the_schema_allows_is_what_is_read() {
         "[[kpi]]\nid = \"x\"\nformula = \"spend / orders\"\nbetter = \"low\"",
         "[[check]]\nlevel = \"fail\"",
         "[[check]]\nrule = \"spend > 0\"\nlevel = \"error\"",
+        "[[check]]\nrule = \"spend > 0\"\non_no_data = \"ok\"",
+        "[[check]]\nrule = \"spend > 0\"\nmin_ctr = 1",
+        "[[check]]\nrule = \"spend > 0\"\nwarn = 3",
         "[[check]]\nrules = \"spend > 0\"",
         "[[profile]]\nid = \"x\"\ntitle = \"X\"\nkinds = [\"lead\"]\nrequire = [\"lead_id\"]\n[profile.columns]\nlead_id = [\"No.\"]",
         "[[profile]]\nid = \"x\"\ntitle = \"X\"\nkinds = [\"leads\"]\nrequire = [\"lead_id\"]\n[profile.columns]\nleadid = [\"No.\"]",

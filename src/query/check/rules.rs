@@ -5,7 +5,7 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::registry::Catalogue;
 use crate::catalogue::suggest::nearest;
 use crate::catalogue::syntax::{Fault, Span};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostic, Result};
 use crate::query::predicate::Op;
 use crate::query::rule::{Bound, Claim, Direction, FRESHNESS, Rule};
 use crate::query::value::Value;
@@ -31,18 +31,33 @@ impl Rule {
                     faults.extend(self.claim.refuse_unit(bound, catalogue));
                     faults.extend(below_zero(*direction, bound));
                 }
-                faults.extend(self.other_days(text));
             }
-            Claim::Freshness { span, bounds } => {
+            Claim::Freshness { bounds, .. } => {
                 bounds.iter().for_each(|bound| faults.extend(self.claim.refuse_unit(bound, catalogue)));
-                faults.extend(self.of_files(*span, text));
             }
         }
+        faults.extend(self.unsuited(text));
         faults.extend(enclosing(self.claim.bounds()));
         if let Some(filter) = &self.filter {
             check_predicate(filter, text, catalogue, &mut faults);
         }
         refuse(faults, "bad-rule", text)
+    }
+
+    /// Checks that `by`, `where` and `over` go with the claim; `text` is what is shown.
+    ///
+    /// # Errors
+    /// `bad-rule` for a change that is split by days, freshness that is split by anything but platforms.
+    pub fn check_scope(&self, text: &str) -> Result<()> {
+        refuse(self.unsuited(text).into_iter().collect(), "bad-rule", text)
+    }
+
+    fn unsuited(&self, text: &str) -> Option<Fault> {
+        match &self.claim {
+            Claim::Bounds { .. } => None,
+            Claim::Change { .. } => self.other_days(text),
+            Claim::Freshness { span, .. } => self.of_files(*span, text),
+        }
     }
 
     /// A rule about a change cannot be split by time: no day of one period is a day of the other.
@@ -51,7 +66,7 @@ impl Rule {
         let time = self.by.iter().copied().chain(named).find(|dimension| parts_periods(*dimension))?;
         let message = format!("a change is between two periods, which have no {} in common", time.id());
         let hint = "ask for the days with --from and --to, or --period";
-        Some(Fault::new(place(time, text), message).hint(hint))
+        Some(Fault::new(place(time.id(), text), message).hint(hint))
     }
 
     /// Freshness is that of files: of these only platforms can be told apart.
@@ -61,17 +76,22 @@ impl Rule {
             return Some(Fault::new(span, message).hint("leave out: over"));
         }
         let named = self.filter.iter().flat_map(|filter| filter.names());
-        let named = named.filter_map(Dimension::from_id).chain(self.by.iter().copied());
-        let other = named.into_iter().find(|dimension| *dimension != Dimension::Platform)?;
-        let message = format!("freshness is that of the files, which cannot be split by {}", other.id());
+        let named = named.chain(self.by.iter().map(|dimension| dimension.id()));
+        let other = named.into_iter().find(|name| *name != Dimension::Platform.id())?;
+        let message = format!("freshness is that of the files, which cannot be split by {other}");
         let hint = "only platforms can be told apart: freshness <= 2 days by platform";
         Some(Fault::new(place(other, text), message).hint(hint))
     }
 }
 
 impl Claim {
+    /// Why the claim cannot have a bound, which stands in `text`.
+    pub fn impossible(&self, bound: &Bound, text: &str, catalogue: &Catalogue) -> Option<Diagnostic> {
+        self.refuse_unit(bound, catalogue).map(|fault| fault.diagnose("bad-rule", text))
+    }
+
     /// A bound whose unit the claim cannot have.
-    pub(crate) fn refuse_unit(&self, bound: &Bound, catalogue: &Catalogue) -> Option<Fault> {
+    fn refuse_unit(&self, bound: &Bound, catalogue: &Catalogue) -> Option<Fault> {
         let (value, span) = (&bound.value, bound.value_span);
         let impossible = |what: &str, hint: &str| {
             let message = format!("{what}, but {value} is {}", value.sort());
@@ -93,13 +113,12 @@ impl Claim {
 }
 
 /// Days, weeks, months and the like; a weekday is in both periods.
-pub(crate) fn parts_periods(dimension: Dimension) -> bool {
+fn parts_periods(dimension: Dimension) -> bool {
     dimension.is_time() && dimension != Dimension::Weekday
 }
 
-/// Where a dimension is named.
-fn place(dimension: Dimension, text: &str) -> Span {
-    let id = dimension.id();
+/// Where a name stands.
+fn place(id: &str, text: &str) -> Span {
     text.rfind(id).map_or(Span { start: 0, end: 0 }, |start| Span { start, end: start + id.len() })
 }
 

@@ -1,0 +1,122 @@
+//! What only the files can tell of the rules: values that no file has, and amounts in another currency.
+//!
+//! All of it is told at once, before anything is judged.
+
+use super::super::pipeline::Prepared;
+use super::tasks::Task;
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::suggest::nearest;
+use crate::catalogue::syntax::Fault;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::normalise::name::normalise;
+use crate::query::{Predicate, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is wrong with the rules, and with the condition of `--where`.
+pub fn problems(
+    tasks: &[Task<'_>],
+    outer: Option<(&str, &Predicate)>,
+    prepared: &Prepared,
+) -> Vec<Diagnostic> {
+    let mut values = Values { prepared, known: BTreeMap::new() };
+    let mut problems = Vec::new();
+    if let Some((text, filter)) = outer {
+        problems.extend(values.unknown(text, filter, None));
+    }
+    for task in tasks {
+        for condition in &task.conditions {
+            problems.extend(values.unknown(&condition.text, &condition.filter, condition.place.as_ref()));
+        }
+        for target in task.targets.iter().flat_map(|targets| &targets.list) {
+            for (dimension, key) in task.rule.by.iter().zip(&target.keys) {
+                let error = values.missing(*dimension, key, String::new());
+                problems.extend(error.map(|error| error.at(target.place.clone())));
+            }
+        }
+        problems.extend(other_currency(task, prepared));
+    }
+    let mut once: Vec<Diagnostic> = Vec::new();
+    for problem in problems {
+        if !once.contains(&problem) {
+            once.push(problem);
+        }
+    }
+    once
+}
+
+/// The values of each dimension, looked up once: normalised, and as they are written.
+struct Values<'p> {
+    prepared: &'p Prepared,
+    known: BTreeMap<Dimension, (BTreeSet<String>, Vec<String>)>,
+}
+
+impl Values<'_> {
+    fn unknown(&mut self, text: &str, filter: &Predicate, place: Option<&Location>) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for (name, value, span) in filter.equal_texts() {
+            let Some(dimension) = Dimension::from_id(name) else { continue };
+            let excerpt = Fault::new(span, "").diagnose("unknown-value", text).message;
+            let error = self.missing(dimension, value, excerpt);
+            problems.extend(error.map(|error| match place {
+                Some(place) => error.at(place.clone()),
+                None => error,
+            }));
+        }
+        problems
+    }
+
+    fn missing(&mut self, dimension: Dimension, value: &str, excerpt: String) -> Option<Diagnostic> {
+        if dimension.is_time() {
+            return None;
+        }
+        let prepared = self.prepared;
+        let (normal, known) = self.known.entry(dimension).or_insert_with(|| {
+            let known = prepared.values(dimension);
+            (known.iter().map(|value| normalise(value)).collect(), known)
+        });
+        if normal.contains(&normalise(value)) {
+            return None;
+        }
+        let name = dimension.id();
+        let error =
+            Diagnostic::error("unknown-value", format!("no file has the {name} \"{value}\"{excerpt}"));
+        Some(match nearest(value, known.iter().map(String::as_str)) {
+            Some(near) => error.hint(format!("did you mean \"{near}\"?")),
+            None => error.hint(format!("the report without --where, --by {name} lists what there is")),
+        })
+    }
+}
+
+/// Bounds in a currency that is not the report's.
+fn other_currency(task: &Task<'_>, prepared: &Prepared) -> Vec<Diagnostic> {
+    let Some(report) = prepared.currency.map(|currency| currency.code().to_owned()) else {
+        return Vec::new();
+    };
+    let of_rule = |said: &str| {
+        let message = format!("the rule \"{}\" is in {said}, but the report is in {report}", task.rule.text);
+        let hint =
+            format!("write the bound in {report}, or ask for the report in {said} with --currency {said}");
+        Diagnostic::error("other-currency", message).hint(hint)
+    };
+    let other = |value: &Value| match value {
+        Value::Money { currency, .. } if *currency != report => Some(currency.clone()),
+        _ => None,
+    };
+    let mut problems = Vec::new();
+    let warn = task.warn.iter().flat_map(|warn| warn.claim.bounds());
+    let own = task.rule.claim.bounds().iter().chain(warn).filter_map(|bound| other(&bound.value));
+    let minimums = task.minimums.iter().filter_map(|minimum| minimum.currency.clone());
+    for said in own.chain(minimums.filter(|said| *said != report)) {
+        let error = of_rule(&said);
+        problems.push(match &task.place {
+            Some(place) => error.at(place.clone()),
+            None => error,
+        });
+    }
+    for target in task.targets.iter().flat_map(|targets| &targets.list) {
+        if let Some(said) = other(&target.bound.value) {
+            problems.push(of_rule(&said).at(target.place.clone()));
+        }
+    }
+    problems
+}
