@@ -155,7 +155,7 @@ fn toml(text: &str) -> Value {
 fn the_examples_and_the_readme_are_valid_settings() {
     let settings = validator("settings");
     let text = |path: &str| std::fs::read_to_string(root().join(path)).expect(path);
-    for path in ["examples/shop/perfkpi.toml", "examples/agency/perfkpi.toml"] {
+    for path in ["examples/shop/perfkpi.toml", "examples/agency/perfkpi.toml", "examples/ci/perfkpi.toml"] {
         valid(&settings, &toml(&text(path)));
     }
     let readme = text("README.md");
