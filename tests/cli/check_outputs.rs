@@ -258,7 +258,7 @@ fn the_extension_names_the_format() {
         ("a.sarif", "{\n  \"$schema\""),
         ("a.md", "### "),
         ("a.json", "{\"schema\":\"perfkpi.check/1\""),
-        ("a.txt", "✓ pass"),
+        ("a.txt", "! warn"),
     ] {
         let ran = check(&folder, &["-o", name]);
         assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
