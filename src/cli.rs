@@ -37,6 +37,13 @@ pub enum Command {
     /// Explain a KPI, measure, dimension or the code of a message; without a name, list all
     #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
+    /// Print the JSON Schema (draft 2020-12) of an output, or of the settings
+    Schema {
+        /// report, check and inspect: what --format json prints; messages: a line of --message-format json;
+        /// state: what check --state remembers; settings: perfkpi.toml, for editors
+        #[arg(value_name = "WHAT", value_parser = ["report", "check", "inspect", "settings", "messages", "state"])]
+        what: String,
+    },
     /// Print a script by which a shell completes commands, flags, KPIs and dimensions
     #[command(after_help = examples::COMPLETIONS)]
     Completions {
@@ -123,7 +130,7 @@ impl Cli {
             Command::Inspect(args) => &args.input.messages,
             Command::Init(args) => &args.messages,
             Command::Explain(args) => &args.messages,
-            Command::Completions { .. } | Command::Man { .. } => return Form::Text,
+            Command::Schema { .. } | Command::Completions { .. } | Command::Man { .. } => return Form::Text,
         };
         messages.form()
     }

@@ -1,9 +1,10 @@
 //! The column keys: what a cell of an export can mean. Profiles, settings and facts all use these.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A kind of facts. One file may bring several (a flat sheet).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     Spend,
@@ -111,5 +112,10 @@ impl Field {
     /// The field of this key, if there is one.
     pub fn from_id(id: &str) -> Option<Field> {
         Field::ALL.iter().copied().find(|field| field.id() == id)
+    }
+
+    /// All keys, as settings and profiles write them.
+    pub fn ids() -> Vec<&'static str> {
+        Field::ALL.iter().map(|field| field.id()).collect()
     }
 }

@@ -1,5 +1,6 @@
 //! KPIs of the settings (`[[kpi]]`): checked ids, formulas that may build on one another in any order.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::dimension::Dimension;
@@ -11,7 +12,7 @@ use super::{expression, formula};
 use crate::diagnostic::{Diagnostic, Refusal, Result};
 
 /// A `[[kpi]]` table of the settings.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OwnKpi {
     pub id: String,

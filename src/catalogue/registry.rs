@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::evaluate::{Number, evaluate};
@@ -21,7 +22,7 @@ use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Result};
 
 /// What counts as a conversion (the setting `action`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     #[default]
@@ -44,7 +45,7 @@ impl Action {
 }
 
 /// Where the total conversion rate begins (the setting `tcr_from`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TcrFrom {
     #[default]

@@ -29,10 +29,11 @@ use crate::diagnostic::Location;
 use crate::query::{Bound, Direction, Over};
 use crate::report::table::Period;
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a breach of a rule means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     #[default]
@@ -85,7 +86,7 @@ impl Verdict {
 }
 
 /// What becomes of a rule, or of a row, that cannot be judged: without data, undefined or unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OnNoData {
     #[default]

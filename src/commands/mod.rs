@@ -16,6 +16,7 @@ mod quote;
 mod remember;
 mod rejects;
 mod report;
+mod schema;
 mod scope;
 mod sources;
 mod usage;
@@ -52,6 +53,7 @@ pub fn run(cli: &Cli) -> Result<u8> {
         Command::Inspect(args) => inspect::run(args),
         Command::Init(args) => init::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Schema { what } => schema::run(what),
         Command::Completions { shell } => completions::run(*shell),
         Command::Man { command, out } => man::run(command.as_deref(), out.as_deref()),
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::cost::{cost_basis, is_bare_sum, names_tax, split_basis, without_basis};
@@ -13,7 +14,7 @@ use super::pattern::{Found, Pattern};
 use crate::catalogue::field::{CellType, Field, Kind};
 
 /// What one row of a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grain {
     /// A row carries sums.
@@ -29,7 +30,7 @@ pub enum Grain {
 }
 
 /// Which part of a slash or dot date comes first, where the column itself does not tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DateOrder {
     Dmy,
@@ -37,7 +38,7 @@ pub enum DateOrder {
 }
 
 /// What a rate without a percent sign means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RateStyle {
     Fraction,
@@ -45,7 +46,7 @@ pub enum RateStyle {
 }
 
 /// Whether money is written in millionths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Micros {
     #[default]

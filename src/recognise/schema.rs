@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::name::{header_name, loose_header_name};
@@ -19,7 +20,7 @@ use crate::normalise::currency::Currency;
 use crate::normalise::zone::parse_zone;
 
 /// A profile as it is written. See the files in `profiles/` for examples.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileText {
     pub id: String,
@@ -56,6 +57,8 @@ pub struct ProfileText {
     /// Headers whose presence makes rows of one id add up (Bitrix24 with products).
     #[serde(default)]
     pub line_sums_when: Vec<String>,
+    /// Column key → headers, the best first.
+    #[schemars(extend("propertyNames" = {"enum": Field::ids()}))]
     pub columns: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub rows: RowsText,
@@ -69,7 +72,7 @@ pub struct ProfileText {
     pub statuses: StatusesText,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RowsText {
     pub total_cells: Vec<String>,
@@ -87,7 +90,7 @@ pub struct RowsText {
     pub robots: Vec<String>,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ValuesText {
     pub decimal: Option<char>,
@@ -100,14 +103,14 @@ pub struct ValuesText {
     pub deal_ids: Vec<String>,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ChannelsText {
     pub default: Option<String>,
     pub types: BTreeMap<String, String>,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct StagesText {
     pub new: Vec<String>,
@@ -117,7 +120,7 @@ pub struct StagesText {
     pub junk: Vec<String>,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct StatusesText {
     pub counts: Vec<String>,

@@ -2,10 +2,12 @@
 
 mod checks;
 mod profiles;
+mod schema;
 mod shape;
 
 pub use checks::{CheckSettings, TargetsSetting};
 pub use profiles::OwnProfiles;
+pub use schema::schema;
 
 pub use shape::{
     ColumnSetting, OnBadRow, RatesSettings, RefundDate, RevenueBasis, RoleSetting, Scalar, Settings,

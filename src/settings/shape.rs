@@ -1,6 +1,7 @@
 //! The keys of `perfkpi.toml` as serde reads them. Names are a contract with scripts.
 
 use super::checks::CheckSettings;
+use super::schema::{key_dimensions, kind_ids};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{CellType, Field, Kind};
 use crate::catalogue::own::OwnKpi;
@@ -9,42 +10,53 @@ use crate::catalogue::suggest::nearest;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Result};
 use crate::recognise::ProfileText;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Everything that the file may say.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
+    /// The report's currency, an ISO code.
     pub currency: Option<String>,
     /// IANA name of the report's zone; without it dates are taken as they are written.
     pub time_zone: Option<String>,
     /// The day that weeks begin on; without it weeks are ISO weeks.
     pub week_start: Option<WeekStart>,
+    /// What a conversion is.
     pub action: Option<Action>,
+    /// Where the action of tcr begins.
     pub tcr_from: Option<TcrFrom>,
     /// Share of revenue left after cost of goods: 0.35 is 35 %.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub margin: Option<f64>,
     /// What revenue is: all that was paid, or the goods alone.
     pub revenue_basis: Option<RevenueBasis>,
     /// The day on which refunds of refund files leave the revenue.
     pub refund_date: Option<RefundDate>,
+    /// What one unit of a currency is worth in the report's.
     pub rates: Option<RatesSettings>,
     /// Globs of files that are not read.
     pub ignore: Vec<String>,
     /// What becomes of rows that cannot be read.
     pub on_bad_row: Option<OnBadRow>,
+    /// What is said of files that are not recognised, or need saying more.
     pub source: Vec<SourceSettings>,
     /// Kinds of export of the user's own; files of `profiles/` say the same.
+    #[schemars(with = "Vec<ProfileText>")]
     pub profile: Vec<toml::Spanned<ProfileText>>,
     /// Dimension → spelling → name.
+    #[schemars(extend("propertyNames" = {"enum": key_dimensions()}))]
     pub aliases: BTreeMap<String, BTreeMap<String, String>>,
+    /// KPIs of the user's own.
     pub kpi: Vec<OwnKpi>,
+    /// The rules of the gate.
     pub check: Vec<CheckSettings>,
 }
 
 /// A day of the week, by its English name.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum WeekStart {
     #[default]
@@ -72,7 +84,7 @@ impl From<WeekStart> for chrono::Weekday {
 }
 
 /// Which day a refund belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RefundDate {
     /// That of its order.
@@ -82,15 +94,20 @@ pub enum RefundDate {
 }
 
 /// Currency rates: a file `date,from,to,rate`, or currency → report currency for one unit.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "rates are a file name, or a table such as [rates] USD = 0.92")]
 pub enum RatesSettings {
     File(String),
     Table(BTreeMap<String, f64>),
 }
 
+/// The groups that statuses of orders fall into.
+const STATUSES: [&str; 6] = ["counts", "pending", "cancelled", "refunded", "partly_refunded", "test"];
+/// The groups that stages of leads fall into.
+const STAGES: [&str; 5] = ["new", "qualified", "won", "lost", "junk"];
+
 /// What is said of some files.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SourceSettings {
     /// A path or glob, relative to the settings file.
@@ -98,17 +115,27 @@ pub struct SourceSettings {
     pub kind: Option<OneOrMany>,
     pub profile: Option<String>,
     pub role: Option<RoleSetting>,
+    /// Column key → header.
+    #[schemars(extend("propertyNames" = {"enum": Field::ids()}))]
     pub columns: BTreeMap<String, ColumnSetting>,
+    /// Names for the columns of a file without a header line.
     pub header: Option<Vec<String>>,
     pub delimiter: Option<String>,
     pub encoding: Option<String>,
+    #[schemars(extend("enum" = [".", ","]))]
     pub decimal: Option<String>,
+    #[schemars(extend("enum" = [".", ",", "'", " ", "\u{a0}", "\u{202f}"]))]
     pub thousands: Option<String>,
+    /// Which part of a date comes first: dmy, mdy, or a pattern such as DD.MM.YYYY.
     pub date_format: Option<String>,
     pub currency: Option<String>,
     pub time_zone: Option<String>,
+    /// The amounts hold tax, which is taken out.
     pub tax_included: Option<bool>,
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub tax_rate: Option<f64>,
+    /// An agency's share on top of the spend.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub fee: Option<f64>,
     /// For these files, in place of the one at the top.
     pub revenue_basis: Option<RevenueBasis>,
@@ -118,7 +145,11 @@ pub struct SourceSettings {
     pub on_bad_row: Option<OnBadRow>,
     /// Columns with merged cells: an empty cell stands for the one above.
     pub fill_down: Vec<String>,
+    /// Group → texts of orders.
+    #[schemars(extend("propertyNames" = {"enum": STATUSES}))]
     pub statuses: BTreeMap<String, Vec<String>>,
+    /// Group → texts of leads.
+    #[schemars(extend("propertyNames" = {"enum": STAGES}))]
     pub stages: BTreeMap<String, Vec<String>>,
     // Constants for what the file lacks.
     pub platform: Option<String>,
@@ -130,7 +161,7 @@ pub struct SourceSettings {
     pub campaign_id: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RoleSetting {
     Primary,
@@ -138,7 +169,7 @@ pub enum RoleSetting {
 }
 
 /// What revenue is, before refunds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RevenueBasis {
     /// What the customer paid.
@@ -148,22 +179,22 @@ pub enum RevenueBasis {
 }
 
 /// What becomes of a row that cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OnBadRow {
     Error,
     Skip,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "a kind is a text, or a list of texts")]
 pub enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
+    One(#[schemars(extend("enum" = kind_ids()))] String),
+    Many(#[schemars(extend("items" = {"enum": kind_ids()}))] Vec<String>),
 }
 
 /// A header name, a column that counts certain texts, or a constant.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(
     untagged,
     expecting = "a column is a header name, { column = \"…\", is = [\"…\"] } or { value = \"…\" }"
@@ -174,21 +205,21 @@ pub enum ColumnSetting {
     Constant(Constant),
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CountedTexts {
     pub column: String,
     pub is: Vec<String>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Constant {
     pub value: Scalar,
 }
 
 /// A text or a number, as written.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "a value is a text or a number")]
 pub enum Scalar {
     Text(String),
@@ -303,10 +334,8 @@ impl SourceSettings {
         if self.tax_included == Some(true) && self.tax_rate.is_none() {
             return Err(("tax_included needs tax_rate".to_owned(), Some("add tax_rate = 0.22".into())));
         }
-        let statuses = ["counts", "pending", "cancelled", "refunded", "partly_refunded", "test"];
-        let stages = ["new", "qualified", "won", "lost", "junk"];
         let told =
-            [("statuses", &self.statuses, statuses.as_slice()), ("stages", &self.stages, stages.as_slice())];
+            [("statuses", &self.statuses, STATUSES.as_slice()), ("stages", &self.stages, STAGES.as_slice())];
         for (key, groups, known) in told {
             if let Some(group) = groups.keys().find(|group| !known.contains(&group.as_str())) {
                 let hint = format!("{key} are grouped as {}", known.join(", "));

@@ -11,6 +11,9 @@ mod check_outputs;
 mod check_refused;
 mod check_rules;
 mod check_state;
+mod ci;
+#[cfg(unix)]
+mod ci_cron;
 mod codes;
 mod costs;
 mod coverage;
@@ -53,6 +56,7 @@ mod rules_ledger_money;
 mod rules_money;
 mod rules_period_and_coverage;
 mod rules_zero_or_unknown;
+mod schemas;
 mod sales;
 mod sheets;
 mod shells;

@@ -119,6 +119,11 @@ fn every_command_says_what_the_settings_readme_shows() {
     commands_say_what_is_shown("examples/settings/README.md", 1);
 }
 
+#[test]
+fn every_command_says_what_the_readme_of_the_gate_shows() {
+    commands_say_what_is_shown("examples/ci/README.md", 2);
+}
+
 fn commands_say_what_is_shown(file: &str, least: usize) {
     let text = std::fs::read_to_string(root().join(file)).expect(file);
     let blocks = blocks(&text);
