@@ -12,6 +12,7 @@ mod notes;
 mod output;
 mod own;
 mod pipeline;
+mod prepared;
 mod quote;
 mod remember;
 mod rejects;

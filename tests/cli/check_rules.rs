@@ -279,7 +279,7 @@ fn targets_of_a_file() {
          ✓ Paid Social: cpo is 25.50, must be <= 30\n    - Paid Search: cpo is 50.00, not judged: no target\npass: 3 pass of 3 rules\n",
     );
     // The file is no export, for no command.
-    assert_eq!(folder.run(&["report"]).stderr.contains("targets.csv"), false);
+    assert!(!folder.run(&["report"]).stderr.contains("targets.csv"));
     // A rule takes only its own.
     folder.write("perfkpi.toml", "[[check]]\nrule = \"cpo over all\"\ntargets = \"plan/targets.csv\"\n");
     let ran = folder.run(&LATER);
