@@ -11,7 +11,7 @@ use crate::catalogue::label::Language;
 use crate::catalogue::measure::MeasureId;
 use crate::catalogue::preset::Preset;
 use crate::catalogue::registry::Catalogue;
-use crate::catalogue::suggest::nearest;
+use crate::catalogue::suggest::{instead, nearest};
 use crate::cli::ReportArgs;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::facts::fact::Days;
@@ -196,13 +196,7 @@ pub fn refuse_unknown_values(predicate: Option<&Predicate>, prepared: &Prepared)
         };
         if !prepared.knows(dimension, value) {
             let error = Diagnostic::error("unknown-value", format!("no file has the {name} \"{value}\""));
-            let known = prepared.values(dimension);
-            let near = nearest(value, known.iter().map(String::as_str));
-            return Err(match near {
-                Some(near) => error.hint(format!("did you mean \"{near}\"?")),
-                None => error.hint(format!("the report without --where, --by {name} lists what there is")),
-            }
-            .into());
+            return Err(error.hint(instead(value, name, &prepared.values(dimension))).into());
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ use super::inputs::{Found, pattern, real, split_pattern};
 use crate::aggregate::currency::Rates;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::measure::MeasureId;
 use crate::catalogue::suggest::nearest;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
@@ -17,13 +18,30 @@ use crate::normalise::number::Mark;
 use crate::normalise::zone::parse_zone;
 use crate::read::workbook::split_sheet;
 use crate::read::{ReadOptions, check_encoding};
-use crate::recognise::{Profile, builtin};
+use crate::recognise::{Profile, builtin, measures};
 use crate::settings::{
     ColumnSetting, Loaded, OnBadRow, RatesSettings, RevenueBasis, RoleSetting, SourceSettings, exact,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+
+/// What a flat table may hold.
+const FLAT: [Kind; 4] = [Kind::Spend, Kind::Sessions, Kind::Leads, Kind::Orders];
+
+/// Of a flat table whose columns are given, only the kinds that they tell: it is no file of sessions without any.
+fn narrow(said: &mut Said) {
+    let given = said.columns.keys().chain(said.counted.keys()).chain(said.constants.keys());
+    let given: Vec<Field> = given.copied().collect();
+    let kind_of = |field: &Field| MeasureId::from_id(field.id()).and_then(MeasureId::kind);
+    let is_told = |kind: &&Kind| {
+        given.iter().any(|field| measures(**kind).contains(field) || kind_of(field) == Some(**kind))
+    };
+    let told: Vec<Kind> = FLAT.iter().filter(is_told).copied().collect();
+    if said.kinds == FLAT && told.len() > 1 {
+        said.kinds = told;
+    }
+}
 
 /// Each found file with what the settings say of it.
 pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>> {
@@ -41,6 +59,7 @@ pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>
                         .map_err(|error| Refusal::from(error.at(Location::file(loaded.name()))))?;
                 }
             }
+            narrow(&mut said);
         }
         let settings_path = settings_path(&file, loaded);
         let is_named = file.is_named;
@@ -103,7 +122,7 @@ fn apply(
     }
     for kind in setting.kinds() {
         if kind == "flat" {
-            said.kinds = vec![Kind::Spend, Kind::Sessions, Kind::Leads, Kind::Orders];
+            said.kinds = FLAT.to_vec();
         }
         said.kinds.extend(Kind::ALL.into_iter().filter(|each| each.id() == kind));
     }

@@ -151,7 +151,7 @@ pub fn inherit(
 }
 
 /// Where the visits of a browser came from: the last one on each day.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Visits(HashMap<Symbol, Vec<(Option<NaiveDate>, Keys)>>);
 
 impl Visits {

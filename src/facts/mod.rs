@@ -18,6 +18,7 @@ mod events;
 pub mod fact;
 pub mod file;
 mod fill;
+mod gathered;
 mod groups;
 mod ids;
 pub mod inherited;
@@ -62,6 +63,7 @@ use crate::recognise::Profile;
 use chrono::NaiveDate;
 use fact::{Fact, measures_of};
 use file::FileInfo;
+pub use gathered::gather;
 use leads::Lead;
 use links::Visits;
 use load::{LoadOptions, Loaded, Opening, Outcome};
@@ -85,8 +87,8 @@ pub struct Facts {
     pub inherited: inherited::Inherited,
 }
 
-/// Reads all files.
-pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
+/// Reads all files. Refused: what any of them says wrong, all of it.
+pub fn read(sources: &[Source], options: &LoadOptions) -> Result<Gathering> {
     let mut refusals = Vec::new();
     let mut openings = Vec::new();
     let mut unknown_sheets = Vec::new();
@@ -137,10 +139,7 @@ pub fn gather(sources: &[Source], options: &LoadOptions) -> Result<Facts> {
             refusals.extend(diagnostics);
         }
     }
-    if !refusals.is_empty() {
-        return Err(Refusal(refusals));
-    }
-    gathered.finish(options.refunds_on_own_day)
+    if refusals.is_empty() { Ok(gathered) } else { Err(Refusal(refusals)) }
 }
 
 /// A table, what it was taken for, and the lines after it that belong to none.
@@ -167,8 +166,9 @@ fn rivals(openings: &[Recognition]) -> Vec<bool> {
     (0..told.len()).map(is_rival).collect()
 }
 
-#[derive(Default)]
-struct Gathering {
+/// Files that are read and not settled yet.
+#[derive(Clone, Default)]
+pub struct Gathering {
     all: Facts,
     orders: Vec<Order>,
     refunds: Vec<Order>,

@@ -257,7 +257,7 @@ fn signature_of(profile: &Profile, row: &HeaderRow) -> (Vec<String>, Vec<String>
 }
 
 /// The fields that show that a sheet of several kinds brings this one.
-fn measures(kind: Kind) -> &'static [Field] {
+pub fn measures(kind: Kind) -> &'static [Field] {
     match kind {
         Kind::Spend => &[Field::Spend, Field::Impressions, Field::Clicks],
         Kind::Sessions => &[Field::Sessions, Field::SessionId],

@@ -34,7 +34,7 @@ pub use choose::{
     recognise_with_header,
 };
 pub use cost::{CostBasis, cost_basis, is_plan};
-pub use matching::Column;
+pub use matching::{Column, measures};
 pub use own_output::is_own_output;
 pub use profile::{
     ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, RowRules, StageGroup, StatusGroup, ValueRules,

@@ -59,8 +59,12 @@ fn a_filter_for_a_value_that_no_file_has() {
         "error[unknown-value]: no file has the channel \"Paid Serch\"\nhint: did you mean \"Paid Search\"?",
     );
     report(
+        &["--where", "channel = paid-serch"],
+        "error[unknown-value]: no file has the channel \"paid-serch\"\nhint: did you mean \"Paid Search\"?",
+    );
+    report(
         &["--where", "channel = Email"],
-        "error[unknown-value]: no file has the channel \"Email\"\nhint: the report without --where, --by channel lists what there is",
+        "error[unknown-value]: no file has the channel \"Email\"\nhint: the files have \"Paid Search\"",
     );
 }
 

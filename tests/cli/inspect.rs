@@ -170,3 +170,24 @@ fn two_currencies_and_our_own_reports_are_told_with_exit_code_0() {
     assert_eq!(with(&found["files"], "path", "kpi.json")["refused"][0]["code"], "own-output");
     assert_eq!(with(&found["files"], "path", "a.csv")["rows"]["used"], 1);
 }
+
+/// A flat table is of the kinds whose columns the settings give: without sessions it is no web analytics.
+#[test]
+fn a_flat_table_is_of_the_kinds_that_its_columns_tell() {
+    let settings = "[[source]]\npath = \"ads.csv\"\nkind = \"flat\"\nchannel = \"Paid Social\"\n\
+                    columns = { campaign = \"set\", spend = \"Spent\", leads = \"Asked\", orders = \"Bought\" }\n";
+    let ads = "set,Spent,Asked,Bought\na,10.00,4,1\nb,20.00,6,2\n";
+    let folder = Folder::new().with("ads.csv", ads).with("perfkpi.toml", settings);
+    let found = seen(&folder.run(&["inspect", "--format", "json"]));
+    assert_eq!(found["files"][0]["kinds"], json!(["spend", "leads", "orders"]));
+    let report = folder.run(&["report", "--kpi", "spend,leads,orders", "--format", "csv"]);
+    assert_eq!(
+        (report.stdout.as_str(), report.code),
+        ("channel,spend,leads,orders\nPaid Social,30.00,10,3\n", 0)
+    );
+    assert!(!report.stderr.contains("web analytics"), "{}", report.stderr);
+    let fresh = folder.run(&["check", "--rule", "freshness <= 2 days", "--today", "2026-01-02"]);
+    assert_eq!(fresh.code, 3, "{}", fresh.stderr);
+    let shown = "    ? leads (columns of the settings): freshness is — (the files tell no days)";
+    assert!(fresh.stdout.contains(shown) && !fresh.stdout.contains("sessions"), "{}", fresh.stdout);
+}

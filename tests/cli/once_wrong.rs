@@ -123,11 +123,12 @@ fn inspect_tells_what_speaks_against_files_together() {
         .with("odd.csv", "x,y\n1,2\n");
     let ran = folder.run(&["inspect"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(
-        ran.stdout.starts_with("all files together\n  a report would refuse these files:\n"),
-        "{}",
-        ran.stdout
-    );
+    let glance = "at a glance\n  odd.csv        REFUSED    no-header\n  \
+                  ga4.csv        sessions   2026-01-01 to 2026-01-01   1 row used\n  \
+                  sessions.csv   sessions   2026-01-01 to 2026-01-01   1 row used\n  \
+                  together a report would refuse them: ";
+    assert!(ran.stdout.starts_with(glance), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n\nall files together\n  a report would refuse these files:\n"));
     assert!(ran.stdout.ends_with("3 files, of which a report would refuse 1\n"), "{}", ran.stdout);
     let ran = folder.run(&["inspect", "--format", "json"]);
     let told: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");

@@ -60,8 +60,8 @@ pub fn uncovered(needed: &BTreeSet<Kind>, files: &[FileInfo], asked: Days) -> Op
     let covered = coverage(files);
     let short = needed.iter().filter_map(|kind| {
         let days = covered.get(kind).copied().flatten()?;
-        let parts = spans(files, *kind).len();
-        let parts = if parts > 1 { format!(" in {parts} files, with gaps") } else { String::new() };
+        let has_gaps = !days.without(&spans(files, *kind)).is_empty();
+        let parts = if has_gaps { ", with gaps" } else { "" };
         gaps(kind).then(|| format!("{} files cover {} to {}{parts}", kind.id(), days.from, days.to))
     });
     let short: Vec<String> = short.collect();

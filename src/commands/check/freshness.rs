@@ -46,6 +46,7 @@ fn sources(files: &[FileInfo]) -> BTreeMap<String, Option<NaiveDate>> {
             let name = match (kind, file.platform.as_deref(), file.system.as_str()) {
                 (Kind::Spend, Some(platform), _) => format!("spend of {platform}"),
                 (kind, _, "generic") => kind.id().to_owned(),
+                (kind, _, "columns") => format!("{} (columns of the settings)", kind.id()),
                 (kind, _, system) => format!("{} of {system}", kind.id()),
             };
             let last = file.covered_for(*kind).map(|days| days.to);

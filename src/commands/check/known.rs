@@ -5,7 +5,7 @@
 use super::super::pipeline::Prepared;
 use super::tasks::Task;
 use crate::catalogue::dimension::Dimension;
-use crate::catalogue::suggest::nearest;
+use crate::catalogue::suggest::instead;
 use crate::catalogue::syntax::{Fault, Span};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::normalise::name::normalise;
@@ -87,10 +87,7 @@ impl Values<'_> {
             Some((span, text)) => Fault::new(span, message).diagnose("unknown-value", text),
             None => Diagnostic::error("unknown-value", message),
         };
-        Some(match nearest(value, known.iter().map(String::as_str)) {
-            Some(near) => error.hint(format!("did you mean \"{near}\"?")),
-            None => error.hint(format!("the report without --where, --by {name} lists what there is")),
-        })
+        Some(error.hint(instead(value, name, known)))
     }
 }
 

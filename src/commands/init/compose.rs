@@ -30,6 +30,9 @@ pub struct Written {
     pub to_see: Vec<String>,
 }
 
+/// How many files a question names.
+const NAMED: usize = 3;
+
 /// How many suggestions are written for a dimension.
 const ALIASES: usize = 40;
 
@@ -154,11 +157,8 @@ fn currency(body: &mut Body, settings: &Settings, tried: &Tried) {
         }
         ([one], None) => body.line(format!("currency = {}    # the only one in the files", toml(one))),
         ([one], Some(files)) if tried.against.iter().any(|each| each.code == "unknown-currency") => {
-            let files: Vec<String> = files.iter().map(|file| visible(settings.path(file))).collect();
-            body.ask(&format!(
-                "no currency is told by {}: take the # away if it is {one} too",
-                files.join(", ")
-            ));
+            let files = some(files.iter().map(|file| settings.path(file)));
+            body.ask(&format!("no currency is told by {files}: take the # away if it is {one} too"));
             body.line(format!("# currency = {}", toml(one)));
         }
         ([one], Some(_)) => body.line(format!("currency = {}", toml(one))),
@@ -175,14 +175,21 @@ fn currency(body: &mut Body, settings: &Settings, tried: &Tried) {
                 .iter()
                 .map(|code| {
                     let files = tried.currencies.get(&Some((*code).clone())).into_iter().flatten();
-                    let files: Vec<String> = files.map(|file| visible(settings.path(file))).collect();
-                    format!("{code} in {}", files.join(", "))
+                    format!("{code} in {}", some(files.map(|file| settings.path(file))))
                 })
                 .collect();
             body.ask(&format!("several currencies ({}): choose the report's here, and say the rates under [rates]; where a file's mark is wrong, say currency in its [[source]]", told.join("; ")));
             several.iter().for_each(|code| body.line(format!("# currency = {}", toml(code))));
         }
     }
+}
+
+/// The first files of a list, and how many more there are: a question of a screen is not read.
+fn some<'p>(files: impl Iterator<Item = &'p str>) -> String {
+    let files: Vec<String> = files.map(visible).collect();
+    let more = files.len().saturating_sub(NAMED);
+    let shown = files.get(..NAMED).unwrap_or(&files).join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
 fn zone(body: &mut Body, tried: &Tried) {
@@ -253,16 +260,7 @@ fn rivals(body: &mut Body, settings: &Settings, tried: &Tried) {
         let names: Vec<String> = systems
             .iter()
             .map(|system| {
-                format!(
-                    "{} ({})",
-                    system.name,
-                    system
-                        .files
-                        .iter()
-                        .map(|file| visible(settings.path(file)))
-                        .collect::<Vec<_>>()
-                        .join(", ")
-                )
+                format!("{} ({})", system.words(), some(system.files.iter().map(|file| settings.path(file))))
             })
             .collect();
         body.line("");

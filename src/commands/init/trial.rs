@@ -3,10 +3,11 @@
 //! In: drafts. Out: the same, with off what cannot be read so, and what all files together then lack.
 
 use super::compose::{Settings, trial_text};
-use super::draft::Part;
+use super::draft::{Draft, Part};
 use super::{look, project_of};
 use crate::catalogue::field::Kind;
 use crate::cli::InputArgs;
+use crate::commands::inspect::refused_alone;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::join::meeting::Split;
 use crate::present::escape::visible;
@@ -63,46 +64,50 @@ pub fn improve(
     input: &InputArgs,
     target: &Path,
 ) -> Result<Tried> {
-    if settings.drafts.is_empty() {
+    let is_on = |draft: &Draft| draft.part == Part::On;
+    for _ in 0..ROUNDS {
+        // Only the files with proposals can be read otherwise than before.
+        let mut project = project_of(&trial_text(settings), input, target)?;
+        let is_tried = |name: &str| settings.drafts.iter().any(|draft| is_on(draft) && draft.name == name);
+        project.sources.retain(|source| is_tried(&source.input.name));
+        let against = refused_alone(&project);
+        if against.is_empty() {
+            break;
+        }
+        for draft in settings.drafts.iter_mut().filter(|draft| is_on(draft)) {
+            against.get(&draft.name).into_iter().for_each(|against| yield_to(draft, against));
+        }
+    }
+    if !settings.drafts.iter().any(is_on) {
         // Nothing is proposed, so there is nothing to read anew.
         return Ok(told(found, settings));
     }
-    for _ in 0..ROUNDS {
-        let project = project_of(&trial_text(settings), input, target)?;
-        if project.sources.is_empty() {
-            return Ok(Tried { files: settings.drafts.len(), ..Tried::default() });
-        }
-        let found = look(&project)?;
-        let mut is_changed = false;
-        for seen in found.files.iter().filter(|seen| !seen.is_left_out) {
-            let Err(against) = &seen.taken else { continue };
-            let draft = settings.drafts.iter_mut().find(|draft| draft.name == seen.path);
-            let Some(draft) = draft.filter(|draft| draft.part == Part::On) else { continue };
-            let is_open = |diagnostic: &Diagnostic| {
-                matches!(diagnostic.code, "undecided-decimal" | "undecided-date")
-                    && draft.questions.is_empty()
-            };
-            if against.iter().all(is_open) {
-                draft.ask(against);
-            } else {
-                let message = against.first().map(|first| visible(&first.message)).unwrap_or_default();
-                draft.part = Part::Off(format!("with these columns it cannot be read: {message}"));
-            }
-            is_changed = true;
-        }
-        if is_changed {
-            continue;
-        }
-        return Ok(told(found, settings));
+    let project = project_of(&trial_text(settings), input, target)?;
+    if project.sources.is_empty() {
+        return Ok(Tried { files: settings.drafts.len(), ..Tried::default() });
     }
-    Ok(Tried { files: settings.drafts.len(), ..Tried::default() })
+    Ok(told(look(&project)?, settings))
+}
+
+/// Asks what a refused file leaves open; what else speaks against it switches its draft off.
+fn yield_to(draft: &mut Draft, against: &[Diagnostic]) {
+    let is_open = |diagnostic: &Diagnostic| {
+        matches!(diagnostic.code, "undecided-decimal" | "undecided-date") && draft.questions.is_empty()
+    };
+    if against.iter().all(is_open) {
+        draft.ask(against);
+    } else {
+        let message = against.first().map(|first| visible(&first.message)).unwrap_or_default();
+        draft.part = Part::Off(format!("with these columns it cannot be read: {message}"));
+    }
 }
 
 /// What was found, as the settings need it.
 fn told(found: Inspection, settings: &Settings) -> Tried {
-    let ignored = settings.drafts.iter().filter(|draft| matches!(draft.part, Part::Ignored(_))).count();
     let mut tried = Tried { against: found.refused, ..Tried::default() };
-    let mut paths = BTreeSet::new();
+    // What is ignored may be among the files that were found, or not.
+    let ignored = settings.drafts.iter().filter(|draft| matches!(draft.part, Part::Ignored(_)));
+    let mut paths: BTreeSet<&str> = ignored.map(|draft| draft.name.as_str()).collect();
     for seen in &found.files {
         paths.insert(seen.path.as_str());
         let Ok(taken) = &seen.taken else { continue };
@@ -118,7 +123,7 @@ fn told(found: Inspection, settings: &Settings) -> Tried {
             }
         }
     }
-    tried.files = paths.len() + ignored;
+    tried.files = paths.len();
     if let Some(met) = found.meeting {
         let is_assumed = |system: &System| system.files.iter().any(|file| met.assumed.contains(file));
         tried.rivals =

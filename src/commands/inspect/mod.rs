@@ -50,16 +50,17 @@ pub fn run(args: &InspectArgs) -> Result<u8> {
 pub fn look(project: &Project) -> Result<Inspection> {
     let Reading { mut unread, mut alone, together, against, assumed } = read(project);
     let left_out = left_out(project, &unread);
+    let together_booked = together.clone().map(booked);
     let mut files = Vec::new();
     for source in &project.sources {
         let name = &source.input.name;
         if let Some(facts) = alone.remove(name) {
-            files.extend(seen(source, facts)?);
+            files.extend(seen(source, &booked(facts))?);
         } else if let Some(diagnostics) = unread.remove(name) {
             let is_left_out = left_out.contains(name);
             files.push(Seen { path: name.clone(), taken: Err(diagnostics), is_left_out });
-        } else if let Some(facts) = &together {
-            files.extend(seen(source, facts.clone())?);
+        } else if let Some(facts) = &together_booked {
+            files.extend(seen(source, facts)?);
         }
     }
     let settings = project.settings.as_ref().map(crate::settings::Loaded::name);
@@ -68,6 +69,11 @@ pub fn look(project: &Project) -> Result<Inspection> {
         whole::settle(project, facts, assumed, &mut found);
     }
     Ok(found)
+}
+
+/// Files that a report would refuse by themselves, and why.
+pub fn refused_alone(project: &Project) -> reading::Unread {
+    reading::alone(project).1
 }
 
 /// Sheets that are no table, in a workbook that has others.
@@ -81,11 +87,16 @@ fn left_out(project: &Project, unread: &reading::Unread) -> BTreeSet<String> {
     project.sources.iter().filter(is_left_out).map(|source| source.input.name.clone()).collect()
 }
 
-/// The tables of one source among all facts, their ledgers closed and checked.
-fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
+/// The facts, all of them booked as used in the ledgers of their files.
+fn booked(mut facts: Facts) -> Facts {
     for fact in &facts.facts {
         crate::aggregate::book(&mut facts.files, fact, RowClass::Used);
     }
+    facts
+}
+
+/// The tables of one source among all facts, whose ledgers are closed and now checked.
+fn seen(source: &Source, facts: &Facts) -> Result<Vec<Seen>> {
     // Tables of one file are told one after the other, each with its own header.
     let is_several = || facts.files.iter().filter(|file| file.path == source.input.name).nth(1).is_some();
     let split_long = || if is_several() || recognise(source).is_err() { split_any(source) } else { None };
@@ -97,7 +108,7 @@ fn seen(source: &Source, mut facts: Facts) -> Result<Vec<Seen>> {
     for file in facts.files.iter().filter(|file| file.path == source.input.name) {
         file.ledger.check(&file.path)?;
         let header = headers.next().flatten();
-        let taken = taken(source, file, &facts, header.as_ref());
+        let taken = taken(source, file, facts, header.as_ref());
         tables.push(Seen { path: file.path.clone(), taken: Ok(taken), is_left_out: false });
     }
     Ok(tables)

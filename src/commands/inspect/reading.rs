@@ -5,8 +5,8 @@
 use crate::commands::pipeline::Project;
 use crate::diagnostic::{Diagnostic, Refusal};
 use crate::facts::load::LoadOptions;
-use crate::facts::source::{Role, Source};
-use crate::facts::{Facts, gather};
+use crate::facts::source::Source;
+use crate::facts::{Facts, Gathering, gather, read as read_files};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files that a report would refuse, and why.
@@ -26,14 +26,7 @@ pub struct Reading {
 
 /// Reads the project's files.
 pub fn read(project: &Project) -> Reading {
-    let options = LoadOptions {
-        by_day: true,
-        explains: true,
-        threads: project.threads,
-        zone: project.zone,
-        lists_rejects: project.lists_rejects,
-        ..LoadOptions::default()
-    };
+    let options = options(project);
     let mut reading = Reading {
         unread: Unread::new(),
         alone: BTreeMap::new(),
@@ -45,58 +38,79 @@ pub fn read(project: &Project) -> Reading {
         return reading;
     }
     // Mostly all is well, and one reading is enough.
-    if let Ok(facts) = gather(&project.sources, &options) {
+    let all = read_files(&project.sources, &options);
+    if let Ok(Ok(facts)) = all.as_ref().map(|all| all.clone().settle(&options)) {
+        reading.unread = sheets_not_read(project, &facts);
         reading.together = Some(facts);
-        reading.unread = sheets_not_read(project, reading.together.as_ref());
         return reading;
     }
-    let mut readable = Vec::new();
-    for source in &project.sources {
-        match gather(std::slice::from_ref(source), &options) {
-            Ok(facts) => {
-                readable.push(source.clone());
-                reading.alone.insert(source.input.name.clone(), facts);
-            }
-            Err(Refusal(diagnostics)) => {
-                reading.unread.insert(source.input.name.clone(), diagnostics);
-            }
-        }
-    }
+    (reading.alone, reading.unread) = alone(project);
+    let is_readable = |source: &&Source| reading.alone.contains_key(&source.input.name);
+    let readable: Vec<Source> = project.sources.iter().filter(is_readable).cloned().collect();
     if readable.is_empty() {
         return reading;
     }
-    let mut against = BTreeSet::new();
-    // Each round takes one more system as a reference.
-    for _ in 0..=readable.len() {
-        match gather(&readable, &options) {
-            Ok(facts) => {
-                if reading.assumed.is_empty() {
-                    reading.alone.clear();
-                }
-                reading.together = Some(facts);
-                break;
-            }
-            Err(Refusal(diagnostics)) => {
-                let aside = set_aside(&mut readable, &diagnostics);
-                for diagnostic in diagnostics {
-                    if against.insert(diagnostic.message.clone()) {
-                        reading.against.push(diagnostic);
-                    }
-                }
-                if aside.is_empty() {
-                    break;
-                }
-                reading.assumed.extend(aside);
-            }
-        }
+    match all.or_else(|_| read_files(&readable, &options)) {
+        Ok(gathered) => reading.settle(gathered, readable.len(), &options),
+        Err(Refusal(diagnostics)) => reading.against = diagnostics,
     }
     reading
 }
 
+/// Each file by itself: its facts, or why it is refused.
+pub fn alone(project: &Project) -> (BTreeMap<String, Facts>, Unread) {
+    let (mut alone, mut unread) = (BTreeMap::new(), Unread::new());
+    for source in &project.sources {
+        let name = source.input.name.clone();
+        match gather(std::slice::from_ref(source), &options(project)) {
+            Ok(facts) => drop(alone.insert(name, facts)),
+            Err(Refusal(diagnostics)) => drop(unread.insert(name, diagnostics)),
+        }
+    }
+    (alone, unread)
+}
+
+fn options(project: &Project) -> LoadOptions {
+    LoadOptions {
+        by_day: true,
+        explains: true,
+        threads: project.threads,
+        zone: project.zone,
+        lists_rejects: project.lists_rejects,
+        ..LoadOptions::default()
+    }
+}
+
+impl Reading {
+    /// Settles the files together. What is read stays as it is: each round takes one more system as a reference.
+    fn settle(&mut self, mut gathered: Gathering, rounds: usize, options: &LoadOptions) {
+        let mut told = BTreeSet::new();
+        for _ in 0..=rounds {
+            match gathered.clone().settle(options) {
+                Ok(facts) => {
+                    if self.assumed.is_empty() {
+                        self.alone.clear();
+                    }
+                    self.together = Some(facts);
+                    return;
+                }
+                Err(Refusal(diagnostics)) => {
+                    let aside = set_aside(&mut gathered, &diagnostics);
+                    let is_new = |diagnostic: &Diagnostic| told.insert(diagnostic.message.clone());
+                    self.against.extend(diagnostics.into_iter().filter(is_new));
+                    if aside.is_empty() {
+                        return;
+                    }
+                    self.assumed.extend(aside);
+                }
+            }
+        }
+    }
+}
+
 /// Sheets without a table are no files of the facts; each alone would be refused.
-fn sheets_not_read(project: &Project, facts: Option<&Facts>) -> Unread {
-    let read: BTreeSet<&str> =
-        facts.iter().flat_map(|facts| &facts.files).map(|file| file.path.as_str()).collect();
+fn sheets_not_read(project: &Project, facts: &Facts) -> Unread {
+    let read: BTreeSet<&str> = facts.files.iter().map(|file| file.path.as_str()).collect();
     let is_unread = |source: &&Source| !read.contains(source.input.name.as_str());
     let refusal = |source: &Source| {
         let Refusal(diagnostics) = crate::facts::load::recognise(source).err()?;
@@ -106,16 +120,8 @@ fn sheets_not_read(project: &Project, facts: Option<&Facts>) -> Unread {
 }
 
 /// Takes the systems that speak against each other's files as references; the paths of those that it took.
-fn set_aside(sources: &mut [Source], diagnostics: &[Diagnostic]) -> Vec<String> {
-    let mut aside = Vec::new();
-    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.code == "two-systems") {
-        let Some(place) = &diagnostic.location else { continue };
-        for source in sources.iter_mut().filter(|source| source.input.name == place.path) {
-            if source.said.role.is_none() {
-                source.said.role = Some(Role::Reference);
-                aside.push(source.input.name.clone());
-            }
-        }
-    }
-    aside
+fn set_aside(gathered: &mut Gathering, diagnostics: &[Diagnostic]) -> Vec<String> {
+    let rivals = diagnostics.iter().filter(|diagnostic| diagnostic.code == "two-systems");
+    let places = rivals.filter_map(|diagnostic| diagnostic.location.as_ref());
+    places.filter(|place| gathered.refer(&place.path)).map(|place| place.path.clone()).collect()
 }

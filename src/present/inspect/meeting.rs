@@ -56,12 +56,7 @@ fn told_by(out: &mut String, kind: Kind, systems: &[System]) -> Result {
             "claims" => ", claims that count only where nobody else tells",
             _ => ", reference: never added",
         };
-        let name = match system.name.as_str() {
-            "generic" => "a sheet made by hand",
-            "columns" => "columns of the settings",
-            name => name,
-        };
-        format!("{name} ({files}{role})")
+        format!("{} ({files}{role})", system.words())
     };
     let list: Vec<String> = systems.iter().map(one).collect();
     writeln!(out, "  {:11} told by {}", kind.id(), list.join("; "))

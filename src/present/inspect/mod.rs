@@ -24,6 +24,7 @@
 mod file;
 mod json;
 mod meeting;
+mod overview;
 mod paste;
 
 pub use paste::alias_line;
@@ -87,6 +88,17 @@ pub struct System {
     pub files: Vec<String>,
 }
 
+impl System {
+    /// Its name, or what it is where it has none.
+    pub fn words(&self) -> &str {
+        match self.name.as_str() {
+            "generic" => "a sheet made by hand",
+            "columns" => "columns of the settings",
+            name => name,
+        }
+    }
+}
+
 /// The days that a kind is told for.
 pub struct Covered {
     pub kind: Kind,
@@ -123,7 +135,8 @@ pub fn json(found: &Inspection) -> String {
     json::render(found)
 }
 
-/// For a person: what speaks against all, then file by file, then how they meet, last the count.
+/// For a person: all files at a glance, what speaks against them together, then file by file, then how they meet, last
+/// the count.
 pub fn text(found: &Inspection) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
@@ -132,6 +145,7 @@ pub fn text(found: &Inspection) -> String {
 }
 
 fn write_text(out: &mut String, found: &Inspection) -> std::fmt::Result {
+    overview::write(out, found)?;
     if !found.refused.is_empty() {
         file::refused(out, "all files together", "these files", &found.refused)?;
     }
