@@ -98,7 +98,7 @@ pub fn read(
     let header = records.next().ok_or_else(|| {
         Diagnostic::error("bad-targets", "the file is empty").at(Location::file(&name)).hint(FORM)
     })?;
-    let columns = columns(&header, &name)?;
+    let columns = columns(&header, &name, |at| column(text, &header, at, char::from(delimiter)))?;
     let sheet = Sheet {
         columns,
         name: &name,
@@ -120,9 +120,9 @@ enum Cell {
     Bound,
 }
 
-fn columns(header: &Record, name: &str) -> Result<Vec<Cell>> {
+fn columns(header: &Record, name: &str, column: impl Fn(usize) -> u64) -> Result<Vec<Cell>> {
     let (mut columns, mut problems) = (Vec::new(), Vec::new());
-    for (cell, at) in header.cells.iter().zip(1u64..) {
+    for (at, cell) in header.cells.iter().enumerate() {
         let id = cell.trim().to_lowercase();
         match (id.as_str(), Dimension::from_id(&id)) {
             ("kpi", _) => columns.push(Cell::Kpi),
@@ -131,7 +131,7 @@ fn columns(header: &Record, name: &str) -> Result<Vec<Cell>> {
             _ => {
                 let message =
                     format!("there is no dimension \"{}\", and it is neither kpi nor bound", cell.trim());
-                let place = Location::cell(name, header.line, at);
+                let place = Location::cell(name, header.line, column(at));
                 let error = Diagnostic::error("bad-targets", message).at(place);
                 let known = Dimension::ALL.iter().map(|each| each.id()).chain(["kpi", "bound"]);
                 problems.push(match nearest(&id, known) {
@@ -148,6 +148,22 @@ fn columns(header: &Record, name: &str) -> Result<Vec<Cell>> {
             .push(Diagnostic::error("bad-targets", message).at(Location::line(name, header.line)).hint(FORM));
     }
     finish(problems, columns)
+}
+
+/// Where a cell begins in its line, in characters.
+fn column(text: &str, record: &Record, at: usize, delimiter: char) -> u64 {
+    let (mut left, mut is_quoted) = (at, false);
+    for (c, column) in text.get(record.offset..).unwrap_or_default().chars().zip(1u64..) {
+        if left == 0 {
+            return column;
+        }
+        match c {
+            '"' => is_quoted = !is_quoted,
+            c if c == delimiter && !is_quoted => left -= 1,
+            _ => {}
+        }
+    }
+    1
 }
 
 struct Sheet<'s> {
@@ -191,26 +207,10 @@ impl Sheet<'_> {
         finish(problems, rules)
     }
 
-    /// Where a cell begins in its line, in characters.
-    fn column(&self, record: &Record, at: usize) -> u64 {
-        let (mut left, mut is_quoted) = (at, false);
-        let line = self.text.get(record.offset..).unwrap_or_default();
-        for (c, column) in line.chars().zip(1u64..) {
-            if left == 0 {
-                return column;
-            }
-            match c {
-                '"' => is_quoted = !is_quoted,
-                c if c == self.delimiter && !is_quoted => left -= 1,
-                _ => {}
-            }
-        }
-        1
-    }
-
     /// `None` for a row of another KPI than the one asked for.
     fn target(&self, record: &Record) -> Result<Option<(Rule, Target)>> {
-        let place = |at: usize| Location::cell(self.name, record.line, self.column(record, at));
+        let place =
+            |at: usize| Location::cell(self.name, record.line, column(self.text, record, at, self.delimiter));
         let bad = |at: usize, message: String| Diagnostic::error("bad-targets", message).at(place(at));
         if record.cells.len() != self.columns.len() {
             let cells = count(record.cells.len() as u64, "cell", "cells");
