@@ -28,9 +28,9 @@ pub fn problems(
             problems.extend(values.unknown(&condition.text, &condition.filter, condition.place.as_ref()));
         }
         for target in task.targets.iter().flat_map(|targets| &targets.list) {
-            for (dimension, key) in task.rule.by.iter().zip(&target.keys) {
+            for ((dimension, key), place) in task.rule.by.iter().zip(&target.keys).zip(&target.places) {
                 let error = values.missing(*dimension, key, None);
-                problems.extend(error.map(|error| error.at(target.place.clone())));
+                problems.extend(error.map(|error| error.at(place.clone())));
             }
         }
         problems.extend(other_currency(task, prepared));

@@ -27,6 +27,9 @@ pub struct Target {
     /// One for each dimension of the rule.
     pub keys: Vec<String>,
     pub bound: Bound,
+    /// Where each key stands.
+    pub places: Vec<Location>,
+    /// Where the bound stands.
     pub place: Location,
 }
 
@@ -60,7 +63,9 @@ pub fn of_table(
     for (key, text) in table {
         let own = loaded.place(text.span().start);
         match bound(&text.get_ref().to_string(), rule, catalogue) {
-            Ok(bound) => list.push(Target { keys: vec![key.clone()], bound, place: own }),
+            Ok(bound) => {
+                list.push(Target { keys: vec![key.clone()], bound, places: vec![own.clone()], place: own });
+            }
             Err(Refusal(wrong)) => problems.extend(wrong.into_iter().map(|error| error.at(own.clone()))),
         }
     }
@@ -217,7 +222,7 @@ impl Sheet<'_> {
             let message = format!("this line has {cells}, and the first {}", self.columns.len());
             return Err(bad(0, message).into());
         }
-        let (mut by, mut keys) = (Vec::new(), Vec::new());
+        let (mut by, mut keys, mut places) = (Vec::new(), Vec::new(), Vec::new());
         let (mut kpi, mut said) = (None, None);
         for (at, (column, cell)) in self.columns.iter().zip(&record.cells).enumerate() {
             let cell = cell.trim();
@@ -225,6 +230,7 @@ impl Sheet<'_> {
                 Cell::Key(dimension) if !cell.is_empty() => {
                     by.push(*dimension);
                     keys.push(cell.to_owned());
+                    places.push(place(at));
                 }
                 Cell::Key(_) => {}
                 Cell::Kpi => kpi = Some((at, cell)),
@@ -256,7 +262,7 @@ impl Sheet<'_> {
         let bound = bound(&self.plain(text), of, self.catalogue).map_err(|Refusal(wrong)| {
             Refusal(wrong.into_iter().map(|error| error.at(place(at))).collect())
         })?;
-        Ok(Some((rule, Target { keys, bound, place: place(at) })))
+        Ok(Some((rule, Target { keys, bound, places, place: place(at) })))
     }
 
     /// A number as spreadsheets write it: a decimal comma, blanks between thousands.
@@ -306,7 +312,14 @@ fn bound(text: &str, rule: &Rule, catalogue: &Catalogue) -> Result<Bound> {
 }
 
 fn as_target(Refusal(wrong): Refusal) -> Refusal {
-    Refusal(wrong.into_iter().map(|error| Diagnostic { code: "bad-targets", ..error }).collect())
+    let own = |mut error: Diagnostic| {
+        error.hints.retain(|hint| !hint.starts_with("for example"));
+        if error.hints.is_empty() {
+            error.hints.push("a bound is written <= 5 EUR, >= 20% or 20%".to_owned());
+        }
+        Diagnostic { code: "bad-targets", ..error }
+    };
+    Refusal(wrong.into_iter().map(own).collect())
 }
 
 fn told_twice(list: &[Target]) -> Vec<Diagnostic> {

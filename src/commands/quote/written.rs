@@ -26,7 +26,14 @@ pub fn place(diagnostic: &mut Diagnostic) {
     }
     let Ok(file) = std::fs::read_to_string(path) else { return };
     let file = file.strip_prefix('\u{feff}').unwrap_or(&file);
-    let found = offset(file, *line, *column).and_then(|start| {
+    let spot = offset(file, *line, *column);
+    // It was drawn already.
+    if spot.is_some_and(|at| {
+        at.checked_sub(mark.start) == offset(file, *line, 1) && line_at(file, *line) == excerpt.text
+    }) {
+        return;
+    }
+    let found = spot.and_then(|start| {
         let rest = file.get(start..)?;
         let range = word(rest, &excerpt.text, mark, is_table)?;
         Some(start + range.start..start + range.end)
@@ -37,6 +44,11 @@ pub fn place(diagnostic: &mut Diagnostic) {
         None if is_table => diagnostic.excerpt = None,
         None => {}
     }
+}
+
+fn line_at(file: &str, line: u64) -> &str {
+    let rest = offset(file, line, 1).and_then(|start| file.get(start..)).unwrap_or_default();
+    rest.lines().next().unwrap_or_default()
 }
 
 /// The byte at which a line's column begins.
@@ -164,7 +176,7 @@ pub fn move_to(diagnostic: &mut Diagnostic, file: &str, range: Range<usize>) {
     let Some(place) = diagnostic.location.as_mut() else { return };
     let before = file.get(..range.start).unwrap_or_default();
     let (start, number) = (before.rfind('\n').map_or(0, |at| at + 1), before.matches('\n').count());
-    let line = file.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let line = line_at(file, number as u64 + 1);
     place.line = Some(number as u64 + 1);
     place.column = Some(before.get(start..).unwrap_or_default().chars().count() as u64 + 1);
     let mark = range.start - start..(range.end - start).min(line.len().max(range.start - start));
