@@ -14,6 +14,7 @@ mod given;
 mod looks;
 mod matching;
 mod name;
+mod nearest;
 mod own_output;
 mod pattern;
 mod profile;

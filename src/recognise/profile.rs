@@ -225,6 +225,11 @@ impl Profile {
 
     /// What a normalised header (loose for generic profiles) is read as.
     pub(crate) fn role(&self, name: &str) -> Option<(Role, Found)> {
+        self.role_of(name, &without_basis(name))
+    }
+
+    /// The same where its names without words of tax are known.
+    pub(super) fn role_of(&self, name: &str, plain: &[String]) -> Option<(Role, Found)> {
         if let Some(role) = self.names.get(name) {
             return Some((*role, Found { currency: None }));
         }
@@ -234,19 +239,19 @@ impl Profile {
             return open;
         }
         if !self.generic {
-            return self.on_a_basis(name);
+            return self.on_a_basis(name, plain);
         }
         self.with_currency(name).or_else(|| self.with_basis(name))
     }
 
     /// Platforms add "with VAT" or "without" to the name of their cost column when the account is set so. Of two the
     /// one with tax is what was paid.
-    fn on_a_basis(&self, name: &str) -> Option<(Role, Found)> {
+    fn on_a_basis(&self, name: &str, plain: &[String]) -> Option<(Role, Found)> {
         const BEHIND: usize = 1000;
-        let roles = without_basis(name).into_iter().filter_map(|plain| {
-            let named = self.names.get(&plain).map(|role| (*role, Found { currency: None }));
+        let roles = plain.iter().filter_map(|plain| {
+            let named = self.names.get(plain).map(|role| (*role, Found { currency: None }));
             named.or_else(|| {
-                self.open.iter().find_map(|(pattern, role)| pattern.find(&plain).map(|found| (*role, found)))
+                self.open.iter().find_map(|(pattern, role)| pattern.find(plain).map(|found| (*role, found)))
             })
         });
         let mut costs = roles.filter_map(|(role, found)| match role {

@@ -260,3 +260,19 @@ fn what_the_schema_allows_is_what_is_read() {
         assert!(refused(text).is_some(), "the program reads it: {text}");
     }
 }
+
+/// `examples/settings` names every key that the settings know; those of a profile stand in CONTRIBUTING.md.
+#[test]
+fn every_setting_is_shown_in_its_example() {
+    let text = std::fs::read_to_string(root().join("examples/settings/perfkpi.toml")).expect("the example");
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    let schema = schema("settings");
+    let parts = ["", "/$defs/SourceSettings", "/$defs/OwnKpi", "/$defs/CheckSettings", "/$defs/CountedTexts"];
+    for part in parts {
+        let keys = schema.pointer(&format!("{part}/properties")).and_then(Value::as_object).expect(part);
+        assert!(keys.len() > 1, "{part}");
+        let missing: Vec<&String> = keys.keys().filter(|key| !words.contains(&key.as_str())).collect();
+        assert!(missing.is_empty(), "{part}: {missing:?}");
+    }
+}

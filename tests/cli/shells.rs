@@ -39,7 +39,7 @@ fn bash_completes_ids_one_by_one_and_in_lists() {
     assert_eq!(offered(&["perfkpi", "report", "--sort", "-rom"]), ["-romi"]);
     assert_eq!(offered(&["perfkpi", "report", "--preset", "s"]), ["shop"]);
     assert_eq!(offered(&["perfkpi", "report", "--format", "j"]), ["json", "jsonl"]);
-    assert_eq!(offered(&["perfkpi", "check", "--format", "j"]), ["json"]);
+    assert_eq!(offered(&["perfkpi", "check", "--format", "j"]), ["json", "junit"]);
     assert_eq!(offered(&["perfkpi", "explain", "rom"]), ["romi"]);
     assert_eq!(offered(&["perfkpi", "explain", "landing"]), ["landing_page"]);
     assert_eq!(offered(&["perfkpi", "explain", "unclosed"]), ["unclosed-quote"]);
