@@ -195,9 +195,9 @@ impl BadCell for BadNumber {
     fn hint(&self) -> Option<&'static str> {
         match self {
             BadNumber::NotANumber => Some("mend the cell, or empty it where nothing is known"),
-            BadNumber::WrongGrouping(_) | BadNumber::UnknownMark => {
-                Some("say which mark the file uses: `decimal = \".\"` or `decimal = \",\"` in its [[source]]")
-            }
+            BadNumber::WrongGrouping(_) | BadNumber::UnknownMark => Some(
+                "mend the cell; if all cells are written so, say in a [[source]] which mark is the decimal one: decimal = \".\" or decimal = \",\"",
+            ),
             BadNumber::TooLarge => Some("is this an id? then map the column to an id, not to a measure"),
         }
     }
