@@ -109,6 +109,15 @@ impl Evidence {
         }
     }
 
+    /// The decimal mark of a column of whole amounts, where the only mark it has parts thousands.
+    pub fn of_whole(self) -> Option<Mark> {
+        match self.0 {
+            Self::ONE_COMMA => Some(Mark::Point),
+            Self::ONE_POINT => Some(Mark::Comma),
+            _ => None,
+        }
+    }
+
     /// Adds what another chunk of the same column showed.
     pub fn merge(&mut self, other: Evidence) {
         self.0 |= other.0;

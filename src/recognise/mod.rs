@@ -26,6 +26,7 @@ mod stems;
 mod stranger;
 #[cfg(test)]
 mod tests;
+mod title_line;
 mod titled;
 mod written;
 

@@ -11,6 +11,7 @@ use super::cost::{cost_basis, is_bare_sum, names_tax, split_basis, without_basis
 use super::currency::split_currency;
 use super::name::{header_name, loose_header_name};
 use super::pattern::{Found, Pattern};
+use super::title_line::TitleLine;
 use crate::catalogue::field::{CellType, Field, Kind};
 
 /// What one row of a file is.
@@ -97,6 +98,8 @@ pub struct RowRules {
     pub branches: bool,
     /// Headers of columns each of whose values tells the same visits once more: segments that were compared.
     pub alternatives: Vec<String>,
+    /// Headers of columns whose values tell the same money on another level: campaigns, and their ad groups once more.
+    pub levels: Vec<String>,
     /// A row of a single cell that begins so is a remark.
     pub comment_prefixes: Vec<String>,
     /// A row whose first cell begins so stands after the data.
@@ -190,6 +193,8 @@ pub struct Profile {
     pub(crate) titles: BTreeMap<Field, Vec<String>>,
     /// Beginnings of title lines that lift what the profile rejects.
     pub(crate) proof_titles: Vec<String>,
+    /// Lines above the header that name what all rows are about.
+    pub(crate) title_lines: Vec<TitleLine>,
     pub(crate) signature: Vec<Vec<Pattern>>,
     pub(crate) require: Vec<Vec<Field>>,
     pub(crate) reject: Vec<Pattern>,
