@@ -266,12 +266,16 @@ impl<'p> Scan<'p> {
     }
 
     /// The profile's rule that a row whose key cells are all missing is a total.
-    fn empty_total(&self, row: &Row<'_, '_>) -> Result<(), Stop> {
+    fn empty_total(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
         let is_blank = |index: &usize| is_empty(&row.cell(*index));
         let rules = &self.plan.rules;
         let all_blank = |cells: &[usize]| !cells.is_empty() && cells.iter().all(is_blank);
         let is_unnamed = self.plan.profile.rows.total_when_first_empty && is_blank(&0);
         if is_unnamed || all_blank(rules.empty_when_total()) || all_blank(rules.blank_when_total()) {
+            if let Some(cell) = self.another_title(row) {
+                self.bad.push(cell);
+                return Err(Stop::Bad);
+            }
             return Err(Stop::Class(RowClass::Total));
         }
         Ok(())

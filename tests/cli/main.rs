@@ -31,6 +31,7 @@ mod house;
 mod init;
 mod inspect;
 mod interplay;
+mod labels;
 mod laws;
 mod laws_files;
 mod linked;

@@ -3,19 +3,50 @@
 //! In: the row. Out: entries in the worker's tally, by which totals are compared and gaps told. Nothing is refused.
 
 use super::super::cell_values::first_told;
+use super::super::locale::day_month;
 use super::super::plan::Reading;
 use super::super::scanned::money_measure;
 use super::super::subtotals::Adds;
+use super::super::tally::BadCell;
 use super::super::totals::is_compared;
 use super::Scan;
 use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
+use crate::normalise::date::parse_range_in;
 use crate::normalise::{money, number};
 use crate::read::Row;
 
 impl Scan<'_> {
+    /// The title of another report of other days that was put below this one, where rows have no day of their own.
+    pub(super) fn another_title(&self, row: &Row<'_, '_>) -> Option<BadCell> {
+        let plan = self.plan;
+        let first_day = plan.first_day?;
+        let has_days = plan.date.is_some() || plan.date_range.is_some() || !plan.periods.is_empty();
+        let told: Vec<usize> =
+            (0..row.len()).filter(|index| !row.cell(*index).trim_ascii().is_empty()).collect();
+        if has_days || !matches!(told.as_slice(), [0] | [0, 1]) {
+            return None;
+        }
+        let cells: Vec<_> = told.iter().map(|index| row.cell(*index)).collect();
+        let texts: Vec<_> = cells.iter().map(|cell| String::from_utf8_lossy(cell)).collect();
+        let text = texts.iter().map(|text| text.trim()).collect::<Vec<_>>().join(", ");
+        let (from, _) = parse_range_in(&text, day_month(&plan.profile))?;
+        (from != first_day).then(|| BadCell {
+            line: row.line,
+            column: row.column_of(0),
+            code: "several-periods",
+            message: format!(
+                "\"{text}\" is the title of another report: the rows below it are of other days"
+            ),
+            hint: Some(
+                "put an empty line before each report's title, or give each report as a file".to_owned(),
+            ),
+            header: String::new(),
+        })
+    }
+
     /// Money that stands only in a cost column beside the one that is taken.
     pub(super) fn cost_gaps(&mut self) {
         for (slot, column) in self.plan.numbers.iter().enumerate().filter(|(_, column)| column.is_beside) {
