@@ -172,10 +172,10 @@ fn what_runs_say_is_as_the_schema_of_messages_says() {
         let files = format!("fixtures/broken/{case}/files");
         said(&[if case == "bad-targets" { "check" } else { "report" }, &files], 2);
     }
-    said(&["check", "fixtures/noted/page-size/files", "--rule", "spend >> 3"], 2);
+    said(&["check", "fixtures/noted/exact-copies/files", "--rule", "spend >> 3"], 2);
     said(&["report", "--formt", "csv"], 2);
     said(&["reprot"], 2);
-    said(&["report", "fixtures/noted/column-twice/files"], 0);
+    said(&["report", "fixtures/noted/cost-gap/files"], 0);
     said(&["report", "fixtures/noted/rows-rejected/files", "--on-bad-row", "skip"], 0);
     said(&["report", "fixtures/noted/exact-copies/files"], 0);
     said(&["inspect", "fixtures/broken", "--recursive"], 0);
@@ -188,6 +188,7 @@ fn what_runs_say_is_as_the_schema_of_messages_says() {
         "column",
         "not-a-number",
         "unknown-flag",
+        "bad-rule",
         "rows-rejected",
     ] {
         assert!(seen.contains_key(sort), "nothing said {sort}: {seen:?}");
