@@ -196,6 +196,10 @@ Not to be confused:
             ("cr_users", "cr divides"),
             ("cac", "Cost per buyer"),
             ("bounce_rate", "GA4"),
+            ("ctr", "link CTR"),
+            ("win_rate", "won and lost"),
+            ("cart_abandonment", "1 − tcr"),
+            ("drr", "ACOS"),
         ] {
             assert!(catalogue.explain(id).unwrap().contains(other), "{id}");
         }

@@ -10,7 +10,7 @@ use crate::present::json::{Object, array};
 pub fn text(findings: &[Finding], changes: &Changes, shown: Shown<'_>) -> String {
     let mut text = String::new();
     for (finding, told) in by_rule(findings, changes) {
-        text.push_str(&format!("{}\n    {}\n", title(finding), scope(finding, shown)));
+        text.push_str(&format!("{}\n    {}\n", title(finding), scope(finding)));
         for change in told {
             let sign = change.now.map_or("−", sign);
             text.push_str(&format!(

@@ -23,7 +23,7 @@ pub fn render(findings: &[Finding], shown: Shown<'_>) -> String {
 
 fn case(finding: &Finding, shown: Shown<'_>) -> TestCase {
     let lines = details(finding, shown);
-    let mut text = vec![scope(finding, shown)];
+    let mut text = vec![scope(finding)];
     text.extend(finding.place.iter().map(|place| format!("rule at {place}")));
     text.extend(lines.iter().cloned());
     let first = lines.into_iter().next().unwrap_or_else(|| finding.verdict.id().to_owned());

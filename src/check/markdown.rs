@@ -17,7 +17,7 @@ pub fn render(findings: &[Finding], shown: Shown<'_>) -> String {
             Verdict::Pass => literal(&title(finding)),
             _ => format!("**{}**", literal(&title(finding))),
         };
-        let scope = literal(&scope(finding, shown));
+        let scope = literal(&scope(finding));
         text.push_str(&format!("| {verdict} | {rule} | {} | {scope} |\n", found.join("<br>")));
     }
     text

@@ -50,9 +50,10 @@ pub(super) fn sentence(finding: &Finding, row: &Judged, shown: Shown<'_>) -> Str
     format!("{place}{observed}, {required}")
 }
 
-/// What was judged: `over paid, 2026-01-05 to 2026-01-06, 3 rows by channel judged, money in EUR`.
-pub(super) fn scope(finding: &Finding, shown: Shown<'_>) -> String {
+/// Which rows, days and files the verdict is about: `over paid, 2026-01-05 to 2026-01-06, 3 rows by channel judged, 2 files`.
+pub(super) fn scope(finding: &Finding) -> String {
     let mut parts = Vec::new();
+    let rows = finding.judged.iter().filter(|row| row.value.is_some()).count();
     match (finding.about, finding.period) {
         (About::Freshness, Some(days)) => parts.push(format!("on {}", days.to)),
         (_, days) => {
@@ -62,12 +63,17 @@ pub(super) fn scope(finding: &Finding, shown: Shown<'_>) -> String {
     }
     parts.extend(finding.before.map(|days| format!("against {} to {}", days.from, days.to)));
     if !finding.by.is_empty() {
-        let by: Vec<&str> = finding.by.iter().map(|by| by.id()).collect();
-        let rows = finding.judged.iter().filter(|row| row.value.is_some()).count() as u64;
-        parts.push(format!("{} by {} judged", count(rows, "row", "rows"), by.join(", ")));
+        let keys: Vec<&str> = finding.by.iter().map(|by| by.id()).collect();
+        let rows = format!("{rows} {} by {}", if rows == 1 { "row" } else { "rows" }, keys.join(", "));
+        parts.push(format!("{rows} judged"));
+    } else if finding.about == About::Freshness {
+        parts.push(format!("{} judged", count(rows as u64, "source", "sources")));
     }
-    if let Some(currency) = shown.currency {
-        parts.push(format!("money in {currency}"));
+    if !finding.not_judged.is_empty() {
+        parts.push(format!("{} not", finding.not_judged.len()));
+    }
+    if !finding.files.is_empty() {
+        parts.push(count(finding.files.len() as u64, "file", "files"));
     }
     parts.join(", ")
 }

@@ -82,7 +82,7 @@ fn descriptor(finding: &Finding, id: &str) -> Value {
 fn result(finding: &Finding, id: &str, index: usize, level: &str, shown: Shown<'_>) -> Value {
     let mut lines = vec![format!("{}: {id}", finding.verdict.id())];
     lines.extend(details(finding, shown));
-    lines.push(scope(finding, shown));
+    lines.push(scope(finding));
     let mut result = json!({
         "ruleId": id,
         "ruleIndex": index,

@@ -1,8 +1,7 @@
 //! Findings → text that is understood at a glance, without colour.
 
-use super::phrase::{Shown, sign};
-use super::{About, Finding, Judged, NotJudged, Verdict, words};
-use crate::diagnostic::count;
+use super::phrase::{Shown, scope, sign};
+use super::{Finding, Judged, NotJudged, Verdict, words};
 use crate::present::Lang;
 use crate::present::escape::visible;
 use std::fmt::Write;
@@ -84,34 +83,6 @@ fn one(text: &mut String, finding: &Finding, shown: Shown<'_>) -> std::fmt::Resu
         }
     }
     Ok(())
-}
-
-/// Which rows, days and files the verdict is about.
-fn scope(finding: &Finding) -> String {
-    let mut parts = Vec::new();
-    let rows = finding.judged.iter().filter(|row| row.value.is_some()).count();
-    match (finding.about, finding.period) {
-        (About::Freshness, Some(days)) => parts.push(format!("on {}", days.to)),
-        (_, days) => {
-            parts.push(format!("over {}", finding.over.id()));
-            parts.extend(days.map(|days| format!("{} to {}", days.from, days.to)));
-        }
-    }
-    parts.extend(finding.before.map(|days| format!("against {} to {}", days.from, days.to)));
-    if !finding.by.is_empty() {
-        let keys: Vec<&str> = finding.by.iter().map(|by| by.id()).collect();
-        let rows = format!("{rows} {} by {}", if rows == 1 { "row" } else { "rows" }, keys.join(", "));
-        parts.push(format!("{rows} judged"));
-    } else if finding.about == About::Freshness {
-        parts.push(format!("{} judged", count(rows as u64, "source", "sources")));
-    }
-    if !finding.not_judged.is_empty() {
-        parts.push(format!("{} not", finding.not_judged.len()));
-    }
-    if !finding.files.is_empty() {
-        parts.push(count(finding.files.len() as u64, "file", "files"));
-    }
-    parts.join(", ")
 }
 
 fn line(finding: &Finding, row: &Judged, lang: Lang) -> String {

@@ -1,4 +1,4 @@
-//! `perfkpi completions`: a script that completes commands, flags, and the ids of KPIs, measures and dimensions.
+//! `perfkpi completions`: a script that completes commands, flags, the ids of KPIs, measures and dimensions, and codes.
 //!
 //! In: the shell. Out: its script. Flags with a list of ids (`--by channel,cam<TAB>`) complete the last of them in
 //! bash, zsh, fish and PowerShell; that is ours, since clap's scripts know single values only.
@@ -7,7 +7,7 @@ use super::output;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::registry::Catalogue;
 use crate::cli::Cli;
-use crate::diagnostic::Result;
+use crate::diagnostic::{Result, codes};
 use clap::builder::PossibleValuesParser;
 use clap::{Command, CommandFactory};
 use clap_complete::{Shell, generate};
@@ -35,10 +35,22 @@ fn script(shell: Shell, dimensions: &[&str], columns: &[&str]) -> String {
         Shell::Zsh => LISTS.iter().zip(&ids).fold(text, |text, ((flag, mark), ids)| {
             text.replace(&format!("({mark})"), &format!("_values -s , {flag} {ids}"))
         }),
-        Shell::Fish => fish(text, &ids),
+        Shell::Fish => fish(text, &ids, &explained(dimensions, columns).join(" ")),
         Shell::PowerShell => powershell(&text, &command(shell, dimensions, columns)),
         _ => text,
     }
+}
+
+/// What can be explained: KPIs, measures, dimensions and the codes of messages.
+fn explained<'a>(dimensions: &[&'a str], columns: &[&'a str]) -> Vec<&'a str> {
+    let mut named: Vec<&str> = columns.to_vec();
+    let more = dimensions.iter().copied().chain(codes::all().iter().map(|code| code.id.as_str()));
+    for name in more {
+        if !named.contains(&name) {
+            named.push(name);
+        }
+    }
+    named
 }
 
 /// What may be sorted by, up and down.
@@ -75,7 +87,8 @@ fn command(shell: Shell, dimensions: &[&str], columns: &[&str]) -> Command {
             man.mut_arg("command", |arg| arg.value_parser(PossibleValuesParser::new(names)))
         })
         .mut_subcommand("explain", |explain| {
-            explain.mut_arg("what", |arg| arg.value_parser(PossibleValuesParser::new(owned(columns))))
+            let named = explained(dimensions, columns);
+            explain.mut_arg("what", |arg| arg.value_parser(PossibleValuesParser::new(owned(&named))))
         })
 }
 
@@ -124,7 +137,7 @@ _perfkpi_ids() {
 }
 
 /// Fish completes the parts of a list by a function of its own.
-fn fish(text: String, ids: &[String; 2]) -> String {
+fn fish(text: String, ids: &[String; 2], explained: &str) -> String {
     let mut functions = String::new();
     let mut text = text;
     for ((flag, mark), ids) in LISTS.iter().zip(ids) {
@@ -133,10 +146,9 @@ fn fish(text: String, ids: &[String; 2]) -> String {
             .replace(&format!("\"{mark}\\t''\""), &format!("\"(__fish_complete_list , __perfkpi_{flag})\""));
     }
     // Clap's script leaves out what stands without a flag.
-    let [_, columns] = ids;
     let shells = "bash elvish fish powershell zsh";
     let names = Cli::command().get_subcommands().map(Command::get_name).collect::<Vec<_>>().join(" ");
-    for (command, values) in [("explain", columns.as_str()), ("completions", shells), ("man", &names)] {
+    for (command, values) in [("explain", explained), ("completions", shells), ("man", &names)] {
         let using = format!("__fish_perfkpi_using_subcommand {command}");
         text.push_str(&format!("complete -c perfkpi -n \"{using}\" -f -a \"{values}\"\n"));
     }

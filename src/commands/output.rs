@@ -54,7 +54,11 @@ impl Staged {
 /// Says why a file cannot be written.
 pub fn unwritable(path: &Path, error: &std::io::Error) -> Refusal {
     let folder = folder_of(path);
-    let said = format!("\"{}\" cannot be written: {}", path.display(), error.kind());
+    let reason = match folder.is_dir() {
+        true => error.kind().to_string(),
+        false => "there is no such folder".to_owned(),
+    };
+    let said = format!("\"{}\" cannot be written: {reason}", path.display());
     let diagnostic = Diagnostic::error("output-unwritable", said);
     match (folder.is_dir(), path.exists()) {
         (false, _) => diagnostic.hint(format!("make the folder \"{}\" first", folder.display())),

@@ -8,9 +8,11 @@ use crate::diagnostic::{Diagnostic, Excerpt, Location, Refusal};
 use crate::facts::load::recognise;
 use crate::facts::source::Source;
 use crate::read::workbook::{CELL_END, CELL_MARK};
-use crate::read::{Input, candidate_delimiters};
+use crate::read::{Input, ReadOptions, candidate_delimiters};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+
+mod written;
 
 /// The errors with their lines.
 pub fn refusal(Refusal(mut diagnostics): Refusal, sources: &[Source]) -> Refusal {
@@ -31,6 +33,7 @@ pub fn refusal(Refusal(mut diagnostics): Refusal, sources: &[Source]) -> Refusal
 /// The same for any messages.
 pub fn all(diagnostics: &mut [Diagnostic], sources: &[Source]) {
     diagnostics.iter_mut().for_each(place_in_settings);
+    diagnostics.iter_mut().for_each(written::place);
     let mut wanted: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
     for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.excerpt.is_none()) {
         if let Some(Location { path, line: Some(line), .. }) = &diagnostic.location {
@@ -45,7 +48,12 @@ pub fn all(diagnostics: &mut [Diagnostic], sources: &[Source]) {
             None => (&other, Default::default()),
         };
         let lines = input.lines(&options, &numbers);
-        let delimiter = source.and_then(delimiter);
+        let delimiter = match source {
+            Some(source) => delimiter(source),
+            // Targets and rates.
+            None if written::is_table(&path) => parted_by(&other, &options),
+            None => None,
+        };
         for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.excerpt.is_none()) {
             let Some(place) = diagnostic.location.as_ref().filter(|place| place.path == path) else {
                 continue;
@@ -59,7 +67,11 @@ pub fn all(diagnostics: &mut [Diagnostic], sources: &[Source]) {
 /// What parts the cells of a file.
 fn delimiter(source: &Source) -> Option<u8> {
     let found = recognise(source).ok().map(|opening| opening.recognised.delimiter);
-    found.or_else(|| candidate_delimiters(&source.input.open(&source.read).ok()?).first().copied())
+    found.or_else(|| parted_by(&source.input, &source.read))
+}
+
+fn parted_by(input: &Input, options: &ReadOptions) -> Option<u8> {
+    candidate_delimiters(&input.open(options).ok()?).first().copied()
 }
 
 fn excerpt(line: &str, place: &Location, delimiter: Option<u8>) -> Excerpt {
@@ -142,12 +154,7 @@ fn place_in_settings(diagnostic: &mut Diagnostic) {
             None => return,
         },
     };
-    let before = text.get(..at).unwrap_or_default();
-    let (start, number) = (before.rfind('\n').map_or(0, |at| at + 1), before.matches('\n').count());
-    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    place.line = Some(number as u64 + 1);
-    place.column = Some(before.get(start..).unwrap_or_default().chars().count() as u64 + 1);
-    diagnostic.excerpt = Some(Excerpt::new(line, Some(at - start..at - start + length)));
+    written::move_to(diagnostic, text, at..at + length);
 }
 
 /// Where the last thing that the message names stands; of a [[source]], within it.

@@ -36,7 +36,10 @@ impl Memory {
             Err(error) if error.kind() == ErrorKind::NotFound => State::default(),
             Err(error) => {
                 let message = format!("the state \"{name}\" cannot be read: {}", error.kind());
-                return Err(Diagnostic::error("state-unreadable", message).at(Location::file(name)).into());
+                return Err(Diagnostic::error("state-unreadable", message)
+                    .at(Location::file(name))
+                    .hint("--state names a file, such as state.json, that may be read and written here")
+                    .into());
             }
         };
         Ok(Memory { path: path.to_path_buf(), state, _lock: lock })

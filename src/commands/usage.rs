@@ -59,6 +59,11 @@ pub fn refusal(error: &clap::Error) -> Option<Refusal> {
                 known => said.hint(format!("it is one of {}", known.join(", "))),
             }
         }
+        ErrorKind::MissingRequiredArgument if flag.starts_with("--") => {
+            let message = format!("\"{flag}\" is missing: a flag of this command line needs it");
+            Diagnostic::error("missing-value", message)
+                .hint(format!("write it, too; {} --help tells which flags belong together", asked()))
+        }
         ErrorKind::MissingRequiredArgument
         | ErrorKind::NoEquals
         | ErrorKind::TooFewValues

@@ -48,8 +48,12 @@ pub fn of_rows(path: &str, plan: &Plan, ledger: &Ledger) -> Vec<Diagnostic> {
     }
     if plan.events.is_some() && robots > 0 {
         let message = format!(
-            "{} to no session and are no purchase: left aside",
-            count(robots, "event belongs", "events belong")
+            "{}: left aside",
+            count(
+                robots,
+                "event belongs to no session and is no purchase",
+                "events belong to no session and are no purchase"
+            )
         );
         notes.push(Diagnostic::note("events-without-session", message).at(Location::file(path)));
     }

@@ -28,7 +28,7 @@ use crate::ledger::{Ledger, RowClass};
 use crate::normalise::date::{DayMonth, parse_date};
 use crate::read::{Chunks, Damage, Opened, Record, candidate_delimiters, head_records};
 use crate::recognise::{Candidate, Recognised};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 /// Records of the head that are looked at for the header and for the locale.
@@ -85,6 +85,8 @@ pub struct Loaded {
     pub decided: Vec<Decided>,
     pub notes: Vec<Diagnostic>,
     pub rejects: Rejects,
+    /// What holds for every row: by the file's title, and by the settings, which win.
+    pub constants: BTreeMap<Field, String>,
     /// Byte offset and line of the first data row.
     pub start: Option<(usize, u64)>,
 }
@@ -204,6 +206,7 @@ pub fn load(
         decided,
         notes,
         rejects,
+        constants: titles.told.into_iter().chain(source.said.constants.clone()).collect(),
         start,
     })))
 }

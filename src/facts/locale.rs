@@ -2,6 +2,8 @@
 //!
 //! In: what the workers saw. Out: the [`Marks`]. Refused: a column that nothing decides.
 
+mod whole;
+
 use super::fact::Days;
 use super::plan::{Plan, Reading};
 use super::source::Source;
@@ -74,7 +76,11 @@ pub fn decided(
         if mark.is_some() || matches!(column.reading, Reading::Flag | Reading::Is(_)) {
             continue;
         }
-        match decide(*evidence, kind_of(&column.reading), decimal_mark(plan), clear) {
+        let whole = evidence.of_whole().filter(|_| whole::is_whole(source, plan, column, records));
+        match whole.map_or_else(
+            || decide(*evidence, kind_of(&column.reading), decimal_mark(plan), clear),
+            |mark| Ok(Some(mark)),
+        ) {
             Ok(found) => *mark = found,
             Err(_) if column.is_beside => {}
             Err(undecided) => {

@@ -29,6 +29,8 @@ mod leftovers;
 mod links;
 pub mod load;
 pub mod locale;
+mod millionths;
+mod named;
 mod openings;
 mod orders;
 mod origin;

@@ -13,10 +13,9 @@ use crate::catalogue::field::{CellType, Field, Kind};
 use crate::decimal::Decimal;
 use crate::normalise::currency::{Currency, currency_in_header};
 use crate::normalise::date::period::Span;
+use crate::normalise::name;
 use crate::normalise::percent::BareRate;
 use crate::normalise::zone::Zones;
-use crate::normalise::{is_missing, name};
-use crate::read::Row;
 use crate::recognise::{Column, Grain, Micros, Profile, RateStyle, Recognised};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -312,19 +311,6 @@ impl Plan {
             _ => None,
         };
         text.or_else(number).or_else(date).map_or(&[], Vec::as_slice)
-    }
-
-    /// True for a name that only looks like a totals label: the row gives the named thing an id, or a
-    /// day beside a name that merely begins as a label does.
-    pub fn is_named_so(&self, field: Field, cell: &[u8], row: &Row<'_, '_>) -> bool {
-        let tells = |field: Field| self.cells_of(field).iter().any(|index| !is_missing(&row.cell(*index)));
-        let id = match field {
-            Field::Campaign => Field::CampaignId,
-            Field::AdGroup => Field::AdGroupId,
-            Field::Ad => Field::AdId,
-            _ => return false,
-        };
-        tells(id) || tells(Field::Date) && !self.rules.is_whole_label(cell)
     }
 
     /// The key cells that follow the texts: first day, last day, currency. Days stay apart only where a later stage

@@ -32,11 +32,26 @@ const ALL: [&str; 14] = [
     "без сегмента",
 ];
 
+/// What the level is called that holds everything.
+const CAMPAIGNS: [&str; 9] = [
+    "campaign",
+    "кампания",
+    "кампанія",
+    "kampagne",
+    "campagne",
+    "campaña",
+    "campanha",
+    "campagna",
+    "kampania",
+];
+
 /// What is known of a file's rows that tell visits again.
 #[derive(Debug, Clone, Default)]
 pub struct Retold {
     /// The column of segments and the one that counts.
     segment: Option<(usize, String)>,
+    /// The column tells levels.
+    is_level: bool,
     /// What the others are called.
     others: BTreeSet<String>,
     /// The cells that name what a row is about, coarse before fine.
@@ -57,7 +72,8 @@ impl Retold {
         let cell =
             |record: &Record, index: usize| record.cells.get(index).map_or("", |cell| cell.trim()).to_owned();
         let header = &recognised.header_cells;
-        let is_segment = |name: &String| said.alternatives.contains(&plain(name));
+        let is_segment =
+            |name: &String| said.alternatives.contains(&plain(name)) || said.levels.contains(&plain(name));
         if let Some(column) = header.iter().position(is_segment) {
             let mut seen: Vec<String> = Vec::new();
             for record in records.iter().filter(told) {
@@ -66,8 +82,11 @@ impl Retold {
                     seen.push(name);
                 }
             }
-            let whole = seen.iter().position(|name| ALL.contains(&plain(name).as_str()));
-            if !seen.is_empty() {
+            retold.is_level = header.get(column).is_some_and(|name| said.levels.contains(&plain(name)));
+            let whole: &[&str] = if retold.is_level { &CAMPAIGNS } else { &ALL };
+            let whole = seen.iter().position(|name| whole.contains(&plain(name).as_str()));
+            // Ad groups and their ads: which of them holds all is not known by the name.
+            if !seen.is_empty() && (!retold.is_level || whole.is_some()) {
                 let chosen = seen.remove(whole.unwrap_or(0));
                 retold.segment = Some((column, chosen));
                 retold.others = seen.into_iter().collect();
@@ -118,6 +137,17 @@ impl Retold {
         let (column, chosen) = self.segment.as_ref().filter(|_| !self.others.is_empty())?;
         let header = header.get(*column).map_or("", |cell| cell.trim());
         let others: Vec<String> = self.others.iter().take(3).map(|name| format!("\"{name}\"")).collect();
+        if self.is_level {
+            let message = format!(
+                "the column \"{header}\" tells the same money on several levels: only the rows of \"{chosen}\" count, those of {} do not",
+                others.join(", ")
+            );
+            return Some(
+                Diagnostic::warning("levels-repeated", message)
+                    .at(Location::file(path))
+                    .hint("for a finer level download the report with rows of that level only"),
+            );
+        }
         let message = format!(
             "the column \"{header}\" compares segments, which hold the same visits: only the rows of \"{chosen}\" count, those of {} do not",
             others.join(", ")

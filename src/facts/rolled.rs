@@ -25,7 +25,7 @@ pub fn facts(
 ) -> Vec<Fact> {
     let scanned = std::mem::take(&mut loaded.scanned);
     let profile = loaded.plan.profile.clone();
-    let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &source.said.constants, &scanned, symbols);
+    let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &loaded.constants, &scanned, symbols);
     file.carries = maker.carried(&scanned);
     let kinds: Vec<Kind> = loaded.plan.kinds.clone();
     let mut facts = Vec::new();

@@ -14,6 +14,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Marks of a visit that is no robot's.
 const HUMANS: [&str; 6] = ["0", "no", "false", "нет", "people", "люди"];
 
+/// What a row can be about.
+const NAMES: [Field; 7] = [
+    Field::CampaignId,
+    Field::Campaign,
+    Field::AdGroupId,
+    Field::AdGroup,
+    Field::AdId,
+    Field::Ad,
+    Field::Keyword,
+];
+
 /// First bytes of what may stand before a rule's text: blanks, quotes, zero-width characters.
 const DISGUISES: [u8; 6] = [b' ', b'"', b'\'', 0xEF, 0xE2, 0xC2];
 
@@ -34,6 +45,8 @@ pub struct RowRules {
     /// Cells that are all blank in a totals row.
     blank_when_total: Vec<usize>,
     pub subtotals: Subtotals,
+    /// Cells that say which campaign, group, ad or phrase a row is about, whether the report reads them or not.
+    names: Vec<usize>,
     /// Columns that mark robots.
     robots: Vec<usize>,
     /// Columns of days and months, whose cells end in a digit unless they are labels or names of months.
@@ -82,8 +95,10 @@ impl RowRules {
         let days = days.map(|column| column.index).filter(|_| !rows.subtotal_words.is_empty()).collect();
         let subtotals =
             Subtotals::new(rows.subtotal_words.clone(), keys.map(|column| column.index).collect());
+        let names = NAMES.iter().filter_map(|field| columns.get(field)).flatten();
         RowRules {
             subtotals,
+            names: names.map(|column| column.index).collect(),
             robots: (0..header.len())
                 .filter(|index| header.get(*index).is_some_and(|name| rows.robots.contains(&plain(name))))
                 .collect(),
@@ -117,9 +132,14 @@ impl RowRules {
         &self.looked_at
     }
 
-    /// True for a cell that is a totals label as a whole.
+    /// True for a cell that is a totals label as a whole, or tells how many rows it adds up.
     pub fn is_whole_label(&self, cell: &[u8]) -> bool {
-        !self.is_ordinary(cell) && self.total_cells.contains(label(&plain(&String::from_utf8_lossy(cell))))
+        if self.is_ordinary(cell) {
+            return false;
+        }
+        let text = plain(&String::from_utf8_lossy(cell));
+        let counted = || self.total_prefixes.iter().filter(|prefix| prefix.contains('#'));
+        self.total_cells.contains(label(&text)) || counted().any(|prefix| begins(&text, prefix))
     }
 
     /// True for a totals label, or a cell that begins as one.
@@ -129,7 +149,12 @@ impl RowRules {
         }
         let text = plain(&String::from_utf8_lossy(cell));
         self.total_cells.contains(label(&text))
-            || self.total_prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()))
+            || self.total_prefixes.iter().any(|prefix| begins(&text, prefix))
+    }
+
+    /// Cells that name what a row is about.
+    pub fn names(&self) -> &[usize] {
+        &self.names
     }
 
     /// Whether robots are marked at all.
@@ -180,6 +205,24 @@ impl RowRules {
     pub fn empty_when_total(&self) -> &[usize] {
         &self.empty_when_total
     }
+}
+
+/// Whether a text begins so, with a whole word; `#` stands for a number: `Total of # results`.
+fn begins(text: &str, prefix: &str) -> bool {
+    let (before, after) = prefix.split_once('#').map_or((prefix, None), |(a, b)| (a, Some(b)));
+    let Some(mut rest) = text.strip_prefix(before) else { return false };
+    let mut last = before;
+    if let Some(after) = after {
+        let behind =
+            rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '\u{a0}'));
+        if behind.len() == rest.len() || !behind.starts_with(after) {
+            return false;
+        }
+        rest = behind.get(after.len()..).unwrap_or_default();
+        last = after;
+    }
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !(is_word(last.chars().next_back()) && is_word(rest.chars().next()))
 }
 
 /// `Total:` is `Total`.
@@ -237,6 +280,15 @@ mod tests {
         for name in ["Total football", "My Total: brand", "Grand tour", ""] {
             assert!(!google.is_total(name.as_bytes()), "{name}");
         }
+        let tiktok = rules("tiktok-ads");
+        for total in ["Total", "Total of 12 results", "Total 1,204 results", "Total results"] {
+            assert!(tiktok.is_total(total.as_bytes()), "{total}");
+        }
+        assert!(rules("meta-ads").is_total(b"Results from 3 campaigns"));
+        for name in ["Total of wins", "Total resultsets", "Total many results"] {
+            assert!(!tiktok.is_total(name.as_bytes()), "{name}");
+        }
+        assert!(!rules("meta-ads").is_total(b"Results from autumn"));
         assert!(rules("yandex-metrica").is_total("Итого и средние".as_bytes()));
         assert!(rules("yandex-direct").is_total("ИТОГО".as_bytes()));
         assert!(rules("yandex-direct-api").is_footer(b"Total rows: 12"));

@@ -221,7 +221,7 @@ impl<'p> Scan<'p> {
                 continue;
             }
             let cell = row.cell(*index);
-            if rules.is_total(&cell) {
+            if rules.is_total(&cell) && !self.plan.is_among_names(*index, row) {
                 return Err(Stop::Class(RowClass::Total));
             }
             if let Some(adds) = rules.subtotals.find(row, *index, &cell) {
@@ -247,7 +247,7 @@ impl<'p> Scan<'p> {
             });
             cells.met_again(id, row.line, || row.column_of(index));
             if cells.is_label(id) {
-                if rules.is_total(&cell) && !self.plan.is_named_so(column.field, &cell, row) {
+                if rules.is_total(&cell) && !self.plan.is_named_so(column.field, index, &cell, row) {
                     return Err(Stop::Class(RowClass::Total));
                 }
                 if let Some(adds) = rules.subtotals.find(row, index, &cell) {

@@ -4,6 +4,7 @@ use super::copies;
 use super::fact::Days;
 use super::groups::{Group, Groups};
 use super::landing::Keeps;
+use super::millionths;
 use super::people::{Crowd, People};
 use super::plan::{KEY_EXTRAS, Plan, Reading};
 use super::rejects::{Rejects, too_large};
@@ -162,6 +163,7 @@ pub fn settle(
         let message = "amounts are written in millionths (whole numbers, most above 10,000); they were divided by 1,000,000";
         notes.push(Diagnostic::note("micros", message).at(Location::file(path)));
     }
+    notes.extend(millionths::suspected(path, plan, &groups));
     notes.extend(without_visitor(plan, &tallies, path));
     notes.extend(totals::compare(plan, &tallies, &groups, path));
     let fields = plan.texts.iter().map(|column| column.field).collect();

@@ -3,10 +3,13 @@
 use super::fact::Days;
 use super::locale::day_month;
 use super::plan::{DateColumn, Plan};
+use crate::catalogue::field::Field;
 use crate::ledger::{Ledger, RowClass};
 use crate::normalise::date::{parse_date, parse_range_in};
-use crate::recognise::Recognised;
+use crate::read::Record;
+use crate::recognise::{Profile, Recognised};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// How title lines call the first day.
 const STARTS: [&str; 11] = [
@@ -42,6 +45,8 @@ const ENDS: [&str; 11] = [
 #[derive(Debug, Clone, Default)]
 pub struct Titles {
     pub days: Option<Days>,
+    /// What all rows are about.
+    pub told: BTreeMap<Field, String>,
     titles: u64,
     blanks: u64,
     headers: u64,
@@ -60,6 +65,9 @@ pub fn read(recognised: &Recognised) -> Titles {
             continue;
         }
         found.titles += 1;
+        if found.told.is_empty() {
+            found.told = told(&recognised.profile, record);
+        }
         if let Some((from, to)) = parse_range_in(&text, order) {
             found.days = found.days.or(Some(Days { from, to }));
         }
@@ -78,6 +86,14 @@ pub fn read(recognised: &Recognised) -> Titles {
         found.days = Some(Days { from, to });
     }
     found
+}
+
+/// What a line names, by the first of the profile's templates that fits one of its cells.
+fn told(profile: &Profile, record: &Record) -> BTreeMap<Field, String> {
+    let cells: Vec<String> = record.cells.iter().map(|cell| cell.trim().replace('\u{a0}', " ")).collect();
+    let lines = profile.title_lines.iter();
+    let found = lines.flat_map(|line| cells.iter().filter_map(|cell| line.read(cell))).next();
+    found.into_iter().flatten().map(|(field, text)| (field, text.to_owned())).collect()
 }
 
 impl Plan {

@@ -143,6 +143,18 @@ impl Campaigns {
         }
     }
 
+    /// The campaign that a row of spend made, also where others have its name and it says neither platform nor channel.
+    pub fn of_spend(&self, keys: &Keys, names: &mut Names, symbols: &mut Symbols) -> Option<u32> {
+        let id = keys.get(Dimension::CampaignId);
+        let at = if id.is_none() {
+            let name = names.normal(keys.get(Dimension::Campaign), symbols);
+            self.by_name.get(&(scope(keys), name))
+        } else {
+            self.by_id.get(&(scope(keys), id))
+        };
+        at.and_then(|at| u32::try_from(*at).ok())
+    }
+
     /// True for a row whose platform has campaigns with spend: it is none of another platform.
     fn is_bound(&self, keys: &Keys) -> bool {
         let platform = keys.get(Dimension::Platform);

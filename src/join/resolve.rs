@@ -53,7 +53,9 @@ pub fn resolve(facts: &mut Facts, aliases: &Aliases, names: &mut Names) -> Resol
     for fact in facts.iter_mut() {
         let found = found.entry(fact.keys).or_insert_with(|| campaigns.find(&fact.keys, names, symbols));
         fact.campaign = found.campaign();
-        if fact.kind != Kind::Spend {
+        if fact.kind == Kind::Spend {
+            fact.campaign = fact.campaign.or_else(|| campaigns.of_spend(&fact.keys, names, symbols));
+        } else {
             by_id.count(fact, found);
             if let (Match::Within(..), Some(file)) = (found, files.get_mut(fact.file)) {
                 file.carries.insert(Dimension::Campaign);

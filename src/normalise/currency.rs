@@ -59,6 +59,11 @@ impl Currency {
         }
     }
 
+    /// True where nobody pays a part of a unit.
+    pub fn is_whole(self) -> bool {
+        table::WHOLE.contains(&self.code())
+    }
+
     /// True for currencies that write themselves `$`.
     pub fn is_dollar(self) -> bool {
         matches!(

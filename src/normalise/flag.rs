@@ -25,7 +25,9 @@ impl BadCell for BadFlag {
     }
 
     fn hint(&self) -> Option<&'static str> {
-        Some("name the cells that mean yes: `{ column = \"…\", is = [\"…\"] }` in `columns`")
+        Some(
+            "write yes or no; or say in a [[source]] which cells mean yes, with the column's name: columns = { is_new_customer = { column = \"…\", is = [\"…\"] } }",
+        )
     }
 }
 

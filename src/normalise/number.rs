@@ -109,6 +109,15 @@ impl Evidence {
         }
     }
 
+    /// The decimal mark of a column of whole amounts, where the only mark it has parts thousands.
+    pub fn of_whole(self) -> Option<Mark> {
+        match self.0 {
+            Self::ONE_COMMA => Some(Mark::Point),
+            Self::ONE_POINT => Some(Mark::Comma),
+            _ => None,
+        }
+    }
+
     /// Adds what another chunk of the same column showed.
     pub fn merge(&mut self, other: Evidence) {
         self.0 |= other.0;
@@ -195,9 +204,9 @@ impl BadCell for BadNumber {
     fn hint(&self) -> Option<&'static str> {
         match self {
             BadNumber::NotANumber => Some("mend the cell, or empty it where nothing is known"),
-            BadNumber::WrongGrouping(_) | BadNumber::UnknownMark => {
-                Some("say which mark the file uses: `decimal = \".\"` or `decimal = \",\"` in its [[source]]")
-            }
+            BadNumber::WrongGrouping(_) | BadNumber::UnknownMark => Some(
+                "mend the cell; if all cells are written so, say in a [[source]] which mark is the decimal one: decimal = \".\" or decimal = \",\"",
+            ),
             BadNumber::TooLarge => Some("is this an id? then map the column to an id, not to a measure"),
         }
     }

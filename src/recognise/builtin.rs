@@ -53,6 +53,7 @@ profiles! {
     "mytarget",
     "opencart",
     "ozon-performance",
+    "ozon-performance-campaigns",
     "pipedrive",
     "plausible",
     "plausible-dashboard",

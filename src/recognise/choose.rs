@@ -5,17 +5,18 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::matching::{Column, Fit, HeaderRow, fit, is_possible};
-use super::name::header_name;
+use super::nearest::nearest;
 use super::profile::{Grain, Profile};
-use super::refusal::{NOTHING, NearMiss, Problem, Unrecognised};
-use super::shape::{grouped, joined, periods};
-use super::stranger::{beginning, stranger};
+use super::refusal::{NearMiss, Problem, Unrecognised};
+use super::shape::{grouped, joined};
 use super::titled::settle;
 use crate::catalogue::field::{CellType, Kind};
 use crate::read::Record;
 
 /// Within how many records the header must stand; GA4's and Microsoft's preambles are the longest known.
 pub const HEADER_WITHIN: usize = 30;
+/// Exports with every custom field of a CRM have a few hundred columns; a damaged line may have millions of cells.
+const MOST_COLUMNS: usize = 4096;
 
 /// The first records of a file as one delimiter splits them.
 #[derive(Debug, Clone)]
@@ -146,7 +147,7 @@ fn with_joined_headers<'c>(candidates: &'c [Candidate], profiles: &[Arc<Profile>
         let mut pairs = candidate.records.windows(2).take(HEADER_WITHIN).enumerate();
         pairs.find_map(|(at, pair)| {
             let [upper, lower] = pair else { return None };
-            let cells = joined(upper, lower)?;
+            let cells = joined(upper, lower).filter(|cells| cells.len() <= MOST_COLUMNS)?;
             let titles = above(candidate, at);
             (known(&cells, titles) > known(&upper.cells, titles)).then_some((at, cells))
         })
@@ -169,6 +170,9 @@ pub fn recognise_as(profile: &Arc<Profile>, candidates: &[Candidate]) -> Result<
     let mut best: Option<(bool, usize, usize, usize, Fit)> = None;
     for (index, candidate) in candidates.iter().enumerate() {
         for (at, record) in candidate.records.iter().take(HEADER_WITHIN).enumerate() {
+            if record.cells.len() > MOST_COLUMNS {
+                continue;
+            }
             let fit = fit(profile, &HeaderRow::new(&record.cells, above(candidate, at)));
             let whole = fit.missing_fields.is_empty() && !fit.columns.is_empty();
             let better =
@@ -226,7 +230,7 @@ fn header_at(candidate: &Candidate, at: usize) -> &[String] {
     candidate.records.get(at).map_or(&[], |record| record.cells.as_slice())
 }
 
-fn above(candidate: &Candidate, at: usize) -> &[Record] {
+pub(super) fn above(candidate: &Candidate, at: usize) -> &[Record] {
     candidate.records.get(..at).unwrap_or_default()
 }
 
@@ -253,9 +257,9 @@ fn first_header(index: usize, candidate: &Candidate, profiles: &[Arc<Profile>]) 
     None
 }
 
-/// A title line says one thing; a header names at least two columns.
-fn has_two_cells(cells: &[String]) -> bool {
-    cells.iter().filter(|cell| !cell.trim().is_empty()).nth(1).is_some()
+/// A title line says one thing; a header names at least two columns, and not more than anybody could look through.
+pub(super) fn has_two_cells(cells: &[String]) -> bool {
+    cells.len() <= MOST_COLUMNS && cells.iter().filter(|cell| !cell.trim().is_empty()).nth(1).is_some()
 }
 
 /// Compares the headers found with different delimiters.
@@ -323,77 +327,4 @@ fn runner_up(taken: &Profile, best: &Fit, row: &HeaderRow, profiles: &[Arc<Profi
         format!("it knows {} columns, {} knows {}", second.recognised(), taken.id, best.recognised())
     };
     Some(RunnerUp { profile: profile.id.clone(), why_not })
-}
-
-/// The line in which an export says that there was nothing to export.
-fn no_data(candidates: &[Candidate]) -> Option<Problem> {
-    let records = candidates.iter().flat_map(|candidate| candidate.records.iter().take(HEADER_WITHIN));
-    records.into_iter().find_map(|record| {
-        let mut told = record.cells.iter().filter(|cell| !cell.trim().is_empty());
-        let (first, None) = (told.next()?.trim(), told.next()) else { return None };
-        let text = header_name(first);
-        let is_so = NOTHING.iter().any(|words| text.starts_with(words));
-        is_so.then(|| Problem::NoData { line: record.line, says: first.to_owned() })
-    })
-}
-
-/// The refusal for a file that nothing fits, with the profile and header row that come nearest.
-fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Unrecognised {
-    let mut best: Option<((usize, bool), u64, NearMiss)> = None;
-    let mut any = false;
-    let first = |candidate: &Candidate| {
-        let mut rows = candidate.records.iter().take(HEADER_WITHIN);
-        let row = rows.find(|record| has_two_cells(&record.cells))?;
-        let (first, last) = periods(&row.cells)?;
-        Some(Problem::Periods { line: row.line, first, last })
-    };
-    for candidate in candidates {
-        for (at, record) in candidate.records.iter().take(HEADER_WITHIN).enumerate() {
-            any = true;
-            if !has_two_cells(&record.cells) {
-                continue;
-            }
-            if let Some(stranger) = stranger(&record.cells) {
-                return Unrecognised::new(Problem::Stranger { line: record.line, stranger });
-            }
-            let row = HeaderRow::new(&record.cells, above(candidate, at));
-            for profile in profiles {
-                let fit = fit(profile, &row);
-                let lacks = !fit.missing_signature.is_empty() || !fit.missing_fields.is_empty();
-                let is_narrow = profile.generic && profile.channels.default.is_some() && lacks;
-                if fit.is_sheet_of_one_kind() || is_narrow {
-                    // The profile of that one kind, or of spend at large, says better what is missing.
-                    continue;
-                }
-                // A half signature weighs like one more column, a missing thing nearly like one less.
-                // Less than most of a signature is chance: sheets made by hand share names with every platform.
-                let nearness = if fit.nearness > 600 { fit.nearness } else { 0 };
-                let plus = fit.recognised() * 1000 + nearness * 2;
-                let missing = fit.missing_signature.len()
-                    + fit.missing_fields.len()
-                    + fit.rejected.len()
-                    + usize::from(fit.lacks_title());
-                let minus = missing * 700;
-                let score = (plus.saturating_sub(minus), profile.generic);
-                if fit.recognised() >= 2 && best.as_ref().is_none_or(|(old, ..)| score > *old) {
-                    best = Some((score, record.line, NearMiss::new(profile, &fit)));
-                }
-            }
-        }
-    }
-    if let Some(problem) = candidates.iter().find_map(first) {
-        return Unrecognised::new(problem);
-    }
-    let chart = || {
-        let rows = candidates.iter().flat_map(|candidate| candidate.records.first());
-        let mut told = rows.filter(|record| has_two_cells(&record.cells));
-        told.find_map(|record| {
-            Some(Problem::Stranger { line: record.line, stranger: beginning(&record.cells)? })
-        })
-    };
-    match best {
-        Some((_, line, near)) => Unrecognised::new(Problem::Unknown { line, near }),
-        None if any => Unrecognised::new(no_data(candidates).or_else(chart).unwrap_or(Problem::NoHeader)),
-        None => Unrecognised::new(Problem::Empty),
-    }
 }

@@ -45,6 +45,7 @@ impl Profile {
             channels: ChannelRules::default(),
             preamble: Vec::new(),
             titles: BTreeMap::new(),
+            title_lines: Vec::new(),
             proof_titles: Vec::new(),
             signature: Vec::new(),
             require: columns.keys().map(|field| vec![*field]).collect(),

@@ -29,6 +29,8 @@ pub(crate) struct HeaderRow<'a> {
     pub cells: &'a [String],
     names: Vec<String>,
     loose: Vec<String>,
+    /// Of each name those of a cost column without its words of tax.
+    plain: Vec<Vec<String>>,
     /// The names, and those of cost columns without their words of tax.
     set: HashSet<String>,
     loose_set: HashSet<String>,
@@ -44,10 +46,11 @@ impl<'a> HeaderRow<'a> {
             names.iter().filter(|name| !name.is_empty()).cloned().collect()
         };
         let mut set = filled(&names);
-        set.extend(names.iter().flat_map(|name| without_basis(name)));
+        let plain: Vec<Vec<String>> = names.iter().map(|name| without_basis(name)).collect();
+        set.extend(plain.iter().flatten().cloned());
         let titles =
             titles.iter().filter_map(|record| record.cells.first()).map(|cell| header_name(cell)).collect();
-        HeaderRow { cells, titles, set, loose_set: filled(&loose), names, loose }
+        HeaderRow { cells, titles, set, plain, loose_set: filled(&loose), names, loose }
     }
 
     fn names(&self, profile: &Profile) -> &[String] {
@@ -155,7 +158,8 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
     let mut roles = Vec::with_capacity(row.cells.len());
     let names = row.names(profile);
     for (index, name) in names.iter().enumerate() {
-        let role = if name.is_empty() { None } else { profile.role(name) };
+        let plain = row.plain.get(index).map(Vec::as_slice).unwrap_or_default();
+        let role = if name.is_empty() { None } else { profile.role_of(name, plain) };
         if let Some((Role::Column(field, rank), _)) = &role {
             let entry = best.entry(*field).or_insert((*rank, index));
             if *rank < entry.0 {

@@ -14,6 +14,7 @@ mod given;
 mod looks;
 mod matching;
 mod name;
+mod nearest;
 mod own_output;
 mod pattern;
 mod profile;
@@ -25,6 +26,7 @@ mod stems;
 mod stranger;
 #[cfg(test)]
 mod tests;
+mod title_line;
 mod titled;
 mod written;
 

@@ -11,6 +11,7 @@ use super::cost::{cost_basis, is_bare_sum, names_tax, split_basis, without_basis
 use super::currency::split_currency;
 use super::name::{header_name, loose_header_name};
 use super::pattern::{Found, Pattern};
+use super::title_line::TitleLine;
 use crate::catalogue::field::{CellType, Field, Kind};
 
 /// What one row of a file is.
@@ -97,6 +98,8 @@ pub struct RowRules {
     pub branches: bool,
     /// Headers of columns each of whose values tells the same visits once more: segments that were compared.
     pub alternatives: Vec<String>,
+    /// Headers of columns whose values tell the same money on another level: campaigns, and their ad groups once more.
+    pub levels: Vec<String>,
     /// A row of a single cell that begins so is a remark.
     pub comment_prefixes: Vec<String>,
     /// A row whose first cell begins so stands after the data.
@@ -190,6 +193,8 @@ pub struct Profile {
     pub(crate) titles: BTreeMap<Field, Vec<String>>,
     /// Beginnings of title lines that lift what the profile rejects.
     pub(crate) proof_titles: Vec<String>,
+    /// Lines above the header that name what all rows are about.
+    pub(crate) title_lines: Vec<TitleLine>,
     pub(crate) signature: Vec<Vec<Pattern>>,
     pub(crate) require: Vec<Vec<Field>>,
     pub(crate) reject: Vec<Pattern>,
@@ -225,6 +230,11 @@ impl Profile {
 
     /// What a normalised header (loose for generic profiles) is read as.
     pub(crate) fn role(&self, name: &str) -> Option<(Role, Found)> {
+        self.role_of(name, &without_basis(name))
+    }
+
+    /// The same where its names without words of tax are known.
+    pub(super) fn role_of(&self, name: &str, plain: &[String]) -> Option<(Role, Found)> {
         if let Some(role) = self.names.get(name) {
             return Some((*role, Found { currency: None }));
         }
@@ -234,19 +244,19 @@ impl Profile {
             return open;
         }
         if !self.generic {
-            return self.on_a_basis(name);
+            return self.on_a_basis(name, plain);
         }
         self.with_currency(name).or_else(|| self.with_basis(name))
     }
 
     /// Platforms add "with VAT" or "without" to the name of their cost column when the account is set so. Of two the
     /// one with tax is what was paid.
-    fn on_a_basis(&self, name: &str) -> Option<(Role, Found)> {
+    fn on_a_basis(&self, name: &str, plain: &[String]) -> Option<(Role, Found)> {
         const BEHIND: usize = 1000;
-        let roles = without_basis(name).into_iter().filter_map(|plain| {
-            let named = self.names.get(&plain).map(|role| (*role, Found { currency: None }));
+        let roles = plain.iter().filter_map(|plain| {
+            let named = self.names.get(plain).map(|role| (*role, Found { currency: None }));
             named.or_else(|| {
-                self.open.iter().find_map(|(pattern, role)| pattern.find(&plain).map(|found| (*role, found)))
+                self.open.iter().find_map(|(pattern, role)| pattern.find(plain).map(|found| (*role, found)))
             })
         });
         let mut costs = roles.filter_map(|(role, found)| match role {

@@ -191,7 +191,11 @@ impl Unrecognised {
                     .hint("Excel does it: Data > From Table/Range > Transform > Unpivot Other Columns; or download the report with the day as a row")
             }
             Problem::Forced { line, near } => {
-                let message = format!("for the profile \"{}\" {}", near.profile, near.lacking());
+                // The columns of a [[source]] without a profile are one of their own.
+                let message = match near.profile.as_str() {
+                    "columns" => format!("of the columns that the settings name, {}", near.lacking()),
+                    profile => format!("for the profile \"{profile}\" {}", near.lacking()),
+                };
                 with_snippet(
                     Diagnostic::error("missing-column", message).at(Location::line(path, *line)),
                     near,

@@ -14,6 +14,7 @@ use super::profile::{
     ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, StageGroup, StatusGroup,
     ValueRules,
 };
+use super::title_line::TitleLine;
 use super::written::Problem;
 use crate::catalogue::field::{Field, Kind};
 use crate::normalise::currency::Currency;
@@ -43,6 +44,10 @@ pub struct ProfileText {
     /// Beginnings of title lines that prove it beside a signature: then nothing that it rejects matters.
     #[serde(default)]
     pub proof_titles: Vec<String>,
+    /// Lines above the header that name what all rows are about, with `{campaign_id}` and the like where it stands and
+    /// `{}` for anything; the first that fits counts.
+    #[serde(default)]
+    pub title_lines: Vec<String>,
     /// Sets of headers; all headers of any one set are proof.
     #[serde(default)]
     pub signature: Vec<Vec<String>>,
@@ -83,6 +88,7 @@ pub struct RowsText {
     pub total_when_first_empty: bool,
     pub branches: bool,
     pub alternatives: Vec<String>,
+    pub levels: Vec<String>,
     pub comment_prefixes: Vec<String>,
     pub footer_prefixes: Vec<String>,
     pub rest_cells: Vec<String>,
@@ -199,6 +205,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             total_when_first_empty: written.rows.total_when_first_empty,
             branches: written.rows.branches,
             alternatives: normalised(&written.rows.alternatives),
+            levels: normalised(&written.rows.levels),
             comment_prefixes: normalised(&written.rows.comment_prefixes),
             footer_prefixes: normalised(&written.rows.footer_prefixes),
             rest_cells: normalised(&written.rows.rest_cells),
@@ -222,6 +229,11 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             .map(|(key, titles)| Ok((field_of(&key)?, titles)))
             .collect::<Result<_, Problem>>()?,
         proof_titles: normalised(&written.proof_titles),
+        title_lines: written
+            .title_lines
+            .iter()
+            .map(|text| TitleLine::parse(text))
+            .collect::<Result<_, _>>()?,
         signature,
         require,
         reject: patterns(&written.reject, loose)?,
@@ -234,7 +246,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
     })
 }
 
-fn field_of(key: &str) -> Result<Field, Problem> {
+pub(super) fn field_of(key: &str) -> Result<Field, Problem> {
     Field::from_id(key).ok_or_else(|| {
         let near = nearest(key, Field::ALL.iter().map(|field| field.id()));
         let hint = near.map(|near| format!("did you mean \"{near}\"?"));

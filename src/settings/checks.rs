@@ -20,7 +20,7 @@ pub struct CheckSettings {
     /// What the rule is called in outputs.
     pub name: Option<String>,
     pub description: Option<String>,
-    pub by: Vec<String>,
+    pub by: Vec<Spanned<String>>,
     pub filter: Option<Spanned<String>>,
     pub level: Level,
     /// A bound of the same KPI whose breach is only a warning.

@@ -39,7 +39,7 @@ fn all_problems_at_once() {
          error[impossible-unit]: \"freshness\" is a number of days, but 5% is a percentage\n  |\n  | freshness <= 5%\n  |              ^^\nhint: write for example: freshness <= 2 days\n\
          error[bad-rule]: \"drop\" compares with other days, and the rule does not say which\n  |\n  | cr drop <= 10%\n  |    ^^^^\nhint: add: vs previous, or: vs year\n\
          error[unknown-value]: no file has the channel \"Displya\"\n  |\n  | spend >= 1 where channel = Displya\n  |                            ^^^^^^^\nhint: did you mean \"Display\"?\n\
-         error[other-currency]: the rule \"cpo <= 40 USD\" is in USD, but the report is in EUR\nhint: write the bound in EUR, or ask for the report in USD with --currency USD\n\
+         error[other-currency]: the rule \"cpo <= 40 USD\" is in USD, but the report is in EUR\n  |\n  | cpo <= 40 USD\n  |        ^^^^^^\nhint: write the bound in EUR, or ask for the report in USD with --currency USD\n\
          error[unknown-value]: no file has the channel \"Paid Serch\"\n  |\n  | spend >= 1 where channel in (Email, \"Paid Serch\")\n  |                                     ^^^^^^^^^^^^\nhint: did you mean \"Paid Search\"?",
     );
 }
@@ -50,7 +50,7 @@ fn each_at_its_place_in_the_settings() {
         [[check]]\nrule = \"spend >= 1\"\nwhere = \"channel = Displya\"\n";
     refused(
         &settings(text),
-        "error[impossible-unit]: \"romi\" is a plain ratio, but 5 EUR is an amount of money\n --> perfkpi.toml:3:9\n  |\n3 | romi >= 5 EUR\n  |         ^^^^^\nhint: leave out the currency\nerror[unknown-kpi]: there is no KPI or measure \"romy\"\n --> perfkpi.toml:4:9\n  |\n4 | romy > 2\n  | ^^^^\nhint: did you mean \"romi\"?\nerror[bad-settings]: min_clicks = 5 EUR: this is no number of clicks\n --> perfkpi.toml:5:14\n  |\n5 | min_clicks = \"5 EUR\"\n  |              ^^^^^^^\nhint: write for example min_clicks = 50\nerror[unknown-value]: no file has the channel \"Displya\"\n --> perfkpi.toml:9:9\n  |\n9 | channel = Displya\n  |           ^^^^^^^\nhint: did you mean \"Display\"?",
+        "error[impossible-unit]: \"romi\" is a plain ratio, but 5 EUR is an amount of money\n --> perfkpi.toml:3:18\n  |\n3 | rule  = \"romi >= 5 EUR\"\n  |                  ^^^^^\nhint: leave out the currency\nerror[unknown-kpi]: there is no KPI or measure \"romy\"\n --> perfkpi.toml:4:10\n  |\n4 | where = \"romy > 2\"\n  |          ^^^^\nhint: did you mean \"romi\"?\nerror[bad-settings]: min_clicks = 5 EUR: this is no number of clicks\n --> perfkpi.toml:5:14\n  |\n5 | min_clicks = \"5 EUR\"\n  |              ^^^^^^^\nhint: write for example min_clicks = 50\nerror[unknown-value]: no file has the channel \"Displya\"\n --> perfkpi.toml:9:20\n  |\n9 | where = \"channel = Displya\"\n  |                    ^^^^^^^\nhint: did you mean \"Display\"?",
     );
     for (text, parts) in [
         (
@@ -128,11 +128,11 @@ fn targets_that_cannot_be_used() {
             "channel,kpi,bound\nPaid Search,rmoi,20%\nPaid Search,romi,20 EUR\nPaid Search,romi,20%\npaid search,romi,30%\n\
              Emale,romi,5%\nEmail,spend,5\nEmail\nDisplay,romi,20%,5\n",
         ),
-        "error[unknown-kpi]: there is no KPI or measure \"rmoi\"\n --> targets.csv:2:13\n  |\n2 | Paid Search,rmoi,20%\n  |             ^^^^\nhint: did you mean \"romi\"?\nerror[impossible-unit]: \"romi\" is a plain ratio, but 20 EUR is an amount of money\n --> targets.csv:3:18\n  |\n3 | 20 EUR\n  | ^^^^^^\nhint: leave out the currency\nerror[bad-targets]: \"5\" does not say whether spend must be more or less than this\n --> targets.csv:7:13\n  |\n7 | Email,spend,5\n  |             ^\nhint: write <= 5 or >= 5\nerror[bad-targets]: this line has 1 cell, and the first 3\n --> targets.csv:8:1\n  |\n8 | Email\n  | ^^^^^\nerror[bad-targets]: this line has 4 cells, and the first 3\n --> targets.csv:9:1\n  |\n9 | Display,romi,20%,5\n  | ^^^^^^^\nerror[bad-targets]: \"paid search\" has a target already, at targets.csv:4:18\n --> targets.csv:5:18\n  |\n5 | paid search,romi,30%\n  |                  ^^\nhint: keep one of them",
+        "error[unknown-kpi]: there is no KPI or measure \"rmoi\"\n --> targets.csv:2:13\n  |\n2 | Paid Search,rmoi,20%\n  |             ^^^^\nhint: did you mean \"romi\"?\nerror[impossible-unit]: \"romi\" is a plain ratio, but 20 EUR is an amount of money\n --> targets.csv:3:18\n  |\n3 | Paid Search,romi,20 EUR\n  |                  ^^^^^^\nhint: leave out the currency\nerror[bad-targets]: \"5\" does not say whether spend must be more or less than this\n --> targets.csv:7:13\n  |\n7 | Email,spend,5\n  |             ^\nhint: write <= 5 or >= 5\nerror[bad-targets]: this line has 1 cell, and the first 3\n --> targets.csv:8:1\n  |\n8 | Email\n  | ^^^^^\nerror[bad-targets]: this line has 4 cells, and the first 3\n --> targets.csv:9:1\n  |\n9 | Display,romi,20%,5\n  | ^^^^^^^\nerror[bad-targets]: \"paid search\" has a target already, at targets.csv:4:18\n --> targets.csv:5:18\n  |\n5 | paid search,romi,30%\n  |                  ^^^\nhint: keep one of them",
     );
     refused(
         &check("channel,kpi,bound\nEmaill,romi,5%\nDisplay,cpo,5 USD\n"),
-        "error[unknown-value]: no file has the channel \"Emaill\"\n --> targets.csv:2:13\n  |\n2 | Emaill,romi,5%\n  |             ^\nhint: did you mean \"Email\"?\nerror[other-currency]: the rule \"cpo by channel\" is in USD, but the report is in EUR\n --> targets.csv:3:13\n  |\n3 | Display,cpo,5 USD\n  |             ^\nhint: write the bound in EUR, or ask for the report in USD with --currency USD",
+        "error[unknown-value]: no file has the channel \"Emaill\"\n --> targets.csv:2:1\n  |\n2 | Emaill,romi,5%\n  | ^^^^^^\nhint: did you mean \"Email\"?\nerror[other-currency]: the rule \"cpo by channel\" is in USD, but the report is in EUR\n --> targets.csv:3:13\n  |\n3 | Display,cpo,5 USD\n  |             ^^^^^\nhint: write the bound in EUR, or ask for the report in USD with --currency USD",
     );
     for (targets, part) in [
         (

@@ -218,6 +218,17 @@ fn many_names_under_one_id_are_one_campaign_with_the_latest_name() {
     assert_eq!(report.lines(&ids), ["\"Tea new\" 25.00 1 9.00"]);
 }
 
+/// Spend is a campaign of its own, also where another row has its name and this one no channel.
+#[test]
+fn spend_never_looks_for_spend() {
+    let folder = Folder::new()
+        .with("spend.csv", "date,campaign,channel,spend\n2026-01-05,Tea,Email,10.00\n2026-01-05,Tea,,5.00\n");
+    let report = folder.report(&["--by", "channel,campaign", "--kpi", "spend"]);
+    let ids = ["channel", "campaign", "spend"];
+    assert_eq!(report.lines(&ids), ["\"Email\" \"Tea\" 10.00", "null \"Tea\" 5.00"]);
+    assert!(!report.notes().contains(&"unmatched-campaign"), "{:?}", report.notes());
+}
+
 /// A name that two platforms share is not guessed at: the row stays apart and is listed.
 #[test]
 fn a_name_of_two_platforms_matches_only_with_its_platform() {

@@ -132,6 +132,48 @@ hint: did you mean \"spend\"?
     assert_eq!(folder.run(&["check"]).stderr, expected);
 }
 
+/// The column is counted in the file: behind escapes, in a string of several lines, in a quoted cell of a table.
+#[test]
+fn a_word_is_found_however_the_file_writes_the_rule() {
+    let folder = Folder::new().with("spend.csv", "date,channel,spend\n2026-01-15,Email,10\n");
+    let said = |settings: &str| {
+        folder.write("perfkpi.toml", settings);
+        let ran = folder.run(&["check"]);
+        assert_eq!((ran.stdout.as_str(), ran.code), ("", 2), "{}", ran.stderr);
+        let (first, rest) = ran.stderr.split_once('\n').expect("a place");
+        (first.to_owned(), rest.rsplit_once("hint: ").expect("a hint").0.to_owned())
+    };
+    // `rule = "spend > 3 where channel = ` is 34 characters long.
+    assert_eq!(
+        said("[[check]]\nrule = \"spend > 3 where channel = \\\"Emial\\\"\"\n").1,
+        concat!(
+            " --> perfkpi.toml:2:35\n  |\n2 | rule = \"spend > 3 where channel = \\\"Emial\\\"\"\n",
+            "  |                                   ^^^^^^^^^\n"
+        )
+    );
+    assert_eq!(
+        said("[[check]]\nrule = \"\"\"\nspend > 3 \\\n    where spent > 3\"\"\"\n").1,
+        " --> perfkpi.toml:4:11\n  |\n4 |     where spent > 3\"\"\"\n  |           ^^^^^\n"
+    );
+    // What `by` adds stands in no text of the file: the rule is shown as it is meant.
+    let (_, by) = said("[[check]]\nrule = \"spend rise <= 5% vs previous\"\nby = [\"day\"]\n");
+    assert!(by.starts_with(" --> perfkpi.toml:2:8\n  |\n2 | spend rise <= 5% vs previous by day\n"), "{by}");
+    assert_eq!(
+        said("[[check]]\nrule = \"spend > 3\"\nby = [\"channel\", \"campagin\"]\n").1,
+        " --> perfkpi.toml:3:18\n  |\n3 | by = [\"channel\", \"campagin\"]\n  |                  ^^^^^^^^^^\n"
+    );
+    assert_eq!(
+        said("[[check]]\nrule = \"spend > 3\"\nwarn = 'spend >> 5'\n").1,
+        " --> perfkpi.toml:3:16\n  |\n3 | warn = 'spend >> 5'\n  |                ^\n"
+    );
+    folder.write("targets.csv", "channel;kpi;bound\nEmail;spend;\" >= 3 usd or so\"\n");
+    // 12 characters of other cells, a quote, a blank, `>= 3 usd `.
+    assert_eq!(
+        said("[[check]]\ntargets = \"targets.csv\"\n").1,
+        " --> targets.csv:2:24\n  |\n2 | Email;spend;\" >= 3 usd or so\"\n  |                        ^^\n"
+    );
+}
+
 fn json(stderr: &str) -> Vec<Value> {
     stderr.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
 }

@@ -166,7 +166,6 @@ fn a_larger_file_is_read_in_pieces() {
     let broken = format!("date,campaign,spend\n{}2026-01-01,x,oops\n{}", &rows[..at], &rows[at..]);
     folder.write("spend.csv", broken);
     let ran = folder.run(&["report", "--by", "campaign"]);
-    let message =
-        "error[not-a-number]: \"oops\" in the column \"spend\" is not a number\n --> spend.csv:100002:14\n";
+    let message = "error[not-a-number]: \"oops\" in the column \"spend\" is not a number\n --> spend.csv:100002:14\n       |\n100002 | 2026-01-01,x,oops\n       |              ^^^^\nhint: mend the cell, or empty it where nothing is known\n";
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str(), ran.code), ("", message, 2));
 }

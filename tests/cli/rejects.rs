@@ -26,10 +26,12 @@ fn bad_rows_are_refused_together() {
     let expected = "\
 error[not-a-number]: \"ten\" in the column \"spend\" is not a number
  --> spend.csv:3:18
+hint: mend the cell, or empty it where nothing is known
 error[not-a-number]: \"x\" in the column \"clicks\" is not a number
  --> spend.csv:3:22
 error[no-such-day]: \"2026-02-30\" in the column \"date\" is a day that does not exist
  --> spend.csv:4:1
+hint: write the day that was meant
 error[damaged-id]: \"1,23E+19\" in the column \"campaign_id\" is not an id any more: Excel has rounded it
  --> spend.csv:5:17
 hint: download the export again and do not save it from Excel
@@ -37,7 +39,8 @@ error[ragged-row]: this row has 4 cells, but the header has 5
  --> spend.csv:6:17
 hint: a cell that holds the delimiter must stand in quotes; download the file again if it was cut
 error[not-a-date]: \"soon\" in the column \"date\" is not a date
- --> web.csv:3:1";
+ --> web.csv:3:1
+hint: write days as 2026-01-31; a row that is a remark or a total goes out of the file";
     let web = "date,channel,sessions\n2026-01-01,Email,5\nsoon,Email,1\n";
     let folder = Folder::new().with("spend.csv", SPEND).with("web.csv", web);
     refused(&folder.run(&["report"]), expected);
@@ -112,7 +115,7 @@ fn the_settings_say_it_for_all_or_for_one() {
     folder.write("perfkpi.toml", "[[source]]\npath = \"spend.csv\"\non_bad_row = \"skip\"\n");
     refused(
         &folder.run(&["report"]),
-        "error[not-a-date]: \"soon\" in the column \"date\" is not a date\n --> web.csv:3:1",
+        "error[not-a-date]: \"soon\" in the column \"date\" is not a date\n --> web.csv:3:1\nhint: write days as 2026-01-31; a row that is a remark or a total goes out of the file",
     );
     folder.write(
         "perfkpi.toml",
@@ -151,6 +154,7 @@ fn more_than_half_is_an_error_all_the_same() {
     let expected = "\
 error[not-a-date]: \"soon\" in the column \"date\" is not a date
  --> web.csv:3:1
+hint: write days as 2026-01-31; a row that is a remark or a total goes out of the file
 error[not-a-date]: \"later\" in the column \"date\" is not a date
  --> web.csv:4:1
 error[too-many-bad-rows]: 2 of 3 rows of this file cannot be read: that is more than half, and the file is not used without them

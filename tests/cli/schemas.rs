@@ -4,6 +4,7 @@ use crate::check_outputs::shop;
 use crate::harness::{Folder, Ran, root, run};
 use jsonschema::Validator;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 const ALL: [&str; 6] = ["report", "check", "inspect", "settings", "messages", "state"];
 
@@ -147,6 +148,52 @@ fn messages_are_as_their_schema_says() {
     invalid(&messages, &place, "/severity", json!("bad"));
 }
 
+/// What real runs say: every broken file, a usage error, warnings and notes of reports, inspections and checks.
+#[test]
+fn what_runs_say_is_as_the_schema_of_messages_says() {
+    let messages = validator("messages");
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut said = |args: &[&str], code: i32| {
+        let ran = run(&root(), &[args, &["--message-format", "json"]].concat());
+        assert_eq!(ran.code, code, "{args:?}: {}", ran.stderr);
+        for line in ran.stderr.lines() {
+            let message: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("{args:?}: {line}"));
+            valid(&messages, &message);
+            let has = |key: &'static str| if message[key].is_null() { "" } else { key };
+            let word = |key: &'static str| message[key].as_str().unwrap_or_default();
+            for sort in [word("severity"), word("code"), has("path"), has("line"), has("column")] {
+                *seen.entry(sort.to_owned()).or_default() += 1;
+            }
+            assert!(message["line"].is_null() || !message["path"].is_null(), "{line}");
+            assert!(message["column"].is_null() || !message["line"].is_null(), "{line}");
+        }
+    };
+    for case in ["not-a-number", "ragged-row", "bad-settings", "bad-targets", "binary-file", "two-systems"] {
+        let files = format!("fixtures/broken/{case}/files");
+        said(&[if case == "bad-targets" { "check" } else { "report" }, &files], 2);
+    }
+    said(&["check", "fixtures/noted/page-size/files", "--rule", "spend >> 3"], 2);
+    said(&["report", "--formt", "csv"], 2);
+    said(&["reprot"], 2);
+    said(&["report", "fixtures/noted/column-twice/files"], 0);
+    said(&["report", "fixtures/noted/rows-rejected/files", "--on-bad-row", "skip"], 0);
+    said(&["report", "fixtures/noted/exact-copies/files"], 0);
+    said(&["inspect", "fixtures/broken", "--recursive"], 0);
+    for sort in [
+        "error",
+        "warning",
+        "note",
+        "path",
+        "line",
+        "column",
+        "not-a-number",
+        "unknown-flag",
+        "rows-rejected",
+    ] {
+        assert!(seen.contains_key(sort), "nothing said {sort}: {seen:?}");
+    }
+}
+
 fn toml(text: &str) -> Value {
     toml::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
@@ -258,5 +305,21 @@ fn what_the_schema_allows_is_what_is_read() {
     for text in wrong {
         assert!(!settings.is_valid(&toml(text)), "the schema allows it: {text}");
         assert!(refused(text).is_some(), "the program reads it: {text}");
+    }
+}
+
+/// `examples/settings` names every key that the settings know; those of a profile stand in CONTRIBUTING.md.
+#[test]
+fn every_setting_is_shown_in_its_example() {
+    let text = std::fs::read_to_string(root().join("examples/settings/perfkpi.toml")).expect("the example");
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    let schema = schema("settings");
+    let parts = ["", "/$defs/SourceSettings", "/$defs/OwnKpi", "/$defs/CheckSettings", "/$defs/CountedTexts"];
+    for part in parts {
+        let keys = schema.pointer(&format!("{part}/properties")).and_then(Value::as_object).expect(part);
+        assert!(keys.len() > 1, "{part}");
+        let missing: Vec<&String> = keys.keys().filter(|key| !words.contains(&key.as_str())).collect();
+        assert!(missing.is_empty(), "{part}: {missing:?}");
     }
 }

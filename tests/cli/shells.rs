@@ -39,8 +39,10 @@ fn bash_completes_ids_one_by_one_and_in_lists() {
     assert_eq!(offered(&["perfkpi", "report", "--sort", "-rom"]), ["-romi"]);
     assert_eq!(offered(&["perfkpi", "report", "--preset", "s"]), ["shop"]);
     assert_eq!(offered(&["perfkpi", "report", "--format", "j"]), ["json", "jsonl"]);
-    assert_eq!(offered(&["perfkpi", "check", "--format", "j"]), ["json"]);
+    assert_eq!(offered(&["perfkpi", "check", "--format", "j"]), ["json", "junit"]);
     assert_eq!(offered(&["perfkpi", "explain", "rom"]), ["romi"]);
+    assert_eq!(offered(&["perfkpi", "explain", "landing"]), ["landing_page"]);
+    assert_eq!(offered(&["perfkpi", "explain", "unclosed"]), ["unclosed-quote"]);
     assert_eq!(offered(&["perfkpi", "ins"]), ["inspect"]);
     assert_eq!(offered(&["perfkpi", "report", "--on-bad"]), ["--on-bad-row"]);
 }
@@ -51,7 +53,16 @@ fn every_shell_has_the_ids() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let ran = Folder::new().run(&["completions", shell]);
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{shell}");
-        for id in ["campaign_id", "loss_reason", "romi", "refund_rate", "won_leads", "corporate", "jsonl"] {
+        for id in [
+            "campaign_id",
+            "loss_reason",
+            "romi",
+            "refund_rate",
+            "won_leads",
+            "corporate",
+            "jsonl",
+            "unclosed-quote",
+        ] {
             assert!(ran.stdout.contains(id), "{shell} does not know {id}");
         }
         assert!(!ran.stdout.contains("PERFKPI_"), "{shell}: a mark was left");

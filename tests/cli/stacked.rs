@@ -183,7 +183,7 @@ fn of_a_scheduled_report_of_matomo_the_channels_are_taken() {
     assert_eq!(sessions(&folder, &[]).total(&["sessions"]), "12");
     let ran = Folder::new().with("report.csv", countries).run(&["report"]);
     let begin = "error[unknown-format]: the rows of this table of \"Matomo report\", \"Country\", do not say where visits came from\n \
-                 --> report.csv:2\nhint: export one of these: \"Channel Type\"";
+                 --> report.csv:2\n  |\n2 | label,nb_visits,nb_actions\nhint: export one of these: \"Channel Type\"";
     assert!(ran.stderr.starts_with(begin), "{}", ran.stderr);
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
 }

@@ -49,7 +49,7 @@ pub fn finding(task: &Task<'_>, scope: Scope, tables: &Tables, ground: &Ground) 
     finding.name = task.name.clone();
     finding.description = task.description.clone();
     finding.level = task.level;
-    finding.warn = task.warn.as_ref().map(|warn| warn.text.clone());
+    finding.warn = task.warn.as_ref().map(|(warn, _)| warn.text.clone());
     finding.on_no_data = task.on_no_data;
     finding.about = match &task.rule.claim {
         Claim::Change { direction, .. } => About::Change(*direction),
@@ -90,7 +90,7 @@ pub fn finding(task: &Task<'_>, scope: Scope, tables: &Tables, ground: &Ground) 
 /// Gives each row its verdict: by its target, else by the rule's bounds.
 fn judge_all(task: &Task<'_>, rows: Vec<Judged>, finding: &mut Finding) {
     let bounds = task.rule.claim.bounds();
-    let warn = task.warn.as_ref().map_or(&[][..], |warn| warn.claim.bounds());
+    let warn = task.warn.as_ref().map_or(&[][..], |(warn, _)| warn.claim.bounds());
     let mut used = BTreeSet::new();
     for row in rows {
         let own = task.targets.iter().flat_map(|targets| targets.list.iter().enumerate());

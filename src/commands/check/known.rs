@@ -28,9 +28,9 @@ pub fn problems(
             problems.extend(values.unknown(&condition.text, &condition.filter, condition.place.as_ref()));
         }
         for target in task.targets.iter().flat_map(|targets| &targets.list) {
-            for (dimension, key) in task.rule.by.iter().zip(&target.keys) {
+            for ((dimension, key), place) in task.rule.by.iter().zip(&target.keys).zip(&target.places) {
                 let error = values.missing(*dimension, key, None);
-                problems.extend(error.map(|error| error.at(target.place.clone())));
+                problems.extend(error.map(|error| error.at(place.clone())));
             }
         }
         problems.extend(other_currency(task, prepared));
@@ -96,31 +96,36 @@ fn other_currency(task: &Task<'_>, prepared: &Prepared) -> Vec<Diagnostic> {
     let Some(report) = prepared.currency.map(|currency| currency.code().to_owned()) else {
         return Vec::new();
     };
-    let of_rule = |said: &str| {
-        let message = format!("the rule \"{}\" is in {said}, but the report is in {report}", task.rule.text);
-        let hint =
-            format!("write the bound in {report}, or ask for the report in {said} with --currency {said}");
-        Diagnostic::error("other-currency", message).hint(hint)
+    let message =
+        |said: &str| format!("the rule \"{}\" is in {said}, but the report is in {report}", task.rule.text);
+    let hint = |said: &str| {
+        format!("write the bound in {report}, or ask for the report in {said} with --currency {said}")
     };
     let other = |value: &Value| match value {
         Value::Money { currency, .. } if *currency != report => Some(currency.clone()),
         _ => None,
     };
     let mut problems = Vec::new();
-    let warn = task.warn.iter().flat_map(|warn| warn.claim.bounds());
-    let own = task.rule.claim.bounds().iter().chain(warn).filter_map(|bound| other(&bound.value));
-    let minimums = task.minimums.iter().filter_map(|minimum| minimum.currency.clone());
-    for said in own.chain(minimums.filter(|said| *said != report)) {
-        let error = of_rule(&said);
-        problems.push(match &task.place {
-            Some(place) => error.at(place.clone()),
-            None => error,
-        });
-    }
-    for target in task.targets.iter().flat_map(|targets| &targets.list) {
-        if let Some(said) = other(&target.bound.value) {
-            problems.push(of_rule(&said).at(target.place.clone()));
+    let own = std::iter::once((&task.rule, task.place.as_ref()));
+    let warn = task.warn.iter().map(|(warn, place)| (warn, Some(place)));
+    for (rule, place) in own.chain(warn) {
+        for bound in rule.claim.bounds() {
+            let Some(said) = other(&bound.value) else { continue };
+            let fault = Fault::new(bound.value_span, message(&said)).hint(hint(&said));
+            let error = fault.diagnose("other-currency", &rule.text);
+            problems.push(match place {
+                Some(place) => error.at(place.clone()),
+                None => error,
+            });
         }
+    }
+    let minimums =
+        task.minimums.iter().filter_map(|minimum| Some((minimum.currency.clone()?, &minimum.place)));
+    let targets = task.targets.iter().flat_map(|targets| &targets.list);
+    let targets = targets.filter_map(|target| Some((other(&target.bound.value)?, &target.place)));
+    for (said, place) in minimums.filter(|(said, _)| *said != report).chain(targets) {
+        let error = Diagnostic::error("other-currency", message(&said)).hint(hint(&said));
+        problems.push(error.at(place.clone()));
     }
     problems
 }

@@ -27,6 +27,9 @@ pub struct Target {
     /// One for each dimension of the rule.
     pub keys: Vec<String>,
     pub bound: Bound,
+    /// Where each key stands.
+    pub places: Vec<Location>,
+    /// Where the bound stands.
     pub place: Location,
 }
 
@@ -60,7 +63,9 @@ pub fn of_table(
     for (key, text) in table {
         let own = loaded.place(text.span().start);
         match bound(&text.get_ref().to_string(), rule, catalogue) {
-            Ok(bound) => list.push(Target { keys: vec![key.clone()], bound, place: own }),
+            Ok(bound) => {
+                list.push(Target { keys: vec![key.clone()], bound, places: vec![own.clone()], place: own });
+            }
             Err(Refusal(wrong)) => problems.extend(wrong.into_iter().map(|error| error.at(own.clone()))),
         }
     }
@@ -98,7 +103,7 @@ pub fn read(
     let header = records.next().ok_or_else(|| {
         Diagnostic::error("bad-targets", "the file is empty").at(Location::file(&name)).hint(FORM)
     })?;
-    let columns = columns(&header, &name)?;
+    let columns = columns(&header, &name, |at| column(text, &header, at, char::from(delimiter)))?;
     let sheet = Sheet {
         columns,
         name: &name,
@@ -120,9 +125,9 @@ enum Cell {
     Bound,
 }
 
-fn columns(header: &Record, name: &str) -> Result<Vec<Cell>> {
+fn columns(header: &Record, name: &str, column: impl Fn(usize) -> u64) -> Result<Vec<Cell>> {
     let (mut columns, mut problems) = (Vec::new(), Vec::new());
-    for (cell, at) in header.cells.iter().zip(1u64..) {
+    for (at, cell) in header.cells.iter().enumerate() {
         let id = cell.trim().to_lowercase();
         match (id.as_str(), Dimension::from_id(&id)) {
             ("kpi", _) => columns.push(Cell::Kpi),
@@ -131,7 +136,7 @@ fn columns(header: &Record, name: &str) -> Result<Vec<Cell>> {
             _ => {
                 let message =
                     format!("there is no dimension \"{}\", and it is neither kpi nor bound", cell.trim());
-                let place = Location::cell(name, header.line, at);
+                let place = Location::cell(name, header.line, column(at));
                 let error = Diagnostic::error("bad-targets", message).at(place);
                 let known = Dimension::ALL.iter().map(|each| each.id()).chain(["kpi", "bound"]);
                 problems.push(match nearest(&id, known) {
@@ -148,6 +153,22 @@ fn columns(header: &Record, name: &str) -> Result<Vec<Cell>> {
             .push(Diagnostic::error("bad-targets", message).at(Location::line(name, header.line)).hint(FORM));
     }
     finish(problems, columns)
+}
+
+/// Where a cell begins in its line, in characters.
+fn column(text: &str, record: &Record, at: usize, delimiter: char) -> u64 {
+    let (mut left, mut is_quoted) = (at, false);
+    for (c, column) in text.get(record.offset..).unwrap_or_default().chars().zip(1u64..) {
+        if left == 0 {
+            return column;
+        }
+        match c {
+            '"' => is_quoted = !is_quoted,
+            c if c == delimiter && !is_quoted => left -= 1,
+            _ => {}
+        }
+    }
+    1
 }
 
 struct Sheet<'s> {
@@ -191,33 +212,17 @@ impl Sheet<'_> {
         finish(problems, rules)
     }
 
-    /// Where a cell begins in its line, in characters.
-    fn column(&self, record: &Record, at: usize) -> u64 {
-        let (mut left, mut is_quoted) = (at, false);
-        let line = self.text.get(record.offset..).unwrap_or_default();
-        for (c, column) in line.chars().zip(1u64..) {
-            if left == 0 {
-                return column;
-            }
-            match c {
-                '"' => is_quoted = !is_quoted,
-                c if c == self.delimiter && !is_quoted => left -= 1,
-                _ => {}
-            }
-        }
-        1
-    }
-
     /// `None` for a row of another KPI than the one asked for.
     fn target(&self, record: &Record) -> Result<Option<(Rule, Target)>> {
-        let place = |at: usize| Location::cell(self.name, record.line, self.column(record, at));
+        let place =
+            |at: usize| Location::cell(self.name, record.line, column(self.text, record, at, self.delimiter));
         let bad = |at: usize, message: String| Diagnostic::error("bad-targets", message).at(place(at));
         if record.cells.len() != self.columns.len() {
             let cells = count(record.cells.len() as u64, "cell", "cells");
             let message = format!("this line has {cells}, and the first {}", self.columns.len());
             return Err(bad(0, message).into());
         }
-        let (mut by, mut keys) = (Vec::new(), Vec::new());
+        let (mut by, mut keys, mut places) = (Vec::new(), Vec::new(), Vec::new());
         let (mut kpi, mut said) = (None, None);
         for (at, (column, cell)) in self.columns.iter().zip(&record.cells).enumerate() {
             let cell = cell.trim();
@@ -225,6 +230,7 @@ impl Sheet<'_> {
                 Cell::Key(dimension) if !cell.is_empty() => {
                     by.push(*dimension);
                     keys.push(cell.to_owned());
+                    places.push(place(at));
                 }
                 Cell::Key(_) => {}
                 Cell::Kpi => kpi = Some((at, cell)),
@@ -256,7 +262,7 @@ impl Sheet<'_> {
         let bound = bound(&self.plain(text), of, self.catalogue).map_err(|Refusal(wrong)| {
             Refusal(wrong.into_iter().map(|error| error.at(place(at))).collect())
         })?;
-        Ok(Some((rule, Target { keys, bound, place: place(at) })))
+        Ok(Some((rule, Target { keys, bound, places, place: place(at) })))
     }
 
     /// A number as spreadsheets write it: a decimal comma, blanks between thousands.
@@ -306,7 +312,14 @@ fn bound(text: &str, rule: &Rule, catalogue: &Catalogue) -> Result<Bound> {
 }
 
 fn as_target(Refusal(wrong): Refusal) -> Refusal {
-    Refusal(wrong.into_iter().map(|error| Diagnostic { code: "bad-targets", ..error }).collect())
+    let own = |mut error: Diagnostic| {
+        error.hints.retain(|hint| !hint.starts_with("for example"));
+        if error.hints.is_empty() {
+            error.hints.push("a bound is written <= 5 EUR, >= 20% or 20%".to_owned());
+        }
+        Diagnostic { code: "bad-targets", ..error }
+    };
+    Refusal(wrong.into_iter().map(own).collect())
 }
 
 fn told_twice(list: &[Target]) -> Vec<Diagnostic> {

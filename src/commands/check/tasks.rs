@@ -32,7 +32,7 @@ pub struct Task<'c> {
     /// What the rule and the settings ask of rows and of results.
     pub split: Split,
     /// The rule that only warns.
-    pub warn: Option<Rule>,
+    pub warn: Option<(Rule, Location)>,
     pub targets: Option<Targets>,
     pub minimums: Vec<Minimum<'c>>,
     pub place: Option<Location>,
@@ -53,6 +53,7 @@ pub struct Minimum<'c> {
     pub least: Decimal,
     /// The currency that it was written in.
     pub currency: Option<String>,
+    pub place: Location,
 }
 
 /// The tasks that are sound, and what is wrong with the others.
@@ -112,7 +113,7 @@ fn from_settings<'c>(
         parse(rule.get_ref()).and_then(|rule| task(rule, Some(&place), catalogue)).map_err(at(&place))
     });
     let base = rule.transpose().map_err(|Refusal(wrong)| problems.extend(wrong)).ok().flatten();
-    let extra = extra(check, loaded, catalogue, &place).map_err(|Refusal(wrong)| problems.extend(wrong)).ok();
+    let extra = extra(check, loaded, catalogue).map_err(|Refusal(wrong)| problems.extend(wrong)).ok();
     let bases = match (&check.targets, base) {
         (Some(said), base) => {
             let read =
@@ -165,15 +166,9 @@ struct Extra<'c> {
     minimums: Vec<Minimum<'c>>,
 }
 
-fn extra<'c>(
-    check: &CheckSettings,
-    loaded: &Loaded,
-    catalogue: &'c Catalogue,
-    place: &Location,
-) -> Result<Extra<'c>> {
+fn extra<'c>(check: &CheckSettings, loaded: &Loaded, catalogue: &'c Catalogue) -> Result<Extra<'c>> {
     let mut problems = Vec::new();
-    let by = dimensions(&check.by.join(",")).map_err(at(place));
-    let by = by.map_err(|Refusal(wrong)| problems.extend(wrong)).unwrap_or_default();
+    let by = split_by(check, loaded).map_err(|Refusal(wrong)| problems.extend(wrong)).unwrap_or_default();
     let mut filter = None;
     let mut split = None;
     if let Some(text) = &check.filter {
@@ -189,15 +184,33 @@ fn extra<'c>(
     }
     let mut minimums = Vec::new();
     for (measure, least) in &check.minimums {
-        match minimum(*measure, &least.get_ref().to_string(), catalogue) {
+        let place = loaded.place(least.span().start);
+        match minimum(*measure, &least.get_ref().to_string(), &place, catalogue) {
             Ok(minimum) => minimums.push(minimum),
-            Err(refusal) => problems.extend(at(&loaded.place(least.span().start))(refusal).0),
+            Err(refusal) => problems.extend(at(&place)(refusal).0),
         }
     }
     if problems.is_empty() { Ok(Extra { by, filter, split, minimums }) } else { Err(Refusal(problems)) }
 }
 
-fn minimum<'c>(measure: MeasureId, text: &str, catalogue: &'c Catalogue) -> Result<Minimum<'c>> {
+/// The dimensions of `by`.
+fn split_by(check: &CheckSettings, loaded: &Loaded) -> Result<Vec<Dimension>> {
+    let (mut by, mut problems) = (Vec::new(), Vec::new());
+    for text in &check.by {
+        match dimensions(text.get_ref()) {
+            Ok(more) => by.extend(more),
+            Err(refusal) => problems.extend(at(&loaded.place(text.span().start))(refusal).0),
+        }
+    }
+    if problems.is_empty() { Ok(by) } else { Err(Refusal(problems)) }
+}
+
+fn minimum<'c>(
+    measure: MeasureId,
+    text: &str,
+    place: &Location,
+    catalogue: &'c Catalogue,
+) -> Result<Minimum<'c>> {
     let column = catalogue.column(measure.id())?;
     let bad = |message: String| {
         let error = Diagnostic::error("bad-settings", message);
@@ -212,12 +225,17 @@ fn minimum<'c>(measure: MeasureId, text: &str, catalogue: &'c Catalogue) -> Resu
     if least.is_negative() {
         return bad(format!("min_{} = {text} is below zero", measure.id()));
     }
-    Ok(Minimum { column, least, currency })
+    Ok(Minimum { column, least, currency, place: place.clone() })
 }
 
 impl Minimum<'_> {
     fn again(&self) -> Self {
-        Minimum { column: self.column, least: self.least, currency: self.currency.clone() }
+        Minimum {
+            column: self.column,
+            least: self.least,
+            currency: self.currency.clone(),
+            place: self.place.clone(),
+        }
     }
 }
 
@@ -246,7 +264,7 @@ fn targets_of<'c>(
     match said {
         TargetsSetting::Table(table) => {
             let Some(mut base) = base else { return Ok(Vec::new()) };
-            for dimension in dimensions(&check.by.join(",")).unwrap_or_default() {
+            for dimension in split_by(check, loaded).unwrap_or_default() {
                 if !base.rule.by.contains(&dimension) {
                     base.rule.by.push(dimension);
                 }
@@ -257,7 +275,7 @@ fn targets_of<'c>(
         TargetsSetting::File(file) => {
             let all = targets::read(file, base.as_ref().map(|base| &base.rule), loaded, catalogue, place)?;
             let mut tasks = Vec::new();
-            let mut asked = dimensions(&check.by.join(",")).unwrap_or_default();
+            let mut asked = split_by(check, loaded).unwrap_or_default();
             asked.extend(base.iter().flat_map(|base| base.rule.by.iter().copied()));
             for (mut rule, targets) in all {
                 if let Some(other) = asked

@@ -62,7 +62,7 @@ pub fn add(check: &CheckSettings, task: &mut Task<'_>, loaded: &Loaded, catalogu
             "ask for more in warn than in rule: rule = \"romi >= 20%\", warn = \"romi >= 30%\"",
         );
     }
-    task.warn = Some(warn);
+    task.warn = Some((warn, place));
     Ok(())
 }
 

@@ -30,14 +30,21 @@ impl Scan<'_> {
 
     /// A totals row: its sums are read, and kept apart.
     pub(super) fn total(&mut self, row: &Row<'_, '_>) {
-        for (slot, amount) in self.sums(row) {
+        let width = self.plan.width;
+        let surplus = row.len().saturating_sub(width);
+        let is_told = |index: usize| !row.cell(index).trim_ascii().is_empty();
+        // A total with more cells than the header has them before its figures; blank ones may stand behind as well.
+        let is_aligned = surplus == 0 || !(width..row.len()).any(is_told);
+        let shifts = is_aligned.then_some(0).into_iter().chain((surplus > 0).then_some(surplus));
+        let told: Vec<_> = shifts.flat_map(|shift| self.sums(row, shift)).collect();
+        for (slot, amount) in told {
             self.tally.totals.entry(slot).or_default().push(amount);
         }
     }
 
     /// A row that adds up a part of the sheet: its money is kept apart, too.
     pub(super) fn subtotal(&mut self, row: &Row<'_, '_>, adds: Adds) {
-        for (slot, amount) in self.sums(row) {
+        for (slot, amount) in self.sums(row, 0) {
             self.tally.subtotals.entry(slot).or_default().push(amount);
             if adds == Adds::Unnamed {
                 let sum = self.tally.unnamed_money.entry(slot).or_default();
@@ -89,10 +96,12 @@ impl Scan<'_> {
         }
     }
 
-    fn sums(&self, row: &Row<'_, '_>) -> Vec<(usize, Decimal)> {
+    /// The money and counts of a row whose cells stand `shift` further to the right than the header's.
+    fn sums(&self, row: &Row<'_, '_>, shift: usize) -> Vec<(usize, Decimal)> {
         let mut told = Vec::new();
         for (slot, column) in self.plan.numbers.iter().enumerate() {
-            let (_, cell) = first_told(row, &column.cells);
+            let cells: Vec<usize> = column.cells.iter().map(|index| index + shift).collect();
+            let (_, cell) = first_told(row, &cells);
             let mark = self.marks.numbers.get(slot).copied().flatten();
             let amount = match column.reading {
                 Reading::Money => money::parse_money(&cell, mark).ok().flatten().map(|(amount, _)| amount),

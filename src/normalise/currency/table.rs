@@ -51,6 +51,12 @@ pub(super) const MARKS: &[(&str, Option<&str>)] = &[
     ("kr", None),
 ];
 
+/// Currencies without a smaller unit (ISO 4217, exponent 0): a mark before three digits parts thousands.
+pub(super) const WHOLE: &[&str] = &[
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF",
+    "XOF", "XPF",
+];
+
 /// Names in small letters, ё as е, without dots.
 pub(super) const NAMES: &[(&str, &[&str])] = &[
     (
