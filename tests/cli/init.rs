@@ -107,7 +107,7 @@ fn two_systems_are_for_a_person_to_choose() {
     let ran = folder.run(&["init"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(
-        ran.stdout.contains("sessions are told by ga4 (ga4.csv) and by generic (sessions.csv)"),
+        ran.stdout.contains("sessions are told by ga4 (ga4.csv) and by a sheet made by hand (sessions.csv)"),
         "{}",
         ran.stdout
     );

@@ -39,9 +39,8 @@ pub(super) fn write(out: &mut String, found: &Inspection) -> Result {
     let met = found.meeting.iter().flat_map(|met| &met.splits);
     let names = met.map(|split| split.suggestions.len()).sum::<usize>() as u64;
     if names > 0 {
-        writeln!(out, "  {} may mean one that another file spells differently (see below)", {
-            count(names, "name", "names")
-        })?;
+        let names = count(names, "name", "names");
+        writeln!(out, "  {names} may mean one that another file spells differently: see below")?;
     }
     writeln!(out)
 }
