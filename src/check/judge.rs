@@ -21,6 +21,10 @@ pub fn judge(row: Judged, about: About, limits: &Limits<'_>) -> Judged {
     };
     let (verdict, bound) = match (value, breached(limits.bounds), breached(limits.warn)) {
         (None, _, _) => (row.verdict.max(Verdict::Undecided), None),
+        // What is too old is no breach of the figures: those of the last days are not there.
+        (Some(_), Some(bound), _) if limits.level == Level::Fail && about == About::Freshness => {
+            (Verdict::NoData, Some(bound))
+        }
         (Some(_), Some(bound), _) if limits.level == Level::Fail => (Verdict::Fail, Some(bound)),
         (Some(_), Some(bound), _) | (Some(_), None, Some(bound)) => (Verdict::Warn, Some(bound)),
         (Some(_), None, None) => (Verdict::Pass, None),

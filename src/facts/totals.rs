@@ -44,10 +44,14 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
         // Each of several reports put together has its own totals, on as many levels.
         let of_all = totals.iter().copied().try_fold(Decimal::ZERO, Decimal::checked_add);
         let levels = i64::try_from(totals.len()).unwrap_or(1).min(MOST_LEVELS);
-        let is_whole = (1..=levels).any(|level| {
-            let all = sum.checked_mul(Decimal::from_int(level));
-            all.zip(of_all).is_some_and(|(all, told)| distance(all, told) <= tolerance && !told.is_zero())
-        });
+        // A part is not more than the whole.
+        let are_parts =
+            totals.iter().all(|total| total.abs() <= sum.abs().checked_add(tolerance).unwrap_or(sum));
+        let is_whole = are_parts
+            && (1..=levels).any(|level| {
+                let all = sum.checked_mul(Decimal::from_int(level));
+                all.zip(of_all).is_some_and(|(all, told)| distance(all, told) <= tolerance && !told.is_zero())
+            });
         is_proved |= is_whole;
         if is_whole {
             continue;

@@ -15,8 +15,9 @@ use crate::read::Record;
 
 /// Within how many records the header must stand; GA4's and Microsoft's preambles are the longest known.
 pub const HEADER_WITHIN: usize = 30;
-/// Exports with every custom field of a CRM have a few hundred columns; a damaged line may have millions of cells.
-const MOST_COLUMNS: usize = 4096;
+/// Exports with every custom field of a CRM have a few hundred columns, a spreadsheet has no more than this; a damaged
+/// line may have millions of cells.
+const MOST_COLUMNS: usize = 16_384;
 
 /// The first records of a file as one delimiter splits them.
 #[derive(Debug, Clone)]

@@ -126,14 +126,19 @@ fn freshness_of_each_source() {
     let check = |rule: &str, today: &str| folder.run(&["check", "--rule", rule, "--today", today]);
     said(
         &check("freshness <= 2 days", "2026-01-11"),
-        1,
-        "✗ fail      freshness <= 2 days\n    on 2026-01-11, 3 sources judged, 4 files\n    \
-         ✗ orders: freshness is 3 days, the last day is 2026-01-08, must be <= 2 days\n    \
-         ✗ spend: freshness is 3 days, the last day is 2026-01-08, must be <= 2 days\n    \
-         ✓ sessions: freshness is 1 day, the last day is 2026-01-10, must be <= 2 days\nfail: 1 fail of 1 rule\n",
+        3,
+        "? no-data   freshness <= 2 days\n    on 2026-01-11, 3 sources judged, 4 files\n    \
+         ? orders: freshness is 3 days, the last day is 2026-01-08, must be <= 2 days\n    \
+         ? spend: freshness is 3 days, the last day is 2026-01-08, must be <= 2 days\n    \
+         ✓ sessions: freshness is 1 day, the last day is 2026-01-10, must be <= 2 days\nno-data: 1 no-data of 1 rule\n",
     );
     assert_eq!(check("freshness <= 3", "2026-01-11").code, 0, "a plain number is days");
-    assert_eq!(check("freshness < 1 week", "2026-01-15").code, 1, "7 days");
+    assert_eq!(check("freshness < 1 week", "2026-01-15").code, 3, "7 days");
+    // What is too old is no data, which the settings may call a breach.
+    folder.write("perfkpi.toml", "[[check]]\nrule = \"freshness <= 2 days\"\non_no_data = \"fail\"\n");
+    let ran = folder.run(&["check", "--today", "2026-01-11"]);
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    assert!(ran.stdout.starts_with("✗ fail      freshness <= 2 days\n"), "{}", ran.stdout);
     // A file without any day cannot be said to be fresh.
     folder.write("leads.csv", "lead id,source\n1,google\n");
     let ran = check("freshness <= 30 days", "2026-01-11");
@@ -150,10 +155,10 @@ fn freshness_of_each_platform() {
     let check = |rule: &str| folder.run(&["check", "--rule", rule, "--today", "2026-01-10"]);
     said(
         &check("freshness <= 2 days by platform"),
-        1,
-        "✗ fail      freshness <= 2 days by platform\n    on 2026-01-10, 2 rows by platform judged, 1 file\n    \
-         ✗ Google Ads: freshness is 3 days, the last day is 2026-01-07, must be <= 2 days\n    \
-         ✓ Meta: freshness is 1 day, the last day is 2026-01-09, must be <= 2 days\nfail: 1 fail of 1 rule\n",
+        3,
+        "? no-data   freshness <= 2 days by platform\n    on 2026-01-10, 2 rows by platform judged, 1 file\n    \
+         ? Google Ads: freshness is 3 days, the last day is 2026-01-07, must be <= 2 days\n    \
+         ✓ Meta: freshness is 1 day, the last day is 2026-01-09, must be <= 2 days\nno-data: 1 no-data of 1 rule\n",
     );
     assert_eq!(check("freshness <= 2 days where platform = Meta").code, 0);
     assert_eq!(check("freshness <= 2 days where platform = Mета").code, 2, "no such platform");

@@ -108,6 +108,9 @@ fn cut_lines(bytes: &mut Vec<u8>, random: &mut Random) {
 
 fn repeat_lines(bytes: &mut Vec<u8>, random: &mut Random) {
     let mut lines = lines(bytes);
+    if lines.is_empty() {
+        return;
+    }
     let line = random.of(&lines).clone();
     for _ in 0..1 + random.below(40) {
         lines.insert(random.below(lines.len() + 1), line.clone());
