@@ -44,6 +44,8 @@ pub fn export(originals: &[(PathBuf, Vec<u8>)], seed: u64) -> (String, Vec<u8>) 
     }
     for _ in 0..1 + random.below(2) {
         match random.below(6) {
+            // Nothing is left to damage.
+            _ if bytes.is_empty() => {}
             0 => random.of(&TO_BYTES)(&mut bytes, &mut random),
             _ if is_packed => random.of(&TO_BYTES)(&mut bytes, &mut random),
             _ => random.of(&TO_TEXT)(&mut bytes, &mut random),
@@ -108,9 +110,6 @@ fn cut_lines(bytes: &mut Vec<u8>, random: &mut Random) {
 
 fn repeat_lines(bytes: &mut Vec<u8>, random: &mut Random) {
     let mut lines = lines(bytes);
-    if lines.is_empty() {
-        return;
-    }
     let line = random.of(&lines).clone();
     for _ in 0..1 + random.below(40) {
         lines.insert(random.below(lines.len() + 1), line.clone());
