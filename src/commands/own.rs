@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Location, Result};
 use crate::facts::load::recognise;
 use crate::read::head_records;
 use crate::recognise::is_own_output;
-use crate::settings::Loaded;
+use crate::settings::{FILE_NAME, Loaded};
 use std::path::PathBuf;
 
 /// Leaves out the reports of perfkpi itself. A `[[source]]` for the file overrides. What speaks against those that
@@ -54,12 +54,18 @@ pub fn leave_out(
 
 /// What the user wrote for perfkpi must not be replaced by an output either: it is nowhere else.
 pub fn spare_settings(input: &InputArgs, settings: Option<&Loaded>, outputs: &[PathBuf]) -> Result<()> {
-    let Some(loaded) = settings else { return Ok(()) };
     let mut kept: Vec<(PathBuf, &str)> = Vec::new();
-    kept.extend(loaded.path.iter().map(|path| (path.clone(), "holds the settings")));
-    kept.extend(loaded.rates().map(|path| (path, "holds the rates")));
-    kept.extend(loaded.targets().into_iter().map(|path| (path, "holds targets")));
-    kept.extend(loaded.own.files.iter().map(|path| (path.clone(), "holds a profile")));
+    if let Some(loaded) = settings {
+        kept.extend(loaded.path.iter().map(|path| (path.clone(), "holds the settings")));
+        kept.extend(loaded.rates().map(|path| (path, "holds the rates")));
+        kept.extend(loaded.targets().into_iter().map(|path| (path, "holds targets")));
+        kept.extend(loaded.own.files.iter().map(|path| (path.clone(), "holds a profile")));
+    }
+    // Where files are named one by one no settings are looked for: those that lie there are kept all the same.
+    let is_settings =
+        |path: &&PathBuf| path.file_name().is_some_and(|name| name == FILE_NAME) && path.is_file();
+    let others = outputs.iter().chain(&input.rejects).filter(is_settings);
+    kept.extend(others.map(|path| (path.clone(), "holds the settings")));
     for output in outputs.iter().chain(&input.rejects) {
         if let Some((_, what)) = kept.iter().find(|(path, _)| real(path) == real(output)) {
             let name = output.display().to_string();

@@ -82,6 +82,9 @@ fn settings_rates_targets_and_profiles_are_never_the_output() {
         }
     }
     assert_eq!(folder.run(&["check", "pk", "--state", "pk/perfkpi.toml"]).code, 2);
+    // Settings that this run does not go by.
+    let ran = folder.run(&["report", "pk/spend.csv", "-o", "pk/perfkpi.toml", "--format", "csv"]);
+    assert!(ran.code == 2 && ran.stderr.starts_with("error[output-is-input]: "), "{}", ran.stderr);
     assert_eq!(folder.read("pk/perfkpi.toml"), settings.as_bytes());
 }
 
