@@ -6,7 +6,7 @@ use crate::catalogue::registry::Catalogue;
 use crate::catalogue::suggest::nearest;
 use crate::catalogue::syntax::{Fault, Span};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::query::predicate::Op;
+use crate::query::predicate::{Op, Predicate};
 use crate::query::rule::{Bound, Claim, Direction, FRESHNESS, Rule};
 use crate::query::value::Value;
 
@@ -85,6 +85,27 @@ impl Rule {
 }
 
 impl Claim {
+    /// Why the claim cannot be judged under a condition that holds for all rules, which is `text`.
+    pub fn unsuited_condition(&self, condition: &Predicate, text: &str) -> Option<Diagnostic> {
+        let mut named = condition.names().into_iter().filter_map(Dimension::from_id);
+        let (found, message, hint) = match self {
+            Claim::Bounds { .. } => return None,
+            Claim::Change { .. } => {
+                let time = named.find(|dimension| parts_periods(*dimension))?;
+                let message =
+                    format!("a change is between two periods, which have no {} in common", time.id());
+                (time, message, "ask for the days with --from and --to, or --period")
+            }
+            Claim::Freshness { .. } => {
+                let other = named.find(|dimension| *dimension != Dimension::Platform)?;
+                let message =
+                    format!("freshness is that of the files, which cannot be split by {}", other.id());
+                (other, message, "write the condition into the rules that it is for")
+            }
+        };
+        Some(Fault::new(place(found.id(), text), message).hint(hint).diagnose("bad-where", text))
+    }
+
     /// Why the claim cannot have a bound, which stands in `text`.
     pub fn impossible(&self, bound: &Bound, text: &str, catalogue: &Catalogue) -> Option<Diagnostic> {
         self.refuse_unit(bound, catalogue).map(|fault| fault.diagnose("bad-rule", text))
