@@ -62,6 +62,7 @@ mod sales;
 mod sheets;
 mod shells;
 mod shop;
+mod silent;
 mod stacked;
 mod time;
 mod traps;
