@@ -139,10 +139,12 @@ impl Cli {
 /// Which days and rows count.
 #[derive(Debug, Clone, Args)]
 pub struct ScopeArgs {
-    /// First day of the period, for example 2026-03-01 [default: the first day that the files have]
+    /// First day of the period, for example 2026-03-01 [default: the first day that the files have; in a
+    /// check, that all files a rule needs share]
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
-    /// Last day of the period, which still belongs to it [default: the last day that the files have]
+    /// Last day of the period, which still belongs to it [default: the last day that the files have;
+    /// in a check, that all files a rule needs share]
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
     /// A named period: today, yesterday, last-7-days, last-30-days, this-week, last-week, this-month,
@@ -159,7 +161,7 @@ pub struct ScopeArgs {
     /// Spread rows that speak of several days evenly over them, where the period or the split cuts them
     #[arg(long)]
     pub prorate: bool,
-    /// Only rows that match, for example 'channel = "Paid Search" and spend > 100'
+    /// Only rows that match, for example 'channel = "Paid Search"'; in a report KPIs too: 'romi < 0 and spend > 100'
     #[arg(long = "where", value_name = "EXPR")]
     pub filter: Option<String>,
     /// Language of headings and number marks in tables and with --excel: English, Russian, Bulgarian or Armenian

@@ -183,7 +183,7 @@ pub struct Finding {
     pub show: Show,
     pub over: Over,
     pub by: Vec<Dimension>,
-    /// The condition that the settings add to the rule, as written.
+    /// The `where` of the settings and of the command line, which the rule's text does not show.
     pub filter: Option<String>,
     /// Where the bounds of each row come from, of a rule with targets.
     pub targets: Option<String>,

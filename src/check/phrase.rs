@@ -6,6 +6,7 @@ use super::{About, Finding, Judged, Verdict, words};
 use crate::diagnostic::count;
 use crate::present::Lang;
 use crate::present::escape::visible;
+use crate::query::parse_open_rule;
 
 /// How many rows of a rule are listed.
 const LISTED: usize = 10;
@@ -24,9 +25,10 @@ pub struct Shown<'a> {
 /// The rule with what the settings add to it: `Paid earns: romi >= 20% (by channel, where spend > 100)`.
 pub(super) fn title(finding: &Finding) -> String {
     let mut added = Vec::new();
-    let says_by = finding.rule.split_whitespace().any(|word| word.eq_ignore_ascii_case("by"));
-    if !finding.by.is_empty() && !says_by {
-        let by: Vec<&str> = finding.by.iter().map(|by| by.id()).collect();
+    // Only the grammar tells "by channel" from a campaign that is called "Made by us".
+    let said = parse_open_rule(&finding.rule).map(|rule| rule.by).unwrap_or_default();
+    let by: Vec<&str> = finding.by.iter().filter(|by| !said.contains(by)).map(|by| by.id()).collect();
+    if !by.is_empty() {
         added.push(format!("by {}", by.join(", ")));
     }
     if let Some(filter) = &finding.filter {

@@ -3,6 +3,7 @@
 use super::inputs::{Found, real};
 use super::sources::sources;
 use crate::catalogue::registry::Catalogue;
+use crate::cli::InputArgs;
 use crate::diagnostic::{Diagnostic, Location, Result};
 use crate::facts::load::recognise;
 use crate::read::head_records;
@@ -47,6 +48,25 @@ pub fn leave_out(
         notes.push(
             Diagnostic::note("own-output", format!("{message}; it is not read")).at(Location::file(name)),
         );
+    }
+    Ok(())
+}
+
+/// What the user wrote for perfkpi must not be replaced by an output either: it is nowhere else.
+pub fn spare_settings(input: &InputArgs, settings: Option<&Loaded>, outputs: &[PathBuf]) -> Result<()> {
+    let Some(loaded) = settings else { return Ok(()) };
+    let mut kept: Vec<(PathBuf, &str)> = Vec::new();
+    kept.extend(loaded.path.iter().map(|path| (path.clone(), "holds the settings")));
+    kept.extend(loaded.rates().map(|path| (path, "holds the rates")));
+    kept.extend(loaded.targets().into_iter().map(|path| (path, "holds targets")));
+    kept.extend(loaded.own.files.iter().map(|path| (path.clone(), "holds a profile")));
+    for output in outputs.iter().chain(&input.rejects) {
+        if let Some((_, what)) = kept.iter().find(|(path, _)| real(path) == real(output)) {
+            let name = output.display().to_string();
+            let message = format!("\"{name}\" {what}, and the output would replace it");
+            let error = Diagnostic::error("output-is-input", message).at(Location::file(name));
+            return Err(error.hint("write to another file").into());
+        }
     }
     Ok(())
 }

@@ -46,7 +46,9 @@ pub struct Project {
 /// Finds the settings and the files. `never` are files of ours that are no input; `action` is what a
 /// preset would have a conversion be.
 pub fn open(input: &InputArgs, never: Vec<PathBuf>, action: Option<Action>) -> Result<Project> {
-    open_with(input, settings(input)?, never, action, None)
+    let settings = settings(input)?;
+    super::own::spare_settings(input, settings.as_ref(), &never)?;
+    open_with(input, settings, never, action, None)
 }
 
 /// The same under given settings; reports of ours that were named go into `own`, where there is one.
@@ -68,9 +70,7 @@ pub fn open_with(
     super::rejects::refuse_output(input, &never)?;
     let mut never = never;
     never.extend(input.rejects.clone());
-    if let (Some(loaded), Some(crate::settings::RatesSettings::File(file))) = (&settings, &said.rates) {
-        never.push(loaded.folder().join(file));
-    }
+    never.extend(settings.iter().filter_map(Loaded::rates));
     never.extend(settings.iter().flat_map(|loaded| loaded.own.files.iter().cloned()));
     never.extend(settings.iter().flat_map(Loaded::targets));
     let search = Search {

@@ -258,11 +258,11 @@ impl Opened {
     }
 }
 
-/// The file beside a missing one whose name is most like it.
+/// The file or folder beside a missing one whose name is most like it.
 fn neighbour(path: &Path) -> Option<String> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let wanted = path.file_name()?.to_string_lossy();
-    let entries = std::fs::read_dir(folder).ok()?.flatten().filter(|entry| entry.path().is_file());
+    let entries = std::fs::read_dir(folder).ok()?.flatten();
     let mut names: Vec<String> =
         entries.take(10_000).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();

@@ -55,6 +55,14 @@ impl Loaded {
         files.map(|file| self.folder().join(file)).collect()
     }
 
+    /// The file of rates, which is no export.
+    pub fn rates(&self) -> Option<PathBuf> {
+        match &self.settings.rates {
+            Some(RatesSettings::File(file)) => Some(self.folder().join(file)),
+            _ => None,
+        }
+    }
+
     /// The line and column of a byte of the file.
     pub fn place(&self, offset: usize) -> Location {
         place(&self.text, offset, &self.name())

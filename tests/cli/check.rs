@@ -77,6 +77,62 @@ fn paid_or_all() {
     verdict(&["cpo = 40"], &[], 0);
 }
 
+/// A verdict over a part of the rows says so, in every output; what is remembered of it is of that part.
+#[test]
+fn the_where_of_the_command_line_is_part_of_the_verdict() {
+    let folder = shop();
+    let display = ["--where", "channel = Display"];
+    let ran = check(&folder, &["romi >= 20%"], &display);
+    assert!(ran.code == 1 && ran.stdout.contains("\n    where channel = Display\n"), "{}", ran.stdout);
+    for format in ["junit", "markdown", "sarif", "github"] {
+        let ran = check(&folder, &["romi >= 20%"], &[&display[..], &["--format", format]].concat());
+        assert!(ran.stdout.contains("where channel = Display"), "{format}: {}", ran.stdout);
+    }
+    folder.write("perfkpi.toml", "[[check]]\nrule = \"romi >= 20%\"\nwhere = \"clicks > 5 or spend > 5\"\n");
+    let ran = check(&folder, &[], &[&display[..], &["--format", "json"]].concat());
+    let told: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let expected = "(clicks > 5 or spend > 5) and (channel = Display)";
+    assert_eq!(told["rules"][0]["where"], expected, "{told}");
+    // All passes, Display alone does not: a new breach, and no recovery after it.
+    let state = ["--state", "state.json"];
+    let first = check(&folder, &[], &[&state[..], &display[..]].concat());
+    assert!(first.code == 1 && first.stdout.starts_with("perfkpi check: 1 new\n"), "{}", first.stdout);
+    let whole = check(&folder, &[], &state);
+    assert_eq!((whole.code, whole.stdout.as_str()), (0, ""), "{}", whole.stderr);
+}
+
+/// The help of a check promises only what a check takes.
+#[test]
+fn the_help_is_true_of_a_check() {
+    let ran = shop().run(&["check", "--help"]);
+    let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(!words.contains("\"Paid Search\" and spend > 100"), "{words}");
+    assert!(
+        words.contains("Only rows that match, for example 'channel = \"Paid Search\"'; in a report"),
+        "{words}"
+    );
+    assert_eq!(words.matches("in a check, that all files a rule needs share]").count(), 2, "{words}");
+}
+
+/// "by" within a name is no split: what the settings add is still told.
+#[test]
+fn a_title_tells_the_split_that_the_settings_add() {
+    let folder = shop();
+    for (rule, title) in [
+        (
+            "romi >= 20% where channel != \\\"Made by us\\\"",
+            "romi >= 20% where channel != \"Made by us\" (by channel)",
+        ),
+        ("romi >= 20% by platform", "romi >= 20% by platform (by channel)"),
+        ("romi >= 20% by channel", "romi >= 20% by channel"),
+    ] {
+        folder.write("perfkpi.toml", format!("[[check]]\nrule = \"{rule}\"\nby = [\"channel\"]\n"));
+        let ran = check(&folder, &[], &["--format", "sarif"]);
+        let told: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        assert_eq!(told["runs"][0]["tool"]["driver"]["rules"][0]["id"], title, "{told}{}", ran.stderr);
+    }
+}
+
 #[test]
 fn by_and_where() {
     let ran = verdict(&["romi >= 20% by channel"], &[], 1);

@@ -31,6 +31,21 @@ fn a_folder_that_is_understood_needs_nothing() {
     assert_eq!(folder.report(&["--kpi", "spend"]).total(&["spend"]), "120.00");
 }
 
+/// Settings for a place that is not there would be written into another one.
+#[test]
+fn a_place_that_is_not_there_is_refused_before_anything_is_written() {
+    let folder = Folder::new().with("exports/spend.csv", SPEND);
+    for args in [&["init", "expotrs"][..], &["init", "exports", "expotrs"], &["init", "expotrs", "--force"]] {
+        let ran = folder.run(args);
+        let told = "error[file-not-found]: there is no file 'expotrs'\n";
+        assert!(ran.code == 2 && ran.stdout.is_empty() && ran.stderr.starts_with(told), "{}", ran.stderr);
+        assert!(ran.stderr.ends_with("hint: did you mean 'exports'?\n"), "{}", ran.stderr);
+        assert!(!folder.path().join("perfkpi.toml").exists(), "{args:?}");
+        assert!(!folder.path().join("exports/perfkpi.toml").exists(), "{args:?}");
+    }
+    assert_eq!(folder.run(&["init", "exports"]).code, 0);
+}
+
 #[test]
 fn a_table_of_its_own_becomes_readable_by_init_alone() {
     let folder = Folder::new().with("spend.csv", SPEND).with("closed sales.csv", SALES);

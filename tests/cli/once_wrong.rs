@@ -44,6 +44,47 @@ fn an_export_is_never_the_output() {
     assert_eq!(folder.read("kpi.csv"), b"channel,spend\nA,100.00\n");
 }
 
+/// Nor what the user wrote for perfkpi: it is nowhere else.
+#[test]
+fn settings_rates_targets_and_profiles_are_never_the_output() {
+    let settings =
+        "currency = \"EUR\"\nrates = \"r.csv\"\non_bad_row = \"skip\"\n\n[[check]]\ntargets = \"t.csv\"\n";
+    let files = [
+        ("pk/perfkpi.toml", settings, "the settings"),
+        ("pk/r.csv", "date,from,to,rate\n2026-01-01,USD,EUR,0.9\n", "the rates"),
+        ("pk/t.csv", "channel,kpi,bound\nA,spend,<= 200\n", "targets"),
+        (
+            "pk/profiles/c.toml",
+            "id = \"our-costs\"\ntitle = \"Our costs\"\nkinds = [\"spend\"]\nsignature = [[\"Paid\"]]\n\
+             [columns]\nspend = [\"Paid\"]\ndate = [\"When\"]\n",
+            "a profile",
+        ),
+    ];
+    let folder = files.iter().fold(Folder::new(), |folder, (name, text, _)| folder.with(name, text));
+    folder.write("pk/spend.csv", "date,channel,spend\n2026-01-01,A,100.00\n");
+    let ran = folder.run(&["check", "pk"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    for (name, text, what) in files {
+        let report = format!("markdown={name}");
+        for args in [
+            &["check", "pk", "--report", &report][..],
+            &["check", "pk", "-o", name],
+            &["report", "pk", "-o", name, "--format", "csv"],
+            &["report", "pk", "--rejects", name],
+            &["inspect", "pk", "--rejects", name],
+        ] {
+            let ran = folder.run(args);
+            let told =
+                format!("error[output-is-input]: \"{name}\" holds {what}, and the output would replace it\n");
+            assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{args:?}");
+            assert!(ran.stderr.starts_with(&told), "{args:?}: {}", ran.stderr);
+            assert_eq!(folder.read(name), text.as_bytes(), "{args:?}");
+        }
+    }
+    assert_eq!(folder.run(&["check", "pk", "--state", "pk/perfkpi.toml"]).code, 2);
+    assert_eq!(folder.read("pk/perfkpi.toml"), settings.as_bytes());
+}
+
 #[cfg(unix)]
 #[test]
 fn behind_a_link_the_file_is_replaced() {

@@ -27,7 +27,7 @@ pub struct Task<'c> {
     /// `None` of a rule about freshness.
     pub column: Option<Column<'c>>,
     pub over: Over,
-    /// The text of the settings' `where`, which the rule itself does not show.
+    /// The text of the settings' `where` and of `--where`, which the rule itself does not show.
     pub filter: Option<String>,
     /// What the rule and the settings ask of rows and of results.
     pub split: Split,
@@ -82,6 +82,15 @@ pub fn tasks<'c>(
             .hint("give one: perfkpi check --rule \"romi >= 20%\"")
             .hint("or write [[check]] rule = \"romi >= 20%\" into perfkpi.toml")
             .into());
+    }
+    if let Some(outer) = args.scope.filter.as_deref().map(str::trim) {
+        // Freshness is of whole sources, whatever rows are asked for.
+        for task in tasks.iter_mut().filter(|task| task.column.is_some()) {
+            task.filter = Some(match task.filter.take() {
+                Some(own) => format!("({}) and ({outer})", own.trim()),
+                None => outer.to_owned(),
+            });
+        }
     }
     Ok((tasks, problems))
 }

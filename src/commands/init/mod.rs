@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::facts::source::Source;
 use crate::present::escape::visible;
 use crate::present::inspect::Seen;
+use crate::read::{Input, ReadOptions};
 use crate::settings::{FILE_NAME, parse};
 use compose::{Settings, Written};
 use draft::{Draft, Part};
@@ -23,6 +24,10 @@ use std::path::{Path, PathBuf};
 
 /// Runs the command. Exit code 0 when the settings were written, whatever they leave to do.
 pub fn run(args: &InitArgs) -> Result<u8> {
+    // Settings for a place that is not there would land in another one.
+    for path in args.paths.iter().filter(|path| is_missing(path)) {
+        Input::from_path(path, Path::new(path)).open(&ReadOptions::default())?;
+    }
     let folder = folder(&args.paths);
     let is_printed = args.output.as_deref() == Some(Path::new("-"));
     let target = match &args.output {
@@ -86,6 +91,11 @@ pub fn run(args: &InitArgs) -> Result<u8> {
         output::write(told.as_bytes(), None)?;
     }
     Ok(0)
+}
+
+/// Neither there nor a pattern, which is looked up later.
+fn is_missing(path: &str) -> bool {
+    path != "-" && !path.contains(['*', '?', '[']) && !Path::new(path).exists()
 }
 
 /// The folder that the settings are for: the one that is named, else that of the files that are.

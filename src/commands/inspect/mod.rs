@@ -24,7 +24,9 @@ use std::collections::BTreeSet;
 /// Runs the command. Exit code 0 whatever the files hold.
 pub fn run(args: &InspectArgs) -> Result<u8> {
     let mut own = Vec::new();
-    let project = open_with(&args.input, settings(&args.input)?, Vec::new(), None, Some(&mut own))?;
+    let settings = settings(&args.input)?;
+    super::own::spare_settings(&args.input, settings.as_ref(), &[])?;
+    let project = open_with(&args.input, settings, Vec::new(), None, Some(&mut own))?;
     let mut found = look(&project)?;
     // Reports of ours that were named are no input, and are told beside the others.
     found.files.extend(own.into_iter().map(|error| Seen {
