@@ -8,6 +8,10 @@ fn shop() -> Folder {
         .with("orders.csv", "order id,date,channel,revenue,currency\n1,2026-01-05,Search,120.00,EUR\n2,2026-01-11,Email,45.00,EUR\n")
 }
 
+fn shop_with(settings: &str) -> Folder {
+    shop().with("perfkpi.toml", settings)
+}
+
 /// Nothing is judged or shown, and standard error has each of the parts.
 #[track_caller]
 fn refused(ran: &Ran, parts: &[&str]) {
@@ -78,5 +82,38 @@ fn changes_are_per_cent() {
     {
         let ran = shop.run(&[&["check", "--rule", rule], days.as_slice()].concat());
         assert!(!ran.stderr.contains("impossible-unit"), "{rule}: {}", ran.stderr);
+    }
+}
+
+/// Who leaves out what no file has leaves out nothing, and does not see it.
+#[test]
+fn names_that_are_left_out_exist() {
+    let shop = shop();
+    for filter in [
+        "channel != Displya",
+        "channel not in (Email, Displya)",
+        "not channel = Displya",
+        "not (channel = Email or channel = Displya)",
+        "not channel in (Displya)",
+    ] {
+        let parts =
+            ["error[unknown-value]: no file has the channel \"Displya\"", "did you mean \"Display\"?"];
+        refused(&shop.run(&["check", "--rule", &format!("spend >= 1 where {filter}")]), &parts);
+        refused(&shop.run(&["check", "--where", filter, "--rule", "spend >= 1"]), &parts);
+        let settings = format!("[[check]]\nrule = \"spend >= 1\"\nwhere = \"{filter}\"\n");
+        let ran = shop_with(&settings).run(&["check"]);
+        refused(&ran, &[parts[0], " --> perfkpi.toml:3:", parts[1]]);
+        refused(&shop.run(&["report", "--where", filter]), &parts);
+    }
+    // 34.50 less the 4.50 of Display; parts of names and the empty name need not exist.
+    for (filter, spend) in [
+        ("channel != Display", "30.00"),
+        ("channel not in (Email, DISPLAY)", "30.00"),
+        ("not channel contains Displya", "34.50"),
+        ("channel != \"\"", "34.50"),
+    ] {
+        assert_eq!(shop.report(&["--where", filter]).total(&["spend"]), spend, "{filter}");
+        let rule = format!("{spend} <= spend <= {spend} where {filter}");
+        assert_eq!(shop.run(&["check", "--rule", &rule]).code, 0, "{rule}");
     }
 }
