@@ -10,6 +10,7 @@ mod check;
 mod check_outputs;
 mod check_refused;
 mod check_rules;
+mod check_slips;
 mod check_state;
 mod ci;
 #[cfg(unix)]

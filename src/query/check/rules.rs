@@ -5,6 +5,7 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::registry::Catalogue;
 use crate::catalogue::suggest::nearest;
 use crate::catalogue::syntax::{Fault, Span};
+use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::query::predicate::{Op, Predicate};
 use crate::query::rule::{Bound, Claim, Direction, FRESHNESS, Rule};
@@ -120,7 +121,10 @@ impl Claim {
         };
         match (self, value) {
             (Claim::Bounds { kpi, .. }, _) => check_number(catalogue.find(kpi)?, value, span),
-            (Claim::Change { .. }, Value::Percent(_) | Value::Number(_)) => None,
+            (Claim::Change { direction, .. }, Value::Number(number)) => {
+                whole_change(*direction, *number, span)
+            }
+            (Claim::Change { .. }, Value::Percent(_)) => None,
             (Claim::Change { direction, .. }, _) => {
                 let hint = format!("write it as a percentage: {} <= 10%", direction.id());
                 impossible("a change is a share of the value before", &hint)
@@ -159,6 +163,16 @@ fn known(kpi: &str, span: Span, catalogue: &Catalogue, faults: &mut Vec<Fault>) 
         faults.push(unknown(kpi, span, false, catalogue));
     }
     false
+}
+
+/// A plain 10 is ten times the value before: meant are per cent, and no fall could ever breach it.
+fn whole_change(direction: Direction, number: Decimal, span: Span) -> Option<Fault> {
+    let per_cent = number.checked_mul(Decimal::from_int(100))?;
+    // A change below zero is refused for that.
+    (number.abs() >= Decimal::ONE && (direction != Direction::Change || !number.is_negative())).then(|| {
+        let message = format!("a change is a share of the value before, and {number} would be {per_cent}%");
+        Fault::new(span, message).hint(format!("write {number}%")).code("impossible-unit")
+    })
 }
 
 /// What moves either way moves by no less than nothing.
