@@ -7,6 +7,7 @@ mod bad_input;
 mod bad_request;
 mod books;
 mod check;
+mod check_conditions;
 mod check_outputs;
 mod check_refused;
 mod check_rules;
