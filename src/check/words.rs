@@ -29,7 +29,11 @@ pub fn observed(finding: &Finding, row: &Judged, lang: Lang) -> String {
             let days = row.value.and_then(|value| human(value, Show::Count, lang));
             let days = days.map(|days| if days == "1" { "1 day".to_owned() } else { format!("{days} days") });
             let last = row.last_day.map_or_else(String::new, |day| format!(", the last day is {day}"));
-            format!("{kpi} is {}{last}", days.unwrap_or_else(|| "— (the files tell no days)".to_owned()))
+            let untold = match row.last_day {
+                Some(_) => "— (the files tell days that are yet to come)",
+                None => "— (the files tell no days)",
+            };
+            format!("{kpi} is {}{last}", days.unwrap_or_else(|| untold.to_owned()))
         }
         About::Change(direction) => {
             let from_to = format!("from {} to {}", told(row.before), told(row.value));

@@ -80,6 +80,9 @@ fn findings(args: &CheckArgs, project: &mut Project) -> Result<Found> {
             problems.extend(wrong.into_iter().filter(|error| !problems.contains(error)).collect::<Vec<_>>());
         }
     }
+    if let (Some(text), Some(rows)) = (args.scope.filter.as_deref(), &outer.rows) {
+        problems.extend(tasks.iter().find_map(|task| task.rule.claim.unsuited_condition(rows, text)));
+    }
     if tasks.is_empty() {
         return Err(Refusal(problems));
     }
@@ -116,7 +119,7 @@ fn findings(args: &CheckArgs, project: &mut Project) -> Result<Found> {
         ground.currency = prepared.currency.map(|currency| currency.code().to_owned());
         ground.told = prepared.told();
         for (task, scope) in tasks.iter().zip(&mut scopes).filter(|(task, _)| task.column.is_none()) {
-            scope.ages = freshness::rows(task, prepared, today);
+            scope.ages = freshness::rows(task, outer.map(|(_, rows)| rows), prepared, today);
         }
         Ok(())
     };

@@ -107,7 +107,7 @@ fn of_dimension(dimension: Dimension, profiles: &[Arc<Profile>]) -> Result<Strin
         Dimension::Month => "= 2026-01",
         Dimension::Quarter => "= 2026-Q1",
         Dimension::Year => "= 2026",
-        Dimension::Weekday => "= Monday",
+        Dimension::Weekday => "= 1",
         _ => "= \"…\"",
     };
     let _ = writeln!(text, "Split by:   --by {id}\nFilter:     --where '{id} {value}'");

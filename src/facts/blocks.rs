@@ -23,6 +23,8 @@ pub struct Block {
     pub head: Vec<u8>,
     /// The largest number of cells of a row that say anything.
     pub most_told: usize,
+    /// The largest number of cells of a row, filled or not.
+    pub width: usize,
     /// A row among the first has several cells, and no number in any of them.
     pub may_hold_header: bool,
     /// The first row of several cells has no digit, and lines of a title above it or as many cells with digits below.
@@ -46,6 +48,7 @@ impl Block {
         let told = told(row);
         let has_digit = row.raw().iter().any(u8::is_ascii_digit);
         self.most_told = self.most_told.max(told);
+        self.width = self.width.max(row.len());
         self.last = (self.last.1, told);
         if self.kept < kept && self.head.len() < MOST_TEXT {
             self.kept += 1;

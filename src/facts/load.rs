@@ -186,7 +186,8 @@ pub fn load(
     let (scanned, covered, mut notes, rejects) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(rest);
     notes.extend(leftovers::of_rows(path, &plan, &ledger));
-    notes.extend(plan.retold.note(path, &recognised.header_cells));
+    let aside = ledger.rows.classes.get(&RowClass::NotCounted).copied().unwrap_or_default();
+    notes.extend(plan.retold.note(path, &recognised.header_cells, aside));
     notes.extend(shadowed);
     notes.extend(costs::notes(source, &plan, &scanned, symbols)?);
     notes.extend(derived(&source.input.name, &plan));
@@ -195,7 +196,10 @@ pub fn load(
     notes.extend(rows.and_then(|rows| repeats::of_all_rows(&source.input.name, &plan, &marks, rows)));
     notes.extend(stream.damage.map(|damage| broken_characters(path, &damage)));
     Ok(Outcome::Read(Box::new(Loaded {
-        is_undated: plan.date.is_none() && plan.date_range.is_none() && plan.counted_days().is_none(),
+        is_undated: plan.date.is_none()
+            && plan.date_range.is_none()
+            && plan.periods.is_empty()
+            && plan.counted_days().is_none(),
         covered: titles.days.map_or(covered, |days| Some(covered.map_or(days, |rows| rows.hull(days)))),
         scanned,
         plan,

@@ -223,6 +223,7 @@ impl Gathering {
         all.rejected.extend(rejects::close(source, &loaded, &mut file, &mut all.notes)?);
         file.ledger.name_totals();
         rest.iter().for_each(|(class, rows)| file.ledger.book(*class, *rows));
+        all.notes.extend(tables::note(&file.path, &rest));
         all.files.push(file);
         Ok(())
     }

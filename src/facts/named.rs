@@ -23,13 +23,25 @@ impl Plan {
             || self.is_among_names(index, row)
     }
 
-    /// True where a row of a platform's export names something in another cell: its totals name nothing.
+    /// True where a row of a platform's export names something in another cell: its totals name nothing. A lead or order
+    /// with a number of its own is no total, whatever its quality or city is called.
     pub fn is_among_names(&self, index: usize, row: &Row<'_, '_>) -> bool {
+        if self.has_own_id(index, row) {
+            return true;
+        }
         let names = || self.rules.names().iter().filter(|other| **other != index);
         let is_told = |other: &usize| {
             let cell = row.cell(*other);
             !is_missing(&cell) && !self.rules.is_label(&cell)
         };
         !self.profile.generic && !self.profile.own && names().any(is_told)
+    }
+
+    fn has_own_id(&self, index: usize, row: &Row<'_, '_>) -> bool {
+        let ids = [Field::LeadId, Field::OrderId, Field::SessionId];
+        ids.into_iter().flat_map(|field| self.cells_of(field)).filter(|other| **other != index).any(|other| {
+            let cell = row.cell(*other);
+            !is_missing(&cell) && !self.rules.is_label(&cell)
+        })
     }
 }

@@ -132,6 +132,24 @@ pub fn read(
                         fresh.reject(cell, file, &mut loaded.rejects, loaded.plan.bad_rows);
                         continue;
                     }
+                    let is_off = |status| matches!(status, StatusGroup::Cancelled | StatusGroup::Test);
+                    if is_off(order.status) != is_off(fresh.status) {
+                        // Only what was not called off is sold, whichever line stands first.
+                        mixed_lines.push(row.line);
+                        let mut left = [("revenue", paid), ("refunds", refund)];
+                        if is_off(order.status) {
+                            left = [("revenue", order.paid), ("refunds", order.refund)];
+                            let (line, rows, days) = (order.line, order.rows, order.days.or(fresh.days));
+                            *order = Order { line, rows, days, ..fresh };
+                        }
+                        for (measure, amount) in left {
+                            let money = Money::new(order.currency, amount.unwrap_or_default());
+                            file.ledger.read_money(measure, money);
+                            file.ledger.assign_money(measure, RowClass::LineItem, money);
+                        }
+                        file.ledger.assign(RowClass::LineItem, 1);
+                        continue;
+                    }
                     order.currency = order.currency.or(currency);
                     order.extras = add(order.extras, extras);
                     order.paid = add(order.paid, paid);
@@ -208,7 +226,7 @@ fn handled_as(paid: StatusGroup, handled: StatusGroup) -> StatusGroup {
 fn mixed_status(file: &FileInfo, lines: &[u64]) -> Option<Diagnostic> {
     let first = lines.first()?;
     let message = format!(
-        "{} another status than the order's first line: an order counts where any line does, with its whole amount",
+        "{} another status than the order's first line: an order counts where any line does, with the amount of the order or of the lines that count",
         count(lines.len() as u64, "line of an order has", "lines of orders have")
     );
     Some(Diagnostic::warning("mixed-order-status", message).at(Location::line(&file.path, *first)))

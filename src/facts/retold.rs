@@ -110,12 +110,12 @@ impl Retold {
 
     /// True where a row may have to be set aside.
     pub fn looks(&self) -> bool {
-        !self.others.is_empty() || !self.branches.is_empty()
+        self.segment.is_some() || !self.branches.is_empty()
     }
 
     /// How a row is booked that others tell as well.
     pub fn class(&self, row: &Row<'_, '_>) -> Option<RowClass> {
-        if let Some((column, chosen)) = self.segment.as_ref().filter(|_| !self.others.is_empty()) {
+        if let Some((column, chosen)) = &self.segment {
             let cell = row.cell(*column);
             let name = String::from_utf8_lossy(&cell);
             if !is_empty(&cell) && name.trim() != chosen {
@@ -132,11 +132,14 @@ impl Retold {
         self.branches.contains(&names).then_some(RowClass::Total)
     }
 
-    /// Segments that were left aside.
-    pub fn note(&self, path: &str, header: &[String]) -> Option<Diagnostic> {
-        let (column, chosen) = self.segment.as_ref().filter(|_| !self.others.is_empty())?;
+    /// Segments that were left aside; `aside` are the rows that do not count.
+    pub fn note(&self, path: &str, header: &[String], aside: u64) -> Option<Diagnostic> {
+        let (column, chosen) = self.segment.as_ref().filter(|_| aside > 0)?;
         let header = header.get(*column).map_or("", |cell| cell.trim());
-        let others: Vec<String> = self.others.iter().take(3).map(|name| format!("\"{name}\"")).collect();
+        let mut others: Vec<String> = self.others.iter().take(3).map(|name| format!("\"{name}\"")).collect();
+        if others.is_empty() {
+            others.push("all others".to_owned());
+        }
         if self.is_level {
             let message = format!(
                 "the column \"{header}\" tells the same money on several levels: only the rows of \"{chosen}\" count, those of {} do not",

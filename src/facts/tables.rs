@@ -9,11 +9,12 @@ use super::fact::Days;
 use super::source::Source;
 use super::titles;
 use crate::catalogue::field::{CellType, Field};
+use crate::diagnostic::{Diagnostic, Location, count};
 use crate::ledger::RowClass;
 use crate::normalise::name::header as header_name;
 use crate::read::{Record, Span, candidate_delimiters, head_records};
 use crate::recognise::{Candidate, NOTHING, Recognised};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What lies before and after a table and belongs to none.
 pub type Rest = Vec<(RowClass, u64)>;
@@ -66,6 +67,9 @@ struct Table {
     header: Vec<String>,
     /// The days of its title.
     days: Option<Days>,
+    /// What its title says that all rows are about, and its words.
+    about: BTreeMap<Field, String>,
+    title: String,
     told: BTreeSet<Field>,
     profile: String,
     rank: usize,
@@ -171,9 +175,12 @@ impl<'s> Tables<'s> {
         let told: BTreeSet<Field> = told(found).collect();
         let days = titles::read(found).days;
         let goes_on = found.title_lines.is_empty();
+        let (about, title) = (titles::read(found).told, title(found));
         let is_apart = |table: &Table| match (table.days, days) {
+            _ if !about.is_empty() && !table.about.is_empty() && about != table.about => true,
             (Some(a), Some(b)) => a.to < b.from || b.to < a.from,
-            _ => goes_on,
+            // Hand-made parts of one sheet: January and February, Google and Meta.
+            _ => goes_on || found.profile.generic && !table.title.is_empty() && title != table.title,
         };
         let is_worse = |table: &Table| table.is_worse_than(found);
         let mut rivals = self.known.iter().filter(|table| !table.told.is_disjoint(&told) && !is_worse(table));
@@ -204,6 +211,8 @@ impl<'s> Tables<'s> {
             to: block.to,
             delimiter: found.delimiter,
             days: titles::read(&found).days,
+            about: titles::read(&found).told,
+            title: title(&found),
             told: told(&found).collect(),
             profile: found.profile.id.clone(),
             rank: found.title_rank(),
@@ -239,7 +248,9 @@ impl<'s> Tables<'s> {
         let last = self.known.last().filter(|last| last.after.is_empty());
         let names = last.map(|last| last.header.iter().filter(|name| !name.trim().is_empty()).count());
         names.is_some_and(|names| {
-            !block.begins_with_header && block.most_told > 1 && block.most_told * 2 >= names
+            // Rows whose finer names are empty have the cells all the same.
+            let is_as_wide = last.is_some_and(|last| block.width == last.header.len());
+            !block.begins_with_header && block.most_told > 1 && (is_as_wide || block.most_told * 2 >= names)
         })
     }
 
@@ -269,6 +280,27 @@ impl<'s> Tables<'s> {
         };
         Some(self.known.into_iter().map(part).collect())
     }
+}
+
+/// Says what is not counted of a file: what tells the same once more may also be a part of its own.
+pub fn note(path: &str, rest: &Rest) -> Option<Diagnostic> {
+    let rows: u64 =
+        rest.iter().filter(|(class, _)| *class == RowClass::OtherTable).map(|(_, rows)| rows).sum();
+    let message = format!(
+        "{} of this file {} to other tables, which tell the same once more or nothing that a KPI needs: not counted",
+        count(rows, "row", "rows"),
+        if rows == 1 { "belongs" } else { "belong" }
+    );
+    let note = Diagnostic::note("other-tables", message).at(Location::file(path));
+    (rows > 0).then(|| {
+        note.hint("perfkpi inspect shows the tables that are read; another part goes into a file of its own")
+    })
+}
+
+/// The words above a header.
+fn title(found: &Recognised) -> String {
+    let words = found.title_lines.iter().flat_map(|record| &record.cells).map(|cell| cell.trim());
+    words.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// A table of which the export says that it would be empty.

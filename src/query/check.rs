@@ -13,6 +13,7 @@ use crate::catalogue::registry::{Catalogue, Column};
 use crate::catalogue::suggest::nearest;
 use crate::catalogue::syntax::{Fault, Span};
 use crate::diagnostic::{Refusal, Result};
+use chrono::{NaiveDate, Weekday};
 
 impl Predicate {
     /// Checks every comparison; `text` is what the predicate was parsed from.
@@ -124,6 +125,15 @@ fn check_dimension(
             Fault::new(span, message).hint(format!("write a {id} as {}", shape(dimension).1))
         });
     }
+    // Any other text would be like no day, and unlike every day.
+    if dimension == Dimension::Weekday
+        && !searched
+        && let Some(text) = value.text()
+        && !matches!(text.trim(), "1" | "2" | "3" | "4" | "5" | "6" | "7")
+    {
+        let fault = Fault::new(span, format!("{written} is no weekday: they are numbered 1 to 7"));
+        return Some(fault.hint("Monday is 1, Sunday is 7: weekday in (6, 7) is the weekend"));
+    }
     match value {
         Value::Text(_) => None,
         // Ids and years are written without quotes as often as with them.
@@ -163,10 +173,27 @@ fn has_shape(dimension: Dimension, text: &str) -> bool {
     let (form, text) = (shape(dimension).0, text.trim());
     let digits: String =
         text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() }).collect();
-    let exists = dimension != Dimension::Day || text.parse::<chrono::NaiveDate>().is_ok();
     // Weeks that do not begin on Monday go by their first day.
     let is_first_day = dimension == Dimension::Week && has_shape(Dimension::Day, text);
-    digits == form && exists || is_first_day
+    digits == form && exists(dimension, text) || is_first_day
+}
+
+/// Whether the calendar has a period that is written in its form: there is no 13th month.
+fn exists(dimension: Dimension, text: &str) -> bool {
+    let number = |from: usize| text.get(from..).and_then(|number| number.parse::<u32>().ok());
+    match dimension {
+        Dimension::Day => text.parse::<NaiveDate>().is_ok(),
+        Dimension::Week => {
+            let year = text.get(..4).and_then(|year| year.parse().ok());
+            let monday = year
+                .zip(number(6))
+                .and_then(|(year, week)| NaiveDate::from_isoywd_opt(year, week, Weekday::Mon));
+            monday.is_some()
+        }
+        Dimension::Month => number(5).is_some_and(|month| (1..=12).contains(&month)),
+        Dimension::Quarter => number(6).is_some_and(|quarter| (1..=4).contains(&quarter)),
+        _ => true,
+    }
 }
 
 fn unknown(name: &str, span: Span, dimension_likely: bool, catalogue: &Catalogue) -> Fault {

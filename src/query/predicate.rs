@@ -82,23 +82,47 @@ impl Predicate {
             Predicate::And(parts) | Predicate::Or(parts) => {
                 parts.iter().flat_map(Predicate::equal_texts).collect()
             }
-            Predicate::Compare { name, op: Op::Equal, value: Value::Text(text), value_span, .. } => {
-                vec![(name, text, *value_span)]
+            Predicate::Not(part) => part.equal_texts(),
+            Predicate::Compare { name, op, value: Value::Text(text), value_span, .. } => {
+                // `!= ""` asks for what is known: no file need have a name without letters.
+                let is_whole = *op == Op::Equal || *op == Op::NotEqual && !text.trim().is_empty();
+                if is_whole { vec![(name, text, *value_span)] } else { Vec::new() }
             }
-            Predicate::In { name, negated: false, values, .. } => {
+            Predicate::Compare { .. } => Vec::new(),
+            Predicate::In { name, values, .. } => {
                 let texts = values.iter().filter_map(|(value, span)| match value {
                     Value::Text(text) => Some((name.as_str(), text.as_str(), *span)),
                     _ => None,
                 });
                 texts.collect()
             }
-            _ => Vec::new(),
         }
     }
 
-    /// The texts that names are asked to equal, outside of `not`: values that must exist somewhere.
+    /// The texts that names are asked to equal or not to equal: values that must exist somewhere. Who leaves
+    /// out what is nowhere leaves out nothing.
     pub fn equalities(&self) -> Vec<(&str, &str)> {
         self.equal_texts().into_iter().map(|(name, text, _)| (name, text)).collect()
+    }
+
+    /// The currencies of the amounts that it compares with, each with the place of its amount.
+    pub fn moneys(&self) -> Vec<(&str, Span)> {
+        fn money(value: &Value, span: Span) -> Option<(&str, Span)> {
+            match value {
+                Value::Money { currency, .. } => Some((currency, span)),
+                _ => None,
+            }
+        }
+        match self {
+            Predicate::And(parts) | Predicate::Or(parts) => {
+                parts.iter().flat_map(Predicate::moneys).collect()
+            }
+            Predicate::Not(part) => part.moneys(),
+            Predicate::Compare { value, value_span, .. } => money(value, *value_span).into_iter().collect(),
+            Predicate::In { values, .. } => {
+                values.iter().filter_map(|(value, span)| money(value, *span)).collect()
+            }
+        }
     }
 
     /// The texts that a name is compared with, whole or by order, wherever it stands.

@@ -68,8 +68,11 @@ fn is_period(cell: &str) -> bool {
     if has_mark && (day(DayMonth::DayFirst) || day(DayMonth::MonthFirst)) {
         return true;
     }
+    // "set" and "out" are also words of English.
+    let is_short = |word: &&str| word.chars().count() < 4 && !cell.contains(|c: char| c.is_ascii_digit());
+    let words = cell.split(|c: char| !c.is_alphabetic()).filter(|word| !is_short(word));
     parse_period(cell, Span::Month, None).is_some()
-        || cell.split(|c: char| !c.is_alphabetic()).any(|word| month_word(&word.to_lowercase()).is_some())
+        || words.into_iter().any(|word| month_word(&word.to_lowercase()).is_some())
 }
 
 #[cfg(test)]

@@ -103,7 +103,11 @@ pub fn before(days: Days, versus: Versus) -> Option<Days> {
             let year = TimeDelta::weeks(52);
             Some(Days { from: days.from.checked_sub_signed(year)?, to: days.to.checked_sub_signed(year)? })
         }
-        (Versus::Year, None) => Some(Days { from: back(days.from, 12)?, to: back(days.to, 12)? }),
+        (Versus::Year, None) => {
+            // As many days, whether a 29 February lies between them or not.
+            let from = back(days.from, 12)?;
+            Some(Days { from, to: from.checked_add_signed(TimeDelta::days(days.count() - 1))? })
+        }
     }
 }
 
@@ -137,6 +141,9 @@ mod tests {
             // 2026-03-09 and 2025-03-10 are Mondays.
             ("2026-03-09", "2026-03-15", Versus::Year, "2025-03-10..2025-03-16"),
             ("2026-03-10", "2026-03-12", Versus::Year, "2025-03-10..2025-03-12"),
+            // Four days are four days around the last of February.
+            ("2024-02-26", "2024-02-29", Versus::Year, "2023-02-26..2023-03-01"),
+            ("2025-02-27", "2025-03-02", Versus::Year, "2024-02-27..2024-03-01"),
         ] {
             let found = before(Days { from: day(from), to: day(to) }, versus).unwrap();
             assert_eq!(format!("{}..{}", found.from, found.to), expected, "{from} {to} {versus:?}");

@@ -21,9 +21,17 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A row for each source or platform, not judged yet.
-pub fn rows(task: &Task<'_>, prepared: &Prepared, today: NaiveDate) -> Vec<Judged> {
-    let of_platforms = task.rule.by.contains(&Dimension::Platform) || task.rule.filter.is_some();
-    let ages = if of_platforms { platforms(task, prepared) } else { sources(&prepared.facts.files) };
+pub fn rows(
+    task: &Task<'_>,
+    outer: Option<&Predicate>,
+    prepared: &Prepared,
+    today: NaiveDate,
+) -> Vec<Judged> {
+    let filters: Vec<&Predicate> = task.rule.filter.iter().chain(outer).collect();
+    let of_platforms = task.rule.by.contains(&Dimension::Platform) || !filters.is_empty();
+    let ages = if of_platforms { platforms(&filters, prepared) } else { sources(&prepared.facts.files) };
+    // A zone further east may have tomorrow's rows; later days are wrong dates, and say nothing of how old the files are.
+    let is_told = |last: &NaiveDate| (*last - today).num_days() <= 1;
     // Asked of some platforms, but not by platform: the oldest of them.
     let ages = match ages.values().copied().min() {
         Some(oldest) if of_platforms && task.rule.by.is_empty() => BTreeMap::from([(String::new(), oldest)]),
@@ -31,7 +39,9 @@ pub fn rows(task: &Task<'_>, prepared: &Prepared, today: NaiveDate) -> Vec<Judge
     };
     let row = |(name, last): (String, Option<NaiveDate>)| Judged {
         keys: if name.is_empty() { Vec::new() } else { vec![Some(name)] },
-        value: last.map(|last| Number::Exact(Decimal::from_int((today - last).num_days().max(0)))),
+        value: last
+            .filter(is_told)
+            .map(|last| Number::Exact(Decimal::from_int((today - last).num_days().max(0)))),
         last_day: last,
         ..Judged::default()
     };
@@ -57,7 +67,7 @@ fn sources(files: &[FileInfo]) -> BTreeMap<String, Option<NaiveDate>> {
     ages
 }
 
-fn platforms(task: &Task<'_>, prepared: &Prepared) -> BTreeMap<String, Option<NaiveDate>> {
+fn platforms(filters: &[&Predicate], prepared: &Prepared) -> BTreeMap<String, Option<NaiveDate>> {
     let symbols = &prepared.facts.symbols;
     // By the normal form: one platform may be spelt in two ways.
     let mut ages: BTreeMap<String, (&str, Option<NaiveDate>)> = BTreeMap::new();
@@ -78,7 +88,7 @@ fn platforms(task: &Task<'_>, prepared: &Prepared) -> BTreeMap<String, Option<Na
     }
     let is_asked = |name: &str| {
         let holds = |filter: &Predicate| filter.eval(&|_| Cell::Text(Some(Cow::Borrowed(name))));
-        task.rule.filter.as_ref().is_none_or(holds)
+        filters.iter().copied().all(holds)
     };
     let ages = ages.into_values().filter(|(name, _)| is_asked(name));
     ages.map(|(name, last)| (name.to_owned(), last)).collect()

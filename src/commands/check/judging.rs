@@ -251,9 +251,9 @@ fn explain(finding: &mut Finding, task: &Task<'_>, ground: &Ground) {
         (_, About::Freshness) if finding.judged.is_empty() => {
             Some("no file is of such a platform".to_owned())
         }
-        (_, About::Freshness) => {
-            gravest.then(|| "files without any day cannot be said to be fresh".to_owned())
-        }
+        (_, About::Freshness) => gravest.then(|| {
+            "files without any day, or with days that are yet to come, cannot be said to be fresh".to_owned()
+        }),
         _ if finding.judged.is_empty() && !finding.not_judged.is_empty() => {
             Some("no row has enough behind it to be judged".to_owned())
         }

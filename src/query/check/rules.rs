@@ -5,8 +5,9 @@ use crate::catalogue::dimension::Dimension;
 use crate::catalogue::registry::Catalogue;
 use crate::catalogue::suggest::nearest;
 use crate::catalogue::syntax::{Fault, Span};
+use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::query::predicate::Op;
+use crate::query::predicate::{Op, Predicate};
 use crate::query::rule::{Bound, Claim, Direction, FRESHNESS, Rule};
 use crate::query::value::Value;
 
@@ -85,6 +86,27 @@ impl Rule {
 }
 
 impl Claim {
+    /// Why the claim cannot be judged under a condition that holds for all rules, which is `text`.
+    pub fn unsuited_condition(&self, condition: &Predicate, text: &str) -> Option<Diagnostic> {
+        let mut named = condition.names().into_iter().filter_map(Dimension::from_id);
+        let (found, message, hint) = match self {
+            Claim::Bounds { .. } => return None,
+            Claim::Change { .. } => {
+                let time = named.find(|dimension| parts_periods(*dimension))?;
+                let message =
+                    format!("a change is between two periods, which have no {} in common", time.id());
+                (time, message, "ask for the days with --from and --to, or --period")
+            }
+            Claim::Freshness { .. } => {
+                let other = named.find(|dimension| *dimension != Dimension::Platform)?;
+                let message =
+                    format!("freshness is that of the files, which cannot be split by {}", other.id());
+                (other, message, "write the condition into the rules that it is for")
+            }
+        };
+        Some(Fault::new(place(found.id(), text), message).hint(hint).diagnose("bad-where", text))
+    }
+
     /// Why the claim cannot have a bound, which stands in `text`.
     pub fn impossible(&self, bound: &Bound, text: &str, catalogue: &Catalogue) -> Option<Diagnostic> {
         self.refuse_unit(bound, catalogue).map(|fault| fault.diagnose("bad-rule", text))
@@ -99,7 +121,10 @@ impl Claim {
         };
         match (self, value) {
             (Claim::Bounds { kpi, .. }, _) => check_number(catalogue.find(kpi)?, value, span),
-            (Claim::Change { .. }, Value::Percent(_) | Value::Number(_)) => None,
+            (Claim::Change { direction, .. }, Value::Number(number)) => {
+                whole_change(*direction, *number, span)
+            }
+            (Claim::Change { .. }, Value::Percent(_)) => None,
             (Claim::Change { direction, .. }, _) => {
                 let hint = format!("write it as a percentage: {} <= 10%", direction.id());
                 impossible("a change is a share of the value before", &hint)
@@ -138,6 +163,16 @@ fn known(kpi: &str, span: Span, catalogue: &Catalogue, faults: &mut Vec<Fault>) 
         faults.push(unknown(kpi, span, false, catalogue));
     }
     false
+}
+
+/// A plain 10 is ten times the value before: meant are per cent, and no fall could ever breach it.
+fn whole_change(direction: Direction, number: Decimal, span: Span) -> Option<Fault> {
+    let per_cent = number.checked_mul(Decimal::from_int(100))?;
+    // A change below zero is refused for that.
+    (number.abs() >= Decimal::ONE && (direction != Direction::Change || !number.is_negative())).then(|| {
+        let message = format!("a change is a share of the value before, and {number} would be {per_cent}%");
+        Fault::new(span, message).hint(format!("write {number}%")).code("impossible-unit")
+    })
 }
 
 /// What moves either way moves by no less than nothing.
