@@ -84,8 +84,7 @@ pub fn tasks<'c>(
             .into());
     }
     if let Some(outer) = args.scope.filter.as_deref().map(str::trim) {
-        // Freshness is of whole sources, whatever rows are asked for.
-        for task in tasks.iter_mut().filter(|task| task.column.is_some()) {
+        for task in &mut tasks {
             task.filter = Some(match task.filter.take() {
                 Some(own) => format!("({}) and ({outer})", own.trim()),
                 None => outer.to_owned(),
