@@ -1,5 +1,6 @@
 //! The commands: the only place that knows the command line and the settings, and strings stages together.
 
+mod amounts;
 mod check;
 mod completions;
 mod deliver;

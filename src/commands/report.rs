@@ -1,5 +1,6 @@
 //! `perfkpi report`: the KPI table.
 
+use super::amounts;
 use super::notes;
 use super::output;
 use super::pipeline::{Aim, Part, Prepared, Project, open};
@@ -13,7 +14,7 @@ use crate::catalogue::preset::Preset;
 use crate::catalogue::registry::Catalogue;
 use crate::catalogue::suggest::{instead, nearest};
 use crate::cli::ReportArgs;
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::facts::fact::Days;
 use crate::facts::file::FileInfo;
 use crate::facts::rejects::Rejected;
@@ -71,6 +72,12 @@ fn make(
     aim.dimensions.extend(named(split.rows.as_ref()));
     let mut prepared = project.prepare(&aim)?;
     refuse_unknown_values(split.rows.as_ref(), &prepared)?;
+    if let (Some(text), Some(filter)) = (&args.scope.filter, &split.results) {
+        let wrong = amounts::of_condition(filter, &prepared, &format!("the condition \"{text}\""), text);
+        if !wrong.is_empty() {
+            return Err(Refusal(wrong));
+        }
+    }
     if let Some(predicate) = &split.rows {
         let calendar = prepared.calendar;
         filter::keep(&mut prepared.facts, predicate, calendar, &mut prepared.resolution.paid);

@@ -117,3 +117,73 @@ fn names_that_are_left_out_exist() {
         assert_eq!(shop.run(&["check", "--rule", &rule]).code, 0, "{rule}");
     }
 }
+
+/// What a condition compares with is an amount like any bound.
+#[test]
+fn currencies_of_conditions() {
+    let shop = shop();
+    for (filter, said) in [
+        ("spend > 100 USD", "USD"),
+        ("not spend > 100 RUB", "RUB"),
+        ("clicks > 1 or spend > $5", "USD"),
+        ("spend in (4.50 EUR, 30 USD)", "USD"),
+    ] {
+        let told =
+            |what: &str| format!("error[other-currency]: {what} is in {said}, but the report is in EUR");
+        let hint =
+            format!("hint: write the amount in EUR, or ask for the report in {said} with --currency {said}");
+        let rule = format!("romi >= 20% by channel where {filter}");
+        refused(&shop.run(&["check", "--rule", &rule]), &[&told(&format!("the rule \"{rule}\"")), &hint]);
+        let condition = told(&format!("the condition \"{filter}\""));
+        let settings = format!("[[check]]\nrule = \"romi >= 20% by channel\"\nwhere = \"{filter}\"\n");
+        refused(&shop_with(&settings).run(&["check"]), &[&condition, " --> perfkpi.toml:3:", &hint]);
+        refused(&shop.run(&["report", "--by", "channel", "--where", filter]), &[&condition, &hint, "^"]);
+    }
+    assert_eq!(
+        shop.report(&["--by", "channel", "--where", "spend > 10 EUR"]).lines(&["channel", "spend"]),
+        ["\"Search\" 30.00"]
+    );
+    // Search: 120.00 for 30.00; Display sold nothing, and is left out.
+    assert_eq!(shop.run(&["check", "--rule", "roas >= 4 by channel where spend > €10"]).code, 0);
+}
+
+/// Amounts of no currency are not taken to be in that of the rule.
+#[test]
+fn currencies_of_files_that_name_none() {
+    let bare = |settings: &str| {
+        Folder::new()
+            .with("spend.csv", "date,channel,clicks,spend\n2026-01-05,Search,50,30.00\n")
+            .with("orders.csv", "order id,date,channel,revenue\n1,2026-01-05,Search,120.00\n")
+            .with("perfkpi.toml", settings)
+    };
+    let told = "is in USD, but the files name no currency";
+    let hint =
+        "hint: if they are in USD, say so: --currency USD, or currency = \"USD\" at the top of perfkpi.toml";
+    let shop = bare("");
+    for rule in ["cpo >= 0.1 USD", "spend >= 1 where revenue > 5 USD"] {
+        refused(&shop.run(&["check", "--rule", rule]), &["error[other-currency]: the rule", told, hint]);
+    }
+    refused(
+        &shop.run(&["report", "--where", "spend > 5 USD"]),
+        &["error[other-currency]: the condition", told, hint],
+    );
+    for settings in [
+        "[[check]]\nrule = \"roas >= 1\"\nmin_spend = \"5 USD\"\n",
+        "[[check]]\nrule = \"roas >= 1\"\nwhere = \"spend > 5 USD\"\n",
+        "[[check]]\nrule = \"cpo <= 50 by channel\"\n[check.targets]\nSearch = \"40 USD\"\n",
+    ] {
+        refused(
+            &bare(settings).run(&["check"]),
+            &["error[other-currency]", " --> perfkpi.toml:", told, hint],
+        );
+    }
+    // Said anywhere, or asked without a currency, it is judged: one order for 30.00.
+    assert_eq!(shop.run(&["check", "--currency", "USD", "--rule", "cpo <= 30 USD"]).code, 0);
+    assert_eq!(bare("currency = \"USD\"\n").run(&["check", "--rule", "cpo <= 30 USD"]).code, 0);
+    assert_eq!(shop.run(&["check", "--rule", "cpo <= 30"]).code, 0);
+    // Before the first amount there is nothing to mistake.
+    let early =
+        Folder::new().with("spend.csv", "date,channel,clicks,spend,currency\n2026-01-05,Search,0,0.00,EUR\n");
+    let ran = early.run(&["check", "--rule", "spend <= 5 EUR"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}

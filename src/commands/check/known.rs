@@ -2,6 +2,7 @@
 //!
 //! All of it is told at once, before anything is judged.
 
+use super::super::amounts;
 use super::super::pipeline::Prepared;
 use super::tasks::Task;
 use crate::catalogue::dimension::Dimension;
@@ -91,41 +92,45 @@ impl Values<'_> {
     }
 }
 
-/// Bounds in a currency that is not the report's.
+/// Bounds and conditions in a currency that is not the report's.
 fn other_currency(task: &Task<'_>, prepared: &Prepared) -> Vec<Diagnostic> {
-    let Some(report) = prepared.currency.map(|currency| currency.code().to_owned()) else {
-        return Vec::new();
-    };
-    let message =
-        |said: &str| format!("the rule \"{}\" is in {said}, but the report is in {report}", task.rule.text);
-    let hint = |said: &str| {
-        format!("write the bound in {report}, or ask for the report in {said} with --currency {said}")
-    };
-    let other = |value: &Value| match value {
-        Value::Money { currency, .. } if *currency != report => Some(currency.clone()),
+    let whole = format!("the rule \"{}\"", task.rule.text);
+    let other = |said: &str| amounts::other_currency(said, prepared, &whole, "bound");
+    let money = |value: &Value| match value {
+        Value::Money { currency, .. } => Some(currency.clone()),
         _ => None,
     };
     let mut problems = Vec::new();
+    let mut add = |error: Diagnostic, place: Option<&Location>| {
+        problems.push(match place {
+            Some(place) => error.at(place.clone()),
+            None => error,
+        });
+    };
     let own = std::iter::once((&task.rule, task.place.as_ref()));
     let warn = task.warn.iter().map(|(warn, place)| (warn, Some(place)));
     for (rule, place) in own.chain(warn) {
         for bound in rule.claim.bounds() {
-            let Some(said) = other(&bound.value) else { continue };
-            let fault = Fault::new(bound.value_span, message(&said)).hint(hint(&said));
-            let error = fault.diagnose("other-currency", &rule.text);
-            problems.push(match place {
-                Some(place) => error.at(place.clone()),
-                None => error,
-            });
+            let Some((message, hint)) = money(&bound.value).and_then(|said| other(&said)) else { continue };
+            let fault = Fault::new(bound.value_span, message).hint(hint);
+            add(fault.diagnose("other-currency", &rule.text), place);
         }
     }
     let minimums =
         task.minimums.iter().filter_map(|minimum| Some((minimum.currency.clone()?, &minimum.place)));
     let targets = task.targets.iter().flat_map(|targets| &targets.list);
-    let targets = targets.filter_map(|target| Some((other(&target.bound.value)?, &target.place)));
-    for (said, place) in minimums.filter(|(said, _)| *said != report).chain(targets) {
-        let error = Diagnostic::error("other-currency", message(&said)).hint(hint(&said));
-        problems.push(error.at(place.clone()));
+    let targets = targets.filter_map(|target| Some((money(&target.bound.value)?, &target.place)));
+    for (said, place) in minimums.chain(targets) {
+        let Some((message, hint)) = other(&said) else { continue };
+        add(Diagnostic::error("other-currency", message).hint(hint), Some(place));
+    }
+    for condition in &task.conditions {
+        let text = &condition.text;
+        let kind = if *text == task.rule.text { "rule" } else { "condition" };
+        let whole = format!("the {kind} \"{text}\"");
+        for error in amounts::of_condition(&condition.filter, prepared, &whole, text) {
+            add(error, condition.place.as_ref());
+        }
     }
     problems
 }
