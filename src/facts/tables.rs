@@ -179,8 +179,10 @@ impl<'s> Tables<'s> {
         let is_apart = |table: &Table| match (table.days, days) {
             _ if !about.is_empty() && !table.about.is_empty() && about != table.about => true,
             (Some(a), Some(b)) => a.to < b.from || b.to < a.from,
-            // Hand-made parts of one sheet: January and February, Google and Meta.
-            _ => goes_on || found.profile.generic && !table.title.is_empty() && title != table.title,
+            // Parts of one sheet: January and February, two accounts. Tables of some reports differ by their titles only.
+            _ => {
+                goes_on || found.profile.titles.is_empty() && !table.title.is_empty() && title != table.title
+            }
         };
         let is_worse = |table: &Table| table.is_worse_than(found);
         let mut rivals = self.known.iter().filter(|table| !table.told.is_disjoint(&told) && !is_worse(table));

@@ -118,6 +118,7 @@ fn the_help_is_true_of_a_check() {
 #[test]
 fn a_title_tells_the_split_that_the_settings_add() {
     let folder = shop();
+    folder.write("more.csv", "date,channel,spend\n2026-01-05,Made by us,1.00\n");
     for (rule, title) in [
         (
             "romi >= 20% where channel != \\\"Made by us\\\"",

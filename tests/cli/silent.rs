@@ -39,13 +39,20 @@ fn levels_that_begin_far_below_are_told_apart() {
     assert!(report.notes().contains(&"levels-repeated"), "{:?}", report.notes());
 }
 
-/// Parts of a hand-made sheet under titles of their own are all read; 10 + 20 + 15 + 25.
+/// Parts of a sheet under titles of their own are all read; 10 + 20 + 15 + 25. The same undated campaigns in both would
+/// be an overlap, and be said.
 #[test]
-fn january_and_february_below_each_other_are_both_read() {
-    let text = "January\nCampaign,Clicks,Cost\nBrand,10,100.00\nSearch,20,200.00\n\n\
-                February\nCampaign,Clicks,Cost\nBrand,15,150.00\nSearch,25,250.00\n";
-    let report = Folder::new().with("sheet.csv", text).report(&[]);
+fn parts_of_a_sheet_under_titles_are_all_read() {
+    let text = |third: &str| {
+        format!(
+            "January\nCampaign,Clicks,Cost\nBrand,10,100.00\nSearch,20,200.00\n\n\
+             February\nCampaign,Clicks,Cost\n{third},15,150.00\nVideo,25,250.00\n"
+        )
+    };
+    let report = Folder::new().with("sheet.csv", text("Shopping")).report(&[]);
     assert_eq!(report.total(&["clicks", "spend"]), "70 700.00");
+    let report = Folder::new().with("sheet.csv", text("Brand")).report(&[]);
+    assert!(report.notes().contains(&"superseded"), "{:?}", report.notes());
 }
 
 /// Rows whose finer names are empty go on behind an empty line: 2 × 100 + 2 × 500.
