@@ -84,3 +84,15 @@ fn other_tables_are_said() {
     let report = Folder::new().with("ga4.csv", text).report(&[]);
     assert!(report.note("other-tables").contains("not counted"), "{:?}", report.notes());
 }
+
+/// Rows below a thousand tell no mark of thousands, their total has one: 3 × 500 are "1,500".
+#[test]
+fn the_total_of_small_counts_is_read_as_a_whole_number() {
+    let rows = "Brand,2026-09-01,1.00,500\nBrand,2026-09-02,1.00,500\nBrand,2026-09-03,1.00,500\n";
+    let totals = "Total: Campaigns,,3.00,\"1,500\"\nTotal: Search,,1.00,500\n";
+    let title = "Campaign report\n\"September 1, 2026 - September 3, 2026\"\n";
+    let text = format!("{title}Campaign,Day,Cost,Clicks\n{rows}{totals}");
+    let report = Folder::new().with("google.csv", text).report(&[]);
+    assert_eq!(report.total(&["clicks"]), "1500");
+    assert!(!report.notes().contains(&"total-differs"), "{:?}", report.notes());
+}

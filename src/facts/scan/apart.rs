@@ -136,7 +136,15 @@ impl Scan<'_> {
             let mark = self.marks.numbers.get(slot).copied().flatten();
             let amount = match column.reading {
                 Reading::Money => money::parse_money(&cell, mark).ok().flatten().map(|(amount, _)| amount),
-                Reading::Count if is_compared(column.field) => number::parse(&cell, mark).ok().flatten(),
+                Reading::Count if is_compared(column.field) => {
+                    // Rows below a thousand tell no mark; the one of a whole number groups thousands.
+                    let grouping = match () {
+                        () if cell.contains(&b',') => Some(number::Mark::Point),
+                        () if cell.contains(&b'.') => Some(number::Mark::Comma),
+                        () => None,
+                    };
+                    number::parse(&cell, mark.or(grouping)).ok().flatten()
+                }
                 _ => None,
             };
             told.extend(amount.map(|amount| (slot, amount)));
