@@ -35,6 +35,18 @@ pub fn rest(path: &str, plan: &Plan, tallies: &[Tally]) -> Option<Diagnostic> {
     )
 }
 
+/// Rows that end before the header does, in an empty cell.
+pub fn short_rows(path: &str, tallies: &[Tally]) -> Option<Diagnostic> {
+    let lines = || tallies.iter().flat_map(|tally| &tally.short_rows);
+    let first = lines().min()?;
+    let message = format!(
+        "{} in an empty cell before the header does: the cells that are missing are read as empty ones",
+        count(lines().count() as u64, "row ends", "rows end")
+    );
+    let warning = Diagnostic::warning("short-rows", message).at(Location::line(path, *first));
+    Some(warning.hint("if a cell before it holds the delimiter without quotes, mend the row"))
+}
+
 /// Robots that were left aside, and a file that may hold only the first page.
 pub fn of_rows(path: &str, plan: &Plan, ledger: &Ledger) -> Vec<Diagnostic> {
     let mut notes = Vec::new();

@@ -186,7 +186,9 @@ pub fn load(
     let decided = if options.explains { locale::evidence(source, &plan, rows, &marks) } else { Vec::new() };
     let mut ledger = Ledger::default();
     titles.book(&mut ledger);
-    let rest = leftovers::rest(path, &plan, &tallies);
+    let rest =
+        leftovers::rest(path, &plan, &tallies).into_iter().chain(leftovers::short_rows(path, &tallies));
+    let rest: Vec<Diagnostic> = rest.collect();
     let (scanned, covered, mut notes, rejects) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(rest);
     notes.extend(leftovers::of_rows(path, &plan, &ledger));

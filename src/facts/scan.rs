@@ -22,6 +22,7 @@ use crate::catalogue::field::{CellType, Field};
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
+use crate::normalise::is_missing;
 use crate::normalise::name::text_id;
 use crate::read::{Batch, Chunk, Row, rows};
 use chrono::NaiveDate;
@@ -292,6 +293,10 @@ impl<'p> Scan<'p> {
         if !is_short && !is_long {
             return Ok(());
         }
+        if !is_long && self.ends_early(row) {
+            self.tally.short_rows.push(row.line);
+            return Ok(());
+        }
         let at = if is_long { expected } else { found.saturating_sub(1) };
         self.bad.push(BadCell {
             line: row.line,
@@ -305,6 +310,14 @@ impl<'p> Scan<'p> {
             header: String::new(),
         });
         Err(Stop::Bad)
+    }
+
+    /// A row whose last cell is empty was ended by who wrote it: what comes after its numbers is missing. Any other
+    /// short row may be torn.
+    fn ends_early(&self, row: &Row<'_, '_>) -> bool {
+        let tells = |index: &usize| *index < row.len() && !is_missing(&row.cell(*index));
+        let numbers = self.plan.numbers.iter().flat_map(|column| &column.cells);
+        is_empty(&row.cell(row.len().saturating_sub(1))) && numbers.into_iter().any(tells)
     }
 
     fn numbers(&mut self, row: &Row<'_, '_>) {
