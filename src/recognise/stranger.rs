@@ -28,6 +28,9 @@ pub struct Stranger {
     always: bool,
     pub says: String,
     pub instead: String,
+    /// It tells no money and no visits that a report could lack: in a folder it is left out with a note.
+    #[serde(default)]
+    pub spare: bool,
 }
 
 #[derive(Deserialize)]
