@@ -154,8 +154,12 @@ pub fn load(
     }
     source.refuse_missing_columns(&recognised)?;
     source.refuse_torn_currencies(&plan)?;
-    let titles = titles::read(&recognised);
-    plan.first_day = titles.days.map(|days| days.from);
+    let mut titles = titles::read(&recognised);
+    let has_days = plan.date.is_some() || plan.date_range.is_some() || !plan.periods.is_empty();
+    if titles.days.is_none() && !has_days {
+        titles.days = titles::days_of_name(&recognised.profile, &source.input.name);
+    }
+    plan.title_days = titles.days.map(|days| (days.from, days.to));
     let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
     shadowed.extend(dates_not_read(&source.input.name, &recognised, &plan, &records));
     shadowed.extend(copies::of_sums(&source.input.name, &plan, records.get(recognised.first_data..)));

@@ -53,6 +53,8 @@ pub enum Micros {
     #[default]
     Never,
     Always,
+    /// Costs are; what conversions are worth is not.
+    Cost,
     /// The reader looks: whole numbers only, median above 10,000.
     Detect,
 }
@@ -128,6 +130,8 @@ pub struct ValueRules {
     pub time_zone: Option<String>,
     /// The revenue column is already without refunds.
     pub revenue_is_net: bool,
+    /// The file's name tells its days where nothing else does.
+    pub days_in_name: bool,
     /// Headers of `lead_id` that number deals, normalised by `loose_header_name`.
     pub deal_ids: Vec<String>,
 }
@@ -199,11 +203,15 @@ pub struct Profile {
     pub(crate) preamble: Vec<String>,
     /// The titles of tables in which a field's column means what it says; in others of the report it does not.
     pub(crate) titles: BTreeMap<Field, Vec<String>>,
+    /// Title lines that say that a day is the first of a week or month.
+    pub(crate) begins: BTreeMap<Field, Vec<String>>,
     /// Beginnings of title lines that lift what the profile rejects.
     pub(crate) proof_titles: Vec<String>,
     /// Lines above the header that name what all rows are about.
     pub(crate) title_lines: Vec<TitleLine>,
     pub(crate) signature: Vec<Vec<Pattern>>,
+    /// The same, of headers that hold nothing else and stand in the first line.
+    pub(crate) whole: Vec<Vec<Pattern>>,
     pub(crate) require: Vec<Vec<Field>>,
     pub(crate) reject: Vec<Pattern>,
     /// Headers whose presence makes the grain [`Grain::LineSums`].

@@ -44,6 +44,9 @@ pub struct ProfileText {
     /// Beginnings of title lines that prove it beside a signature: then nothing that it rejects matters.
     #[serde(default)]
     pub proof_titles: Vec<String>,
+    /// Title lines that say what begins on the days of `date`: `week` or `month` = the lines.
+    #[serde(default)]
+    pub begins: BTreeMap<String, Vec<String>>,
     /// Lines above the header that name what all rows are about, with `{campaign_id}` and the like where it stands and
     /// `{}` for anything; the first that fits counts.
     #[serde(default)]
@@ -51,6 +54,10 @@ pub struct ProfileText {
     /// Sets of headers; all headers of any one set are proof.
     #[serde(default)]
     pub signature: Vec<Vec<String>>,
+    /// Sets of headers that prove it where they are the whole header and it is the first line: names that tables of
+    /// other platforms have too.
+    #[serde(default)]
+    pub whole: Vec<Vec<String>>,
     /// Fields that must be mapped, alternatives parted by `|`.
     #[serde(default)]
     pub require: Vec<String>,
@@ -117,6 +124,8 @@ pub struct ValuesText {
     pub currency: Option<String>,
     pub time_zone: Option<String>,
     pub revenue_is_net: bool,
+    /// Where neither title nor rows tell days, the file's name does: `Devices(2026.02.05-2026.02.10).csv`.
+    pub days_in_name: bool,
     pub deal_ids: Vec<String>,
 }
 
@@ -158,10 +167,10 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
     if written.kinds.is_empty() {
         return Err(Problem::at("kinds", "\"kinds\" is empty".to_owned()));
     }
-    if written.signature.is_empty() && written.require.is_empty() {
+    if written.signature.is_empty() && written.whole.is_empty() && written.require.is_empty() {
         return Err("neither \"signature\" nor \"require\" says how to tell it".to_owned().into());
     }
-    if written.signature.iter().any(Vec::is_empty) {
+    if written.signature.iter().chain(&written.whole).any(Vec::is_empty) {
         return Err(Problem::at(
             "signature",
             "\"signature\" holds an empty set, which any file would match".to_owned(),
@@ -184,6 +193,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
         add(header, loose, Role::Known, &mut names, &mut open)?;
     }
     let signature = written.signature.iter().map(|set| patterns(set, loose)).collect::<Result<_, _>>()?;
+    let whole = written.whole.iter().map(|set| patterns(set, loose)).collect::<Result<_, _>>()?;
     let require = written
         .require
         .iter()
@@ -239,6 +249,11 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             .into_iter()
             .map(|(key, titles)| Ok((field_of(&key)?, titles)))
             .collect::<Result<_, Problem>>()?,
+        begins: written
+            .begins
+            .into_iter()
+            .map(|(key, titles)| Ok((field_of(&key)?, normalised(&titles))))
+            .collect::<Result<_, Problem>>()?,
         proof_titles: normalised(&written.proof_titles),
         title_lines: written
             .title_lines
@@ -246,6 +261,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             .map(|text| TitleLine::parse(text))
             .collect::<Result<_, _>>()?,
         signature,
+        whole,
         require,
         reject: patterns(&written.reject, loose)?,
         line_sums_when: patterns(&written.line_sums_when, loose)?,
@@ -327,6 +343,7 @@ fn values(written: ValuesText) -> Result<ValueRules, Problem> {
         currency: written.currency,
         time_zone: written.time_zone,
         revenue_is_net: written.revenue_is_net,
+        days_in_name: written.days_in_name,
         deal_ids: written.deal_ids.iter().map(|header| loose_header_name(header)).collect(),
     })
 }
