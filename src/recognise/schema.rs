@@ -107,6 +107,8 @@ pub struct ValuesText {
     pub time_zone: Option<String>,
     pub revenue_is_net: bool,
     pub deal_ids: Vec<String>,
+    /// Words before a source in cells of `source_medium` (`Organic: Google`) → the medium that they stand for, or nothing.
+    pub origins: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -304,6 +306,7 @@ fn values(written: ValuesText) -> Result<ValueRules, Problem> {
         currency: written.currency,
         time_zone: written.time_zone,
         revenue_is_net: written.revenue_is_net,
+        origins: written.origins.iter().map(|(word, medium)| (header_name(word), medium.clone())).collect(),
         deal_ids: written.deal_ids.iter().map(|header| loose_header_name(header)).collect(),
     })
 }
