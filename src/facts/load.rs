@@ -196,6 +196,7 @@ pub fn load(
     let (scanned, covered, mut notes, rejects) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(rest);
     notes.extend(leftovers::of_rows(path, &plan, &ledger));
+    notes.extend(leftovers::unit_price(path, &plan, &recognised, rows));
     let aside = ledger.rows.classes.get(&RowClass::NotCounted).copied().unwrap_or_default();
     notes.extend(plan.retold.note(path, &recognised.header_cells, aside));
     notes.extend(shadowed);

@@ -134,6 +134,8 @@ pub struct ValueRules {
     pub days_in_name: bool,
     /// Headers of `lead_id` that number deals, normalised by `loose_header_name`.
     pub deal_ids: Vec<String>,
+    /// Words before a source in one cell → the medium that they stand for, normalised by `header_name`: `Organic: Google`.
+    pub origins: HashMap<String, String>,
 }
 
 impl ValueRules {

@@ -127,6 +127,8 @@ pub struct ValuesText {
     /// Where neither title nor rows tell days, the file's name does: `Devices(2026.02.05-2026.02.10).csv`.
     pub days_in_name: bool,
     pub deal_ids: Vec<String>,
+    /// Words before a source in cells of `source_medium` (`Organic: Google`) → the medium that they stand for, or nothing.
+    pub origins: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -344,6 +346,7 @@ fn values(written: ValuesText) -> Result<ValueRules, Problem> {
         time_zone: written.time_zone,
         revenue_is_net: written.revenue_is_net,
         days_in_name: written.days_in_name,
+        origins: written.origins.iter().map(|(word, medium)| (header_name(word), medium.clone())).collect(),
         deal_ids: written.deal_ids.iter().map(|header| loose_header_name(header)).collect(),
     })
 }
