@@ -55,6 +55,7 @@ profiles! {
     "ozon-performance",
     "ozon-performance-campaigns",
     "pipedrive",
+    "pipedrive-leads",
     "plausible",
     "plausible-dashboard",
     "posthog-events",
@@ -78,6 +79,8 @@ profiles! {
     "yandex-direct",
     "yandex-direct-api",
     "yandex-metrica",
+    "zoho-deals",
+    "zoho-leads",
 }
 
 static PROFILES: LazyLock<(Vec<Arc<Profile>>, Vec<Diagnostic>)> = LazyLock::new(|| {
