@@ -79,6 +79,7 @@ profiles! {
     "yandex-direct",
     "yandex-direct-api",
     "yandex-metrica",
+    "yandex-metrica-chart",
     "zoho-deals",
     "zoho-leads",
 }
