@@ -145,18 +145,13 @@ fn drop_finer_levels(
             members.iter().filter(|at| is_best(**at)).filter_map(|at| files.get(*at)).collect();
         let best_days: Vec<Option<Days>> = best_files.iter().map(|file| file.covered).collect();
         let best_path = best_files.first().map(|file| file.path.clone()).unwrap_or_default();
-        // Visits of one system are the same visits whatever they are split by; of reports that tell no days the days
-        // cannot be shown to differ.
-        let is_one = kind == Kind::Sessions && platform.1 != "generic";
-        let is_undated = best_days.iter().any(Option::is_none);
         let mut torn = None;
         sift(facts, files, |fact| {
             let is_other = here.next().unwrap_or(false) && !is_best(fact.file);
             let key = shared_key(levels.get(&fact.file).filter(|_| is_other)?, best);
             let shares = tell.get(fact.file).is_some_and(|own| !own.is_disjoint(&best_tells));
             let places = told.get(&(key, name(fact, key)))?;
-            let overlaps = places.iter().any(|each| may_overlap(*each, fact.days))
-                || is_one && (is_undated || fact.days.is_none());
+            let overlaps = places.iter().any(|each| may_overlap(*each, fact.days));
             if shares && overlaps {
                 let days = fact.days.filter(|days| !days.is_covered_by(&best_days));
                 torn = torn.or(days.map(|days| (fact.file, days)));

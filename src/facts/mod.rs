@@ -34,6 +34,7 @@ mod named;
 mod openings;
 mod orders;
 mod origin;
+mod outcome;
 mod packed;
 pub mod people;
 pub mod plan;

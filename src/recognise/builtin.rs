@@ -58,6 +58,7 @@ profiles! {
     "ozon-performance",
     "ozon-performance-campaigns",
     "pipedrive",
+    "pipedrive-leads",
     "plausible",
     "plausible-dashboard",
     "posthog-events",
@@ -84,6 +85,8 @@ profiles! {
     "yandex-direct-api",
     "yandex-metrica",
     "yandex-metrica-chart",
+    "zoho-deals",
+    "zoho-leads",
 }
 
 static PROFILES: LazyLock<(Vec<Arc<Profile>>, Vec<Diagnostic>)> = LazyLock::new(|| {

@@ -219,6 +219,10 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
         shadowed.extend(columns.iter().filter(|column| is_end(column)).cloned());
         columns.retain(|column| !is_end(column));
     }
+    // Beside "Stage" a "Status" tells how the deal ended, in whatever stage it stood.
+    let (endings, others) = shadowed.into_iter().partition(|column: &Column| column.field == Field::Stage);
+    shadowed = others;
+    columns.extend(endings.into_iter().map(|column| Column { field: Field::StageGroup, ..column }));
     let mapped = |field: &Field| best.contains_key(field);
     let kinds: Vec<Kind> = match profile.kinds.as_slice() {
         [one] => vec![*one],

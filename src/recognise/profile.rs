@@ -229,11 +229,16 @@ pub struct Profile {
 
 impl Profile {
     /// The group of a stage text; `None` for a stage the profile does not know. HubSpot names the pipeline
-    /// behind the stage: `Closed Won (Sales Pipeline)`.
+    /// behind the stage, `Closed Won (Sales Pipeline)`, and Bitrix24's API before it, `C3:WON`.
     pub fn stage_group(&self, stage: &str) -> Option<StageGroup> {
         let known = |stage: &str| self.stages.get(&loose_header_name(stage)).copied();
         let bare = || stage.trim_end().strip_suffix(')')?.rsplit_once(" (").map(|(bare, _)| bare);
-        known(stage).or_else(|| known(bare()?))
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let behind = || {
+            let (pipeline, bare) = stage.split_once(':')?;
+            pipeline.strip_prefix('C').is_some_and(is_number).then_some(bare)
+        };
+        known(stage).or_else(|| known(bare()?)).or_else(|| known(behind()?))
     }
 
     /// The group of an order status; `None` for a status the profile does not know.
