@@ -21,6 +21,9 @@ pub struct Stranger {
     begins: Vec<String>,
     pub says: String,
     pub instead: String,
+    /// It tells no money and no visits that a report could lack: in a folder it is left out with a note.
+    #[serde(default)]
+    pub spare: bool,
 }
 
 #[derive(Deserialize)]
