@@ -34,9 +34,15 @@ pub fn unnamed_sum(plan: &Plan, marks: &Marks, records: &[Record]) -> Option<u64
     let sum = sum_of_all(plan, marks, records)?;
     let is_blank = |index: usize| sum.cells.get(index).is_none_or(|cell| is_empty(cell.as_bytes()));
     let others = || records.iter().filter(|record| record.line != sum.line);
-    let named = (0..plan.width).find(|index| others().any(|record| has_words(record, *index)));
-    let days = || plan.date.as_ref().and_then(|date| date.cells.first().copied());
-    named.or_else(days).is_some_and(is_blank).then_some(sum.line)
+    let mut named =
+        (0..plan.width).filter(|index| others().any(|record| has_words(record, *index))).peekable();
+    if named.peek().is_none() {
+        let day = plan.date.as_ref().and_then(|date| date.cells.first().copied());
+        return day.is_some_and(is_blank).then_some(sum.line);
+    }
+    // A platform's total may tell of which kind its results are; in a sheet made by hand any word is a name.
+    let reaches = if plan.profile.generic { usize::MAX } else { 1 };
+    named.take(reaches).all(is_blank).then_some(sum.line)
 }
 
 /// The first or last row, where every sum in it is that of the rows between.
