@@ -60,7 +60,7 @@ impl<'a> KeyMaker<'a> {
             carried.extend([Dimension::Source, Dimension::Medium]);
         }
         let has_channel = self.profile.channels.default.is_some() || scanned.has(Field::CampaignType);
-        if self.is_spend && has_channel {
+        if self.tells_types() && has_channel {
             carried.insert(Dimension::Channel);
         }
         carried
@@ -91,7 +91,7 @@ impl<'a> KeyMaker<'a> {
         let currency = || file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency)));
         let weight = Weight::of(scanned, row, currency, self.is_spend);
         self.origins.complete(&mut keys, landing, is_told, &weight, symbols);
-        if self.is_spend && keys.get(Dimension::Channel).is_none() {
+        if self.tells_types() && keys.get(Dimension::Channel).is_none() {
             let of_row = symbols.text(scanned.text(row, Field::CampaignType)).map(str::to_owned);
             let campaign_type = of_row.or_else(|| self.constant_type.clone());
             if let Some(channel) = self.profile.channels.channel(campaign_type.as_deref()) {
@@ -99,6 +99,11 @@ impl<'a> KeyMaker<'a> {
             }
         }
         keys
+    }
+
+    /// Whether the profile says which channel each type is: of what was spent, and of what a platform tells of its own forms.
+    fn tells_types(&self) -> bool {
+        self.is_spend || self.profile.platform.is_some()
     }
 
     /// What the rows told beyond the file's columns, and what is to be said of it.

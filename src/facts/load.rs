@@ -146,9 +146,12 @@ pub fn load(
     plan_options.by_day |= has(Field::CampaignId) && has(Field::Campaign);
     let mut plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
     let rows = records.get(recognised.first_data..).unwrap_or_default();
-    plan.rules.subtotals.learn(rows);
+    plan.rules.learn(rows);
     plan.retold = Retold::learn(&recognised, &plan.rules, rows);
     plan.fill = fill::columns(&recognised, source)?;
+    if plan.fill.is_empty() {
+        plan.fill = plan.retold.merged(&plan.rules, rows);
+    }
     if source.said.skips_bad_rows {
         plan.bad_rows = BadRows::Skip { lists: options.lists_rejects };
     }
@@ -171,6 +174,9 @@ pub fn load(
     let path = source.input.name.as_str();
     let is_long = !opened.head_complete;
     let is_whole = !is_long && records.len() < HEAD_RECORDS;
+    if is_whole {
+        plan.rules.set_sum_of_all(repeats::unnamed_sum(&plan, &marks, rows));
+    }
     let start = start_of_data(&opened, &recognised, &records);
     let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
     if is_long

@@ -102,6 +102,7 @@ pub struct Plan {
     pub date_range: Option<DateColumn>,
     /// A column that counts the days from the first day of the title.
     pub nth_day: Option<DateColumn>,
+    /// The days that the title names.
     pub title_days: Option<(NaiveDate, NaiveDate)>,
     /// Columns whose cells stand for a whole week or month; they count where the row has no day.
     pub periods: Vec<(Span, DateColumn)>,

@@ -7,7 +7,7 @@ use super::subtotals::Subtotals;
 use crate::catalogue::field::{CellType, Field};
 use crate::normalise::is_missing;
 use crate::normalise::name::header as plain;
-use crate::read::Row;
+use crate::read::{Record, Row};
 use crate::recognise::{Column, NOTHING, Profile};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,8 +42,14 @@ pub struct RowRules {
     header: Vec<Vec<u8>>,
     /// Key cells that are all empty in a totals row, whether the report reads them or not.
     empty_when_total: Vec<usize>,
+    /// Whether a row in which all that could name it is blank is a total.
+    takes_blank: bool,
     /// Cells that are all blank in a totals row.
     blank_when_total: Vec<usize>,
+    /// Columns that the profile does not know: those that hold words may say what a row is about, too.
+    unused: Vec<usize>,
+    /// The row that has no name and holds the sum of all others.
+    sum_of_all: Option<u64>,
     pub subtotals: Subtotals,
     /// Cells that say which campaign, group, ad or phrase a row is about, whether the report reads them or not.
     names: Vec<usize>,
@@ -81,11 +87,13 @@ impl RowRules {
         let empty_when_total = emptied.map(|column| column.index).collect();
         let is_text = |field: &Field| matches!(field.cell_type(), CellType::Text | CellType::Id);
         let named = columns.iter().filter(|(field, _)| is_text(field)).flat_map(|(_, columns)| columns);
-        let blank_when_total = if rows.total_when_blank {
-            named.map(|column| column.index).chain(unused.iter().map(|(index, _)| *index)).collect()
-        } else {
-            Vec::new()
-        };
+        let is_named =
+            |index: &usize| header.get(*index).is_some_and(|name| rows.names.contains(&plain(name)));
+        let described: Vec<usize> = (0..header.len()).filter(is_named).collect();
+        let mut blank_when_total: Vec<usize> = Vec::new();
+        if rows.total_when_blank {
+            blank_when_total.extend(named.map(|column| column.index).chain(described.iter().copied()));
+        }
         let is_key = |field: &Field| {
             matches!(field.cell_type(), CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
         };
@@ -111,8 +119,49 @@ impl RowRules {
             looked_at: (0..header.len()).filter(|index| !read.contains(index)).collect(),
             header: header.iter().map(|cell| cell.clone().into_bytes()).collect(),
             empty_when_total,
+            takes_blank: rows.total_when_blank,
             blank_when_total,
+            unused: unused.iter().map(|(index, _)| *index).collect(),
+            sum_of_all: None,
         }
+    }
+
+    /// Learns from a file's first rows which unknown columns hold words, and which of them names the rows.
+    pub fn learn(&mut self, records: &[Record]) {
+        self.subtotals.learn(records);
+        if !self.takes_blank {
+            return;
+        }
+        let wordy = |index: &usize| records.iter().any(|record| has_words(record, *index));
+        let words: Vec<usize> = self.unused.iter().copied().filter(wordy).collect();
+        if !self.blank_when_total.is_empty() {
+            self.blank_when_total.extend(words);
+            return;
+        }
+        // A breakdown in a language that is not known: only the first row lacks its name.
+        let Some((first, others)) = records.split_first() else { return };
+        let names = |index: &usize| {
+            !has_words(first, *index)
+                && !others.is_empty()
+                && others
+                    .iter()
+                    .filter(|record| record.cells.len() > 1)
+                    .all(|record| has_words(record, *index))
+        };
+        self.blank_when_total.extend(words.first().copied().filter(names));
+    }
+
+    /// The line of the row that is a total though no label says so.
+    pub fn is_sum_of_all(&self, line: u64) -> bool {
+        self.sum_of_all == Some(line)
+    }
+
+    pub fn tells_sum_of_all(&self) -> bool {
+        self.sum_of_all.is_some()
+    }
+
+    pub fn set_sum_of_all(&mut self, line: Option<u64>) {
+        self.sum_of_all = line;
     }
 
     /// True when the cell can be neither a total nor a footer, told by its first two bytes.
@@ -205,6 +254,11 @@ impl RowRules {
     pub fn empty_when_total(&self) -> &[usize] {
         &self.empty_when_total
     }
+}
+
+/// Whether a cell holds letters, as names do and numbers and days do not.
+pub fn has_words(record: &Record, index: usize) -> bool {
+    record.cells.get(index).is_some_and(|cell| cell.chars().any(char::is_alphabetic))
 }
 
 /// Whether a text begins so, with a whole word; `#` stands for a number: `Total of # results`.

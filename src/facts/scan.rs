@@ -137,10 +137,10 @@ impl<'p> Scan<'p> {
         if self.plan.rules.is_robot(row) {
             return Err(Stop::Class(RowClass::NotCounted));
         }
+        self.above.see(row, &self.plan.rules);
         if let Some(class) = self.plan.retold.class(row) {
             return Err(Stop::Class(class));
         }
-        self.above.see(row, &self.plan.rules);
         self.key.clear();
         self.bad.clear();
         self.texts(row)?;
@@ -272,10 +272,11 @@ impl<'p> Scan<'p> {
 
     /// The profile's rule that a row whose key cells are all missing is a total.
     fn empty_total(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
-        let is_blank = |index: &usize| is_empty(&row.cell(*index));
+        let is_blank = |index: &usize| is_empty(&self.above.cell(*index, row.cell(*index)));
         let rules = &self.plan.rules;
         let all_blank = |cells: &[usize]| !cells.is_empty() && cells.iter().all(is_blank);
-        let is_unnamed = self.plan.profile.rows.total_when_first_empty && is_blank(&0);
+        let is_unnamed =
+            self.plan.profile.rows.total_when_first_empty && is_blank(&0) || rules.is_sum_of_all(row.line);
         if is_unnamed || all_blank(rules.empty_when_total()) || all_blank(rules.blank_when_total()) {
             if let Some(cell) = self.another_title(row) {
                 self.bad.push(cell);

@@ -114,7 +114,7 @@ fn told(profile: &Profile, record: &Record) -> BTreeMap<Field, String> {
 impl Plan {
     /// The column that counts days, and the day it counts from, where no column tells the days themselves.
     pub fn counted_days(&self) -> Option<(&DateColumn, NaiveDate)> {
-        self.nth_day.as_ref().filter(|_| self.date.is_none()).zip(self.title_days.map(|(from, _)| from))
+        self.nth_day.as_ref().filter(|_| self.date.is_none()).zip(self.title_days.map(|(first, _)| first))
     }
 }
 

@@ -48,6 +48,7 @@ profiles! {
     "matomo",
     "matomo-visits",
     "meta-ads",
+    "meta-leads",
     "metrica-crm-orders",
     "metrica-expenses",
     "metrica-logs",

@@ -3,7 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::cost::without_basis;
-use super::name::{header_name, loose_header_name};
+use super::name::{header_name, loose_header_name, unguarded};
 use super::pattern::Pattern;
 use super::profile::{BARE_SUM, Grain, Profile, Role};
 use crate::catalogue::field::{Field, Kind};
@@ -190,7 +190,7 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
     let mut columns = Vec::new();
     let (mut known, mut unused, mut shadowed) = (Vec::new(), Vec::new(), Vec::new());
     for (index, ((role, header), name)) in roles.into_iter().zip(row.cells).zip(names).enumerate() {
-        let header = header.trim().to_owned();
+        let header = unguarded(header).to_owned();
         match role {
             Some((Role::Column(field, rank), found)) => {
                 let column = Column { index, field, header, currency: found.currency, rank };

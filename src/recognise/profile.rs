@@ -94,6 +94,12 @@ pub struct RowRules {
     pub total_when_empty: Vec<Field>,
     /// A row is a total when every cell that could name something is blank.
     pub total_when_blank: bool,
+    /// Headers of columns that say what a row is about and are no key: places, regions. They are blank in a totals row.
+    pub names: Vec<String>,
+    /// What stands in a column of days, ages or names where a row adds up those that tell them apart.
+    pub all_cells: Vec<String>,
+    /// What stands in the place of a day where a row's money belongs to the whole period: a correction.
+    pub dayless_cells: Vec<String>,
     /// A row whose first cell is empty is a total.
     pub total_when_first_empty: bool,
     /// A row without a name in its finer columns is the sum of those that have one.

@@ -104,6 +104,9 @@ pub struct RowsText {
     pub total_when_empty: Vec<String>,
     pub total_when_blank: bool,
     pub total_when_first_empty: bool,
+    pub names: Vec<String>,
+    pub all_cells: Vec<String>,
+    pub dayless_cells: Vec<String>,
     pub branches: bool,
     pub alternatives: Vec<String>,
     pub levels: Vec<String>,
@@ -194,6 +197,12 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
     for header in &written.known {
         add(header, loose, Role::Known, &mut names, &mut open)?;
     }
+    // What names a row is known, whether a column of ours reads it or not.
+    for header in &written.rows.names {
+        if let Ok(name) = parsed(header, loose)?.into_literal() {
+            names.entry(name).or_insert(Role::Known);
+        }
+    }
     let signature = written.signature.iter().map(|set| patterns(set, loose)).collect::<Result<_, _>>()?;
     let whole = written.whole.iter().map(|set| patterns(set, loose)).collect::<Result<_, _>>()?;
     let require = written
@@ -226,6 +235,9 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
                 .collect::<Result<_, _>>()?,
             total_when_blank: written.rows.total_when_blank,
             total_when_first_empty: written.rows.total_when_first_empty,
+            names: normalised(&written.rows.names),
+            all_cells: normalised(&written.rows.all_cells),
+            dayless_cells: normalised(&written.rows.dayless_cells),
             branches: written.rows.branches,
             alternatives: normalised(&written.rows.alternatives),
             levels: normalised(&written.rows.levels),

@@ -130,6 +130,10 @@ fn totals_of_sheets_made_by_hand() {
         assert_eq!(report.total(&["spend", "clicks"]), "200.00 19", "{label}");
         assert_eq!(report.notes(), [""; 0], "{label}");
     }
+    // Without any name it is one.
+    let report = sheet(";;200;19").report(&["--kpi", "spend,clicks"]);
+    assert_eq!(report.total(&["spend", "clicks"]), "200.00 19");
+    assert_eq!(report.notes(), [""; 0]);
     // A name that nobody knows may be a channel's; that it holds the sum of all others must be said.
     let report = sheet("Все каналы;;200;19").report(&["--kpi", "spend,clicks"]);
     assert_eq!(report.total(&["spend", "clicks"]), "400.00 38");

@@ -9,6 +9,7 @@ use crate::facts::tally::BadCell;
 use crate::normalise::date::period::{named_period, parse_period};
 use crate::normalise::date::{parse_date, parse_range};
 use crate::normalise::is_missing;
+use crate::normalise::name::header as plain;
 use crate::read::Row;
 use crate::recognise::Grain;
 use chrono::NaiveDate;
@@ -45,6 +46,9 @@ impl Scan<'_> {
                 let text = String::from_utf8_lossy(&cell);
                 let period = named_period(text.trim()).filter(|(from, to)| from != to);
                 let period = period.or_else(|| parse_range(&text));
+                if period.is_none() && self.plan.profile.rows.dayless_cells.contains(&plain(&text)) {
+                    return Ok(self.plan.title_days);
+                }
                 return period.map(Some).ok_or(stop);
             }
             Ok(from) => from,
