@@ -149,7 +149,8 @@ impl Fit {
 /// Whether the profile is proved, without working out its columns.
 pub(crate) fn is_possible(profile: &Profile, row: &HeaderRow) -> bool {
     let proved = profile.signature.is_empty()
-        || profile.signature.iter().any(|set| set.iter().all(|pattern| row.has(profile, pattern)));
+        || profile.signature.iter().any(|set| set.iter().all(|pattern| row.has(profile, pattern)))
+        || row.is_under(&profile.sure_titles);
     proved && row.has_preamble(profile) && row.rejected(profile).next().is_none()
 }
 
@@ -185,7 +186,7 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
             Some((Role::Column(field, rank), found)) => {
                 let column = Column { index, field, header, currency: found.currency, rank };
                 let taken = best.get(&field).and_then(|(_, taken)| names.get(*taken));
-                if taken == Some(name) {
+                if taken == Some(name) || profile.fallbacks.contains(&field) {
                     columns.push(column);
                 } else {
                     shadowed.push(column);
@@ -203,7 +204,10 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
         columns.retain(|column| !is_end(column));
     }
     let mapped = |field: &Field| best.contains_key(field);
-    let (signature, missing_signature, nearness) = signature_of(profile, row);
+    let (signature, mut missing_signature, nearness) = signature_of(profile, row);
+    if row.is_under(&profile.sure_titles) {
+        missing_signature.clear();
+    }
     let kinds: Vec<Kind> = match profile.kinds.as_slice() {
         [one] => vec![*one],
         several => several.iter().copied().filter(|kind| measures(*kind).iter().any(mapped)).collect(),

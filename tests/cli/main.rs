@@ -3,6 +3,7 @@
 //! Expected values come from the hand, from `fixtures/` or from `examples/*/oracle`, never from perfkpi.
 
 mod agency;
+mod analytics;
 mod bad_input;
 mod bad_request;
 mod books;
