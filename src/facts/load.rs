@@ -110,10 +110,7 @@ pub enum Outcome {
 /// Opens a file and finds out what it is.
 pub fn recognise(source: &Source) -> Result<Opening> {
     let opened = source.input.open(&source.read)?;
-    let candidates: Vec<Candidate> = candidate_delimiters(&opened)
-        .into_iter()
-        .map(|delimiter| Candidate { delimiter, records: records(&opened, delimiter) })
-        .collect();
+    let candidates = candidates(&opened);
     let mut recognised = source.recognise(&candidates)?;
     costs::choose(&mut recognised, source)?;
     let records =
@@ -121,6 +118,12 @@ pub fn recognise(source: &Source) -> Result<Opening> {
     twice::settle(&mut recognised, &records);
     recognised.settle_by_cells(&records);
     Ok(Opening { opened, recognised, records })
+}
+
+/// A file's beginning, split in each way that it may be.
+pub fn candidates(opened: &Opened) -> Vec<Candidate> {
+    let split = |delimiter| Candidate { delimiter, records: records(opened, delimiter) };
+    candidate_delimiters(opened).into_iter().map(split).collect()
 }
 
 /// The first records, with the lines that they have in the file.
@@ -158,6 +161,7 @@ pub fn load(
     shadowed.extend(dates_not_read(&source.input.name, &recognised, &plan, &records));
     shadowed.extend(copies::of_sums(&source.input.name, &plan, records.get(recognised.first_data..)));
     shadowed.extend(costs::puzzling(source, &recognised));
+    shadowed.extend(super::spread::assumed(&source.input.name, &recognised));
     shadowed.extend(fill::looks_merged(source, &recognised, &plan, rows));
     let mut marks = source.marks(&plan);
     locale::guess(&plan, &records, &recognised, &mut marks);

@@ -48,6 +48,7 @@ mod sales;
 mod scan;
 pub mod scanned;
 pub mod source;
+mod spread;
 mod subtotals;
 pub mod symbol;
 mod systems;
@@ -62,7 +63,7 @@ mod unknown;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
-use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
+use crate::diagnostic::{Diagnostic, Refusal, Result, count};
 use crate::recognise::Profile;
 use chrono::NaiveDate;
 use fact::{Fact, measures_of};
@@ -70,7 +71,8 @@ use file::FileInfo;
 pub use gathered::gather;
 use leads::Lead;
 use links::Visits;
-use load::{LoadOptions, Loaded, Opening, Outcome};
+use load::{LoadOptions, Loaded, Outcome};
+use openings::Recognition;
 use orders::Order;
 use rejects::Rejected;
 use source::{Role, Source};
@@ -93,27 +95,8 @@ pub struct Facts {
 
 /// Reads all files. Refused: what any of them says wrong, all of it.
 pub fn read(sources: &[Source], options: &LoadOptions) -> Result<Gathering> {
-    let mut refusals = Vec::new();
-    let mut openings = Vec::new();
-    let mut unknown_sheets = Vec::new();
-    for (source, rest, tried) in openings::all(sources, options.threads) {
-        match (tried, source.input.workbook().map(str::to_owned)) {
-            (Ok(opening), _) => openings.push((source, opening, rest)),
-            (Err(refusal), Some(book)) => unknown_sheets.push((book, source, refusal)),
-            (Err(Refusal(diagnostics)), None) => refusals.extend(diagnostics),
-        }
-    }
-    // Beside its tables a workbook may hold notes and summaries; one without any table is refused.
     let mut gathered = Gathering::default();
-    for (book, source, Refusal(diagnostics)) in unknown_sheets {
-        if openings.iter().any(|(other, _, _)| other.input.workbook() == Some(&book)) {
-            let message = "the sheet is no export that perfkpi knows, and is not read";
-            let place = Location::file(&source.input.name);
-            gathered.all.notes.push(Diagnostic::note("sheet-not-read", message).at(place));
-        } else {
-            refusals.extend(diagnostics);
-        }
-    }
+    let (openings, mut refusals) = openings::usable(sources, options.threads, &mut gathered.all.notes);
     let rivals = rivals(&openings);
     let whole = options.with_whole_keys();
     let clients = options.with_clients();
@@ -145,9 +128,6 @@ pub fn read(sources: &[Source], options: &LoadOptions) -> Result<Gathering> {
     }
     if refusals.is_empty() { Ok(gathered) } else { Err(Refusal(refusals)) }
 }
-
-/// A table, what it was taken for, and the lines after it that belong to none.
-type Recognition = (Source, Opening, tables::Rest);
 
 /// Files whose rows took their origin from another file can be split by it.
 fn inherits(files: &mut [FileInfo], kind: Kind) {

@@ -7,13 +7,62 @@
 use super::load::{Opening, recognise};
 use super::source::Source;
 use super::tables::{Rest, split, split_any};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
+use crate::recognise::Stranger;
 
 /// A table, the lines after it that belong to none, and what it was taken for.
-pub type Tried = (Source, Rest, Result<Opening>);
+type Tried = (Source, Rest, Result<Opening>);
+
+/// A table, what it was taken for, and the lines after it that belong to none.
+pub type Recognition = (Source, Opening, Rest);
+
+/// The tables that can be read, and why others are refused. Beside its tables a workbook may hold notes and summaries,
+/// and a folder exports that hold nothing to compute: those are noted. Without any table they are refused.
+pub fn usable(
+    sources: &[Source],
+    threads: usize,
+    notes: &mut Vec<Diagnostic>,
+) -> (Vec<Recognition>, Vec<Diagnostic>) {
+    let (mut openings, mut refusals) = (Vec::new(), Vec::new());
+    let (mut sheets, mut spare) = (Vec::new(), Vec::new());
+    for (source, rest, tried) in all(sources, threads) {
+        match (tried, source.input.workbook().map(str::to_owned)) {
+            (Ok(opening), _) => openings.push((source, opening, rest)),
+            (Err(refusal), Some(book)) => sheets.push((book, source, refusal)),
+            (Err(refusal), None) => match source.spare() {
+                Some(stranger) => spare.push((source, stranger, refusal)),
+                None => refusals.extend(refusal.0),
+            },
+        }
+    }
+    for (book, source, Refusal(diagnostics)) in sheets {
+        if openings.iter().any(|(other, _, _)| other.input.workbook() == Some(&book)) {
+            let message = "the sheet is no export that perfkpi knows, and is not read";
+            let place = Location::file(&source.input.name);
+            notes.push(Diagnostic::note("sheet-not-read", message).at(place));
+        } else {
+            refusals.extend(diagnostics);
+        }
+    }
+    for (source, stranger, Refusal(diagnostics)) in spare {
+        if openings.is_empty() {
+            refusals.extend(diagnostics);
+        } else {
+            notes.push(nothing_to_compute(&source, stranger));
+        }
+    }
+    (openings, refusals)
+}
+
+fn nothing_to_compute(source: &Source, stranger: &Stranger) -> Diagnostic {
+    let message = format!("this is the {}, and is not read: {}", stranger.title, stranger.says);
+    Diagnostic::note("nothing-to-compute", message)
+        .at(Location::file(&source.input.name))
+        .hint(stranger.instead.clone())
+}
 
 /// Opens and recognises all tables.
-pub fn all(sources: &[Source], threads: usize) -> Vec<Tried> {
+fn all(sources: &[Source], threads: usize) -> Vec<Tried> {
     let threads = threads.clamp(1, sources.len().max(1));
     if threads == 1 {
         return sources.iter().flat_map(tables).collect();

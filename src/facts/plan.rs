@@ -9,6 +9,7 @@ use super::landing::{Keeps, Reduction, is_landing};
 use super::rejects::BadRows;
 use super::retold::Retold;
 use super::rules::RowRules;
+use super::spread::Spread;
 use crate::catalogue::field::{CellType, Field, Kind};
 use crate::decimal::Decimal;
 use crate::normalise::currency::{Currency, currency_in_header};
@@ -93,6 +94,7 @@ pub struct Plan {
     pub width: usize,
     pub texts: Vec<TextColumn>,
     pub numbers: Vec<NumberColumn>,
+    pub spread: Option<Spread>,
     /// The ids of visitors, where distinct ones are asked for.
     pub person: Option<TextColumn>,
     pub date: Option<DateColumn>,
@@ -223,6 +225,7 @@ impl Plan {
                 });
             }
         }
+        let spread = Spread::take(recognised, &mut texts, &mut numbers);
         // Behind all others, so that who looks for spend finds the column that is taken.
         let beside = recognised.shadowed.iter().filter(|column| column.field == Field::Spend && !keeps_rows);
         numbers.extend(beside.map(|column| NumberColumn {
@@ -266,6 +269,7 @@ impl Plan {
         });
         let mut plan = Plan {
             person,
+            spread,
             width: header.len(),
             delimiter: recognised.delimiter,
             grain,
@@ -338,7 +342,8 @@ impl Plan {
         let dates = [&self.date, &self.date_end, &self.date_range];
         let dates = dates.into_iter().flatten().flat_map(|column| column.cells.iter());
         let people = self.person.iter().flat_map(|column| column.cells.iter());
-        texts.chain(numbers).chain(dates).chain(people).copied().max().unwrap_or(0)
+        let spread = self.spread.iter().flat_map(|spread| spread.columns.iter().map(|(cell, _)| cell));
+        texts.chain(numbers).chain(dates).chain(people).chain(spread).copied().max().unwrap_or(0)
     }
 }
 

@@ -6,6 +6,7 @@
 mod apart;
 mod batch;
 mod days;
+mod spread;
 
 use super::cell_values::{bad_cell, first_told, is_empty, read_number, text_of, undressed};
 use super::derive::Values;
@@ -165,6 +166,9 @@ impl<'p> Scan<'p> {
         }
         if let Some((from, to)) = days {
             self.tally.cover(from, to);
+        }
+        if let Some(spread) = &self.plan.spread {
+            return self.spread(row, spread, days);
         }
         if let Some(columns) = &self.plan.events {
             let (day, currency) = (days.map(|(from, _)| from), self.currency);

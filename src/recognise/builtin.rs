@@ -78,6 +78,7 @@ profiles! {
     "yandex-direct",
     "yandex-direct-api",
     "yandex-metrica",
+    "yandex-metrica-chart",
 }
 
 static PROFILES: LazyLock<(Vec<Arc<Profile>>, Vec<Diagnostic>)> = LazyLock::new(|| {

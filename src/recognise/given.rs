@@ -55,6 +55,7 @@ impl Profile {
             require: columns.keys().map(|field| vec![*field]).collect(),
             reject: Vec::new(),
             line_sums_when: Vec::new(),
+            spread: None,
             names,
             open: Vec::new(),
             shown,

@@ -197,6 +197,16 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
             None => unused.push((index, header)),
         }
     }
+    let (signature, mut missing_signature, nearness) = signature_of(profile, row);
+    if row.is_under(&profile.sure_titles) {
+        missing_signature.clear();
+    }
+    if let Some(spread) = profile.spread.filter(|_| missing_signature.is_empty()) {
+        for (index, header) in unused.drain(..) {
+            best.entry(spread.measure).or_insert((0, index));
+            columns.push(Column { index, field: spread.measure, header, currency: None, rank: 0 });
+        }
+    }
     // "Reporting ends" closes "Reporting starts": beside a column of days it is no end of theirs.
     if shadowed.iter().any(|column| column.field == Field::Date) {
         let is_end = |column: &Column| column.field == Field::DateEnd;
@@ -204,10 +214,6 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
         columns.retain(|column| !is_end(column));
     }
     let mapped = |field: &Field| best.contains_key(field);
-    let (signature, mut missing_signature, nearness) = signature_of(profile, row);
-    if row.is_under(&profile.sure_titles) {
-        missing_signature.clear();
-    }
     let kinds: Vec<Kind> = match profile.kinds.as_slice() {
         [one] => vec![*one],
         several => several.iter().copied().filter(|kind| measures(*kind).iter().any(mapped)).collect(),

@@ -38,7 +38,9 @@ pub use cost::{CostBasis, cost_basis, is_plan};
 pub use matching::{Column, measures};
 pub use own_output::is_own_output;
 pub use profile::{
-    ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, RowRules, StageGroup, StatusGroup, ValueRules,
+    ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, RowRules, Spread, StageGroup, StatusGroup,
+    ValueRules,
 };
 pub use refusal::{NOTHING, NearMiss, Problem, Unrecognised};
 pub use schema::ProfileText;
+pub use stranger::Stranger;

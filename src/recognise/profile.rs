@@ -157,6 +157,13 @@ impl ChannelRules {
     }
 }
 
+/// A chart's columns: each that the profile does not name is a value of `key`, and its cells tell `measure`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spread {
+    pub key: Field,
+    pub measure: Field,
+}
+
 /// What a profile reads a header as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -187,6 +194,7 @@ pub struct Profile {
     pub rows: RowRules,
     pub values: ValueRules,
     pub channels: ChannelRules,
+    pub spread: Option<Spread>,
     /// Beginnings of title lines, normalised; with any, one must stand above the header.
     pub(crate) preamble: Vec<String>,
     /// The titles of tables in which a field's column means what it says; in others of the report it does not.

@@ -11,12 +11,12 @@ use serde::Deserialize;
 use super::name::{header_name, loose_header_name};
 use super::pattern::Pattern;
 use super::profile::{
-    ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, StageGroup, StatusGroup,
-    ValueRules,
+    ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, Spread, StageGroup,
+    StatusGroup, ValueRules,
 };
 use super::title_line::TitleLine;
 use super::written::Problem;
-use crate::catalogue::field::{Field, Kind};
+use crate::catalogue::field::{CellType, Field, Kind};
 use crate::normalise::currency::Currency;
 use crate::normalise::zone::parse_zone;
 
@@ -76,6 +76,8 @@ pub struct ProfileText {
     /// Column keys whose headers stand in for each other: of each row the first cell that is not empty counts.
     #[serde(default)]
     pub fallbacks: Vec<String>,
+    /// For charts: every column that `columns` does not name is one value of a key, and its cells tell a measure.
+    pub spread: Option<SpreadText>,
     /// Column key → headers, the best first.
     #[schemars(extend("propertyNames" = {"enum": Field::ids()}))]
     pub columns: BTreeMap<String, Vec<String>>,
@@ -89,6 +91,15 @@ pub struct ProfileText {
     pub stages: StagesText,
     #[serde(default)]
     pub statuses: StatusesText,
+}
+
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpreadText {
+    /// The column key whose values the headers are.
+    pub key: String,
+    /// The column key of what the cells count.
+    pub measure: String,
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -260,6 +271,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
         require,
         reject: patterns(&written.reject, loose)?,
         line_sums_when: patterns(&written.line_sums_when, loose)?,
+        spread: written.spread.as_ref().map(spread).transpose()?,
         names,
         open,
         shown,
@@ -274,6 +286,17 @@ pub(super) fn field_of(key: &str) -> Result<Field, Problem> {
         let hint = near.map(|near| format!("did you mean \"{near}\"?"));
         Problem { hint, ..Problem::at(key, format!("there is no column key \"{key}\"")) }
     })
+}
+
+fn spread(written: &SpreadText) -> Result<Spread, Problem> {
+    let (key, measure) = (field_of(&written.key)?, field_of(&written.measure)?);
+    if key.cell_type() != CellType::Text {
+        return Err(Problem::at(&written.key, format!("\"{}\" is no name that a column could be", key.id())));
+    }
+    if measure.cell_type() != CellType::Count {
+        return Err(Problem::at(&written.measure, format!("\"{}\" is no count", measure.id())));
+    }
+    Ok(Spread { key, measure })
 }
 
 fn add(

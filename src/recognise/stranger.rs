@@ -25,6 +25,9 @@ pub struct Stranger {
     titles: Vec<String>,
     pub says: String,
     pub instead: String,
+    /// It tells no money and no visits that a report could lack: in a folder it is left out with a note.
+    #[serde(default)]
+    pub spare: bool,
 }
 
 #[derive(Deserialize)]

@@ -66,6 +66,7 @@ mod sheets;
 mod shells;
 mod shop;
 mod silent;
+mod spare;
 mod stacked;
 mod time;
 mod traps;

@@ -275,13 +275,28 @@ fn a_column_for_each_month_is_refused() {
     }
 }
 
-/// Metrica's chart: with one column, named visits, it tells them by day; with one for each source it does not.
+/// Metrica's chart: with one column, named visits, it tells them by day; with one for each source it tells those with a
+/// warning; where nothing says what the lines are it is refused.
 #[test]
 fn a_chart_of_metrica_is_read_where_it_says_what_it_counts() {
     let folder = Folder::new()
         .with("chart.csv", "\u{feff}\"Период\",\"Визиты\"\n\"01.09.2026\",\"60\"\n\"02.09.2026\",\"70\"\n");
     let report = sessions(&folder, &["--by", "day"]);
     assert_eq!(report.lines(&["day", "sessions"]), ["\"2026-09-01\" 60", "\"2026-09-02\" 70"]);
+    let folder = Folder::new().with(
+        "chart.csv",
+        "\"Период\",\"Прямые заходы\",\"Переходы по рекламе\",\"Рассылка партнёра\"\n\"01.09.2026\",\"60\",\"\",\"2\"\n\
+         \"02.09.2026\",\"\",\"\",\"\"\n\"03.09.2026\",\"1\",\"4\",\"0\"\n",
+    );
+    let report = sessions(&folder, &["--by", "channel"]);
+    assert_eq!(
+        report.lines(&["channel", "sessions"]),
+        ["\"Direct\" 61", "\"Paid\" 4", "\"Рассылка партнёра\" 2"]
+    );
+    assert_eq!(report.file("chart.csv")["rows"], json!({"read": 4, "header": 1, "used": 3}));
+    assert!(report.note("measure-assumed").contains("read as the sessions of each channel"));
+    let days = sessions(&folder, &["--by", "day", "--from", "2026-09-02"]);
+    assert_eq!(days.lines(&["day", "sessions"]), ["\"2026-09-03\" 5"]);
     let ran = Folder::new()
         .with("chart.csv", "\"Период\",\"Яндекс\",\"Google\"\n\"01.09.2026\",\"60\",\"5\"\n")
         .run(&["report"]);

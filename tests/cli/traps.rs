@@ -200,7 +200,6 @@ fn files_of_events_and_of_users_are_refused_by_name() {
         ("amplitude-events.csv", "events file of Amplitude"),
         ("mindbox-customers.csv", "customers file of Mindbox"),
         ("carrot-quest-users.csv", "users file of Carrot quest"),
-        ("metrica-chart.csv", "chart of Yandex Metrica"),
     ] {
         refused(file, &["error[unknown-format]", name]);
     }

@@ -78,13 +78,15 @@ pub fn refused_alone(project: &Project) -> reading::Unread {
     reading::alone(project).1
 }
 
-/// Sheets that are no table, in a workbook that has others.
+/// Sheets that are no table, in a workbook that has others, and files that hold nothing to compute, beside others.
 fn left_out(project: &Project, unread: &reading::Unread) -> BTreeSet<String> {
     let readable = || project.sources.iter().filter(|source| !unread.contains_key(&source.input.name));
     let is_left_out = |source: &&Source| {
         let book = source.input.workbook();
-        let has_others = readable().any(|other| other.input.workbook() == book);
-        unread.contains_key(&source.input.name) && book.is_some() && recognise(source).is_err() && has_others
+        let has_others = || readable().any(|other| book.is_none() || other.input.workbook() == book);
+        let is_no_table =
+            || if book.is_some() { recognise(source).is_err() } else { source.spare().is_some() };
+        unread.contains_key(&source.input.name) && is_no_table() && has_others()
     };
     project.sources.iter().filter(is_left_out).map(|source| source.input.name.clone()).collect()
 }

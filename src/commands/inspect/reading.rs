@@ -108,7 +108,7 @@ impl Reading {
     }
 }
 
-/// Sheets without a table are no files of the facts; each alone would be refused.
+/// Sheets without a table, and files that hold nothing to compute, are no files of the facts; each alone would be refused.
 fn sheets_not_read(project: &Project, facts: &Facts) -> Unread {
     let read: BTreeSet<&str> = facts.files.iter().map(|file| file.path.as_str()).collect();
     let is_unread = |source: &&Source| !read.contains(source.input.name.as_str());

@@ -14,7 +14,7 @@ use std::fmt::{Result, Write};
 pub(super) fn write(out: &mut String, seen: &Seen) -> Result {
     match &seen.taken {
         Ok(taken) => one(out, &seen.path, taken),
-        Err(_) if seen.is_left_out => left_out(out, &seen.path),
+        Err(why) if seen.is_left_out => left_out(out, &seen.path, why),
         Err(diagnostics) => refused(out, &seen.path, "this file", diagnostics),
     }
 }
@@ -115,12 +115,13 @@ fn account<T>(account: &Account<T>, text: impl Fn(&T) -> String) -> String {
     )
 }
 
-fn left_out(out: &mut String, path: &str) -> Result {
-    writeln!(
-        out,
-        "{}\n  not read    the sheet is no export that perfkpi knows; others of its workbook are\n",
-        visible(path)
-    )
+fn left_out(out: &mut String, path: &str, why: &[Diagnostic]) -> Result {
+    let sheet = "the sheet is no export that perfkpi knows; others of its workbook are";
+    let why = match why.first() {
+        Some(first) if workbook::split_sheet(path).is_none() => first.message.as_str(),
+        _ => sheet,
+    };
+    writeln!(out, "{}\n  not read    {}\n", visible(path), visible(why))
 }
 
 pub(super) fn refused(out: &mut String, path: &str, what: &str, diagnostics: &[Diagnostic]) -> Result {
