@@ -112,6 +112,11 @@ impl Retold {
         retold
     }
 
+    /// True where rows add up the parts of a tree.
+    pub fn has_branches(&self) -> bool {
+        !self.branches.is_empty()
+    }
+
     /// True where a row may have to be set aside.
     pub fn looks(&self) -> bool {
         self.segment.is_some() || !self.branches.is_empty()

@@ -57,6 +57,9 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
         let digits = if is_money { 2 } else { 0 };
         // Of two that are as near the smaller: which worker met one first must not matter.
         let nearest = totals.iter().copied().min_by_key(|total| (distance(*total, sum), *total));
+        // The branches of a tree are totals of parts: only the one of all can be more than the rows.
+        let of_tree = || totals.iter().copied().max().filter(|total| *total > sum);
+        let nearest = if is_visits && plan.retold.has_branches() { of_tree() } else { nearest };
         // Each of several reports put together has its own totals, on as many levels.
         let of_all = totals.iter().copied().try_fold(Decimal::ZERO, Decimal::checked_add);
         let levels = i64::try_from(totals.len()).unwrap_or(1).min(MOST_LEVELS);
