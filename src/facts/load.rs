@@ -10,6 +10,7 @@ use super::fact::Days;
 use super::fill;
 use super::leftovers;
 use super::locale::{self, Decided};
+use super::nameless;
 use super::plan::{Derivation, Plan};
 use super::rejects::{BadRows, Rejects};
 use super::repeats;
@@ -21,6 +22,7 @@ use super::symbol::Symbols;
 use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles;
+use super::twice;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
@@ -111,11 +113,10 @@ pub fn recognise(source: &Source) -> Result<Opening> {
     let candidates = candidates(&opened);
     let mut recognised = source.recognise(&candidates)?;
     costs::choose(&mut recognised, source)?;
-    let records = candidates
-        .into_iter()
-        .nth(recognised.candidate)
-        .map(|candidate| candidate.records)
-        .unwrap_or_default();
+    let records =
+        candidates.into_iter().nth(recognised.candidate).map(|each| each.records).unwrap_or_default();
+    twice::settle(&mut recognised, &records);
+    recognised.settle_by_cells(&records);
     Ok(Opening { opened, recognised, records })
 }
 
@@ -187,8 +188,8 @@ pub fn load(
     }
     let rows = records.get(recognised.first_data..).unwrap_or_default();
     let found = locale::decided(&plan, &tallies, source, rows, titles.days)?;
-    if found != marks {
-        // The head misled: what the whole column tells wins, and the file is read once more.
+    if nameless::learn(&mut plan, &tallies) || found != marks {
+        // The head or a row misled: what the whole column tells wins, and the file is read once more.
         marks = found;
         let again = source.input.open(&source.read)?;
         (tallies, stream) = scan(again, start, &plan, &marks, options.threads)?;

@@ -31,6 +31,7 @@ pub mod load;
 pub mod locale;
 mod millionths;
 mod named;
+mod nameless;
 mod openings;
 mod orders;
 mod origin;
@@ -57,6 +58,7 @@ mod tally;
 mod titles;
 mod told_twice;
 mod totals;
+mod twice;
 mod unknown;
 
 use crate::catalogue::dimension::Dimension;

@@ -86,9 +86,17 @@ impl Retold {
                     seen.push(name);
                 }
             }
+            // Rows without a segment beside segments hold everything, as long as they name something else.
+            let names = || (0..first_number(recognised)).filter(|index| *index != column);
+            let is_whole = |record: &Record| {
+                cell(record, column).is_empty() && names().any(|index| !cell(record, index).is_empty())
+            };
             retold.is_level = header.get(column).is_some_and(|name| said.levels.contains(&plain(name)));
+            if !retold.is_level && !seen.is_empty() && records.iter().filter(told).any(is_whole) {
+                seen.push(String::new());
+            }
             let whole: &[&str] = if retold.is_level { &CAMPAIGNS } else { &ALL };
-            let whole = seen.iter().position(|name| whole.contains(&plain(name).as_str()));
+            let whole = seen.iter().position(|name| name.is_empty() || whole.contains(&plain(name).as_str()));
             // Ad groups and their ads: which of them holds all is not known by the name.
             if !seen.is_empty() && (!retold.is_level || whole.is_some()) {
                 let chosen = seen.remove(whole.unwrap_or(0));
@@ -112,11 +120,7 @@ impl Retold {
             retold.all.clone_from(&said.all_cells);
         }
         if said.branches {
-            let is_number = |kind: CellType| {
-                !matches!(kind, CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
-            };
-            let columns = recognised.columns.iter().filter(|column| is_number(column.field.cell_type()));
-            let first = columns.map(|column| column.index).min().unwrap_or(0);
+            let first = first_number(recognised);
             retold.names = (0..first).collect();
             for record in records.iter().filter(told) {
                 let names: Vec<String> = (0..first).map(|index| cell(record, index)).collect();
@@ -140,6 +144,11 @@ impl Retold {
                 && parts.all(|record| cell(record, *index).is_none_or(|cell| cell.is_empty()))
         };
         rules.names().iter().copied().filter(|index| index < first).filter(is_blank).collect()
+    }
+
+    /// True where rows add up the parts of a tree.
+    pub fn has_branches(&self) -> bool {
+        !self.branches.is_empty()
     }
 
     /// True where a row may have to be set aside.
@@ -189,8 +198,10 @@ impl Retold {
                     .hint("for a finer level download the report with rows of that level only"),
             );
         }
+        let chosen =
+            if chosen.is_empty() { "without a segment".to_owned() } else { format!("of \"{chosen}\"") };
         let message = format!(
-            "the column \"{header}\" compares segments, which hold the same visits: only the rows of \"{chosen}\" count, those of {} do not",
+            "the column \"{header}\" compares segments, which hold the same visits: only the rows {chosen} count, those of {} do not",
             others.join(", ")
         );
         Some(
@@ -199,4 +210,13 @@ impl Retold {
                 .hint("for another segment download the report without the comparison, filtered by it"),
         )
     }
+}
+
+/// The first column of numbers: names stand before it.
+fn first_number(recognised: &Recognised) -> usize {
+    let is_number = |kind: CellType| {
+        !matches!(kind, CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
+    };
+    let columns = recognised.columns.iter().filter(|column| is_number(column.field.cell_type()));
+    columns.map(|column| column.index).min().unwrap_or(0)
 }

@@ -233,6 +233,11 @@ impl<'p> Scan<'p> {
                 return Err(Stop::Subtotal(adds));
             }
         }
+        // GA4 writes "Grand total" behind the last column.
+        let is_behind = |index: usize| rules.is_total(&row.cell(index));
+        if (self.plan.width..row.len()).any(is_behind) {
+            return Err(Stop::Class(RowClass::Total));
+        }
         Ok(())
     }
 
@@ -277,7 +282,8 @@ impl<'p> Scan<'p> {
         let all_blank = |cells: &[usize]| !cells.is_empty() && cells.iter().all(is_blank);
         let is_unnamed =
             self.plan.profile.rows.total_when_first_empty && is_blank(&0) || rules.is_sum_of_all(row.line);
-        if is_unnamed || all_blank(rules.empty_when_total()) || all_blank(rules.blank_when_total()) {
+        let is_nameless = || all_blank(rules.empty_when_total()) && !rules.is_row_after_all(row.line);
+        if is_unnamed || is_nameless() || all_blank(rules.blank_when_total()) {
             if let Some(cell) = self.another_title(row) {
                 self.bad.push(cell);
                 return Err(Stop::Bad);

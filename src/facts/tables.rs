@@ -151,10 +151,22 @@ impl<'s> Tables<'s> {
         if !block.may_hold_header {
             return None;
         }
-        let records = |delimiter: u8| head_records(&block.head, delimiter, LOOKED_AT);
-        let of = |delimiter: &u8| Candidate { delimiter: *delimiter, records: records(*delimiter) };
-        let candidates: Vec<Candidate> = self.delimiters.iter().map(of).collect();
-        let mut found = self.source.recognise(&candidates).ok()?;
+        let candidates = |text: &[u8]| -> Vec<Candidate> {
+            let records = |delimiter: u8| head_records(text, delimiter, LOOKED_AT);
+            let of = |delimiter: &u8| Candidate { delimiter: *delimiter, records: records(*delimiter) };
+            self.delimiters.iter().map(of).collect()
+        };
+        let mut found = match (self.source.recognise(&candidates(&block.head)), &self.pending) {
+            (Ok(found), _) => found,
+            // A title may prove a table that its header alone does not.
+            (Err(_), Some(pending)) => {
+                return self
+                    .source
+                    .recognise(&candidates(&[pending.text.as_slice(), &block.head].concat()))
+                    .ok();
+            }
+            (Err(_), None) => return None,
+        };
         let is_row = |record: &Record| record.cells.iter().filter(|cell| !cell.trim().is_empty()).count() > 1;
         if !self.known.is_empty() && !found.title_lines.is_empty() && found.title_lines.iter().all(is_row) {
             // No title: rows go on, and somewhere among them the header is repeated.

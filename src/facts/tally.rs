@@ -73,6 +73,8 @@ pub struct Tally {
     pub unnamed: Vec<u64>,
     /// What such rows add up to.
     pub unnamed_money: BTreeMap<usize, Decimal>,
+    /// Lines and visits of rows that only their empty names make totals.
+    pub nameless: Vec<(u64, Decimal)>,
     /// A bit for each number column beside another that has a cell which is no number.
     pub doubtful: u64,
     /// What each number column beside another tells in rows where that one tells nothing.
@@ -97,6 +99,7 @@ impl Tally {
             nobody: 0,
             totals: BTreeMap::new(),
             subtotals: BTreeMap::new(),
+            nameless: Vec::new(),
             unnamed: Vec::new(),
             unnamed_money: BTreeMap::new(),
             doubtful: 0,

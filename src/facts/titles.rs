@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// How title lines call the first day.
-const STARTS: [&str; 11] = [
+const STARTS: [&str; 14] = [
     "start date",
     "report start",
     "дата начала",
@@ -24,10 +24,13 @@ const STARTS: [&str; 11] = [
     "data di inizio",
     "начална дата",
     "시작일",
+    "başlangıç tarihi",
+    "data rozpoczęcia",
+    "дата початку",
 ];
 
 /// How they call the last.
-const ENDS: [&str; 11] = [
+const ENDS: [&str; 19] = [
     "end date",
     "report end",
     "дата окончания",
@@ -39,6 +42,14 @@ const ENDS: [&str; 11] = [
     "data di fine",
     "крайна дата",
     "종료일",
+    "fecha de fin",
+    "fecha final",
+    "data final",
+    "data de fim",
+    "bitiş tarihi",
+    "data zakończenia",
+    "einddatum",
+    "дата завершення",
 ];
 
 /// What stands before the data.

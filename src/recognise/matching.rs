@@ -159,7 +159,8 @@ impl Fit {
 pub(crate) fn is_possible(profile: &Profile, row: &HeaderRow) -> bool {
     let proved = (profile.signature.is_empty() && profile.whole.is_empty())
         || row.whole(profile).is_some()
-        || profile.signature.iter().any(|set| set.iter().all(|pattern| row.has(profile, pattern)));
+        || profile.signature.iter().any(|set| set.iter().all(|pattern| row.has(profile, pattern)))
+        || row.is_under(&profile.sure_titles);
     proved && row.has_preamble(profile) && row.rejected(profile).next().is_none()
 }
 
@@ -195,7 +196,7 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
             Some((Role::Column(field, rank), found)) => {
                 let column = Column { index, field, header, currency: found.currency, rank };
                 let taken = best.get(&field).and_then(|(_, taken)| names.get(*taken));
-                if taken == Some(name) {
+                if taken == Some(name) || profile.fallbacks.contains(&field) {
                     columns.push(column);
                 } else {
                     shadowed.push(column);
@@ -206,7 +207,10 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
             None => unused.push((index, header)),
         }
     }
-    let (signature, missing_signature, nearness) = signature_of(profile, row);
+    let (signature, mut missing_signature, nearness) = signature_of(profile, row);
+    if row.is_under(&profile.sure_titles) {
+        missing_signature.clear();
+    }
     if let Some(spread) = profile.spread.filter(|_| missing_signature.is_empty()) {
         for (index, header) in unused.drain(..) {
             best.entry(spread.measure).or_insert((0, index));

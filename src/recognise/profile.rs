@@ -213,8 +213,16 @@ pub struct Profile {
     pub(crate) titles: BTreeMap<Field, Vec<String>>,
     /// Title lines that say that a day is the first of a week or month.
     pub(crate) begins: BTreeMap<Field, Vec<String>>,
+    /// What cells look like where such a column means a field and no title says so.
+    pub(crate) cells: Vec<(Field, Vec<Pattern>)>,
+    /// Headers of columns whose cells say it better.
+    pub(crate) segments: Vec<String>,
+    /// Fields all of whose columns are read, the first cell that is not empty counting.
+    pub(crate) fallbacks: Vec<Field>,
     /// Beginnings of title lines that lift what the profile rejects.
     pub(crate) proof_titles: Vec<String>,
+    /// Beginnings of title lines that stand for a signature.
+    pub(crate) sure_titles: Vec<String>,
     /// Lines above the header that name what all rows are about.
     pub(crate) title_lines: Vec<TitleLine>,
     pub(crate) signature: Vec<Vec<Pattern>>,

@@ -41,12 +41,23 @@ pub struct ProfileText {
     /// the titles of the tables in which it is that key, the best first. Tables under other titles are not read.
     #[serde(default)]
     pub titles: BTreeMap<String, Vec<String>>,
+    /// The same where no title says it: column key = what the cells of the column, or of a column of `segments` beside
+    /// it, all look like; `*` stands for anything.
+    #[serde(default)]
+    pub cells: BTreeMap<String, Vec<String>>,
+    /// Headers of columns whose cells say what a row is about: `referrerType==search`. Where they fit none of `cells`, the
+    /// column is not read.
+    #[serde(default)]
+    pub segments: Vec<String>,
     /// Beginnings of title lines that prove it beside a signature: then nothing that it rejects matters.
     #[serde(default)]
     pub proof_titles: Vec<String>,
     /// Title lines that say what begins on the days of `date`: `week` or `month` = the lines.
     #[serde(default)]
     pub begins: BTreeMap<String, Vec<String>>,
+    /// Beginnings of title lines that prove it by themselves: then no signature is asked for.
+    #[serde(default)]
+    pub sure_titles: Vec<String>,
     /// Lines above the header that name what all rows are about, with `{campaign_id}` and the like where it stands and
     /// `{}` for anything; the first that fits counts.
     #[serde(default)]
@@ -69,6 +80,9 @@ pub struct ProfileText {
     /// Headers whose presence makes rows of one id add up (Bitrix24 with products).
     #[serde(default)]
     pub line_sums_when: Vec<String>,
+    /// Column keys whose headers stand in for each other: of each row the first cell that is not empty counts.
+    #[serde(default)]
+    pub fallbacks: Vec<String>,
     /// For charts: every column that `columns` does not name is one value of a key, and its cells tell a measure.
     pub spread: Option<SpreadText>,
     /// Column key → headers, the best first.
@@ -268,7 +282,15 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             .into_iter()
             .map(|(key, titles)| Ok((field_of(&key)?, normalised(&titles))))
             .collect::<Result<_, Problem>>()?,
+        cells: written
+            .cells
+            .iter()
+            .map(|(key, cells)| Ok((field_of(key)?, patterns(cells, false)?)))
+            .collect::<Result<_, Problem>>()?,
+        segments: normalised(&written.segments),
+        fallbacks: written.fallbacks.iter().map(|key| field_of(key)).collect::<Result<_, _>>()?,
         proof_titles: normalised(&written.proof_titles),
+        sure_titles: normalised(&written.sure_titles),
         title_lines: written
             .title_lines
             .iter()

@@ -16,6 +16,7 @@ use super::name::header_name;
 pub struct Stranger {
     pub title: String,
     /// All headers of any one set prove it.
+    #[serde(default)]
     header: Vec<Vec<String>>,
     /// First headers that prove it where no other column is known: those are names of sources, say.
     #[serde(default)]
@@ -26,6 +27,9 @@ pub struct Stranger {
     /// Its rows tell the same money several times: a profile that its columns fit would count it so.
     #[serde(default)]
     always: bool,
+    /// Beginnings of the first title line that prove it where no table below is known.
+    #[serde(default)]
+    titles: Vec<String>,
     pub says: String,
     pub instead: String,
     /// It tells no money and no visits that a report could lack: in a folder it is left out with a note.
@@ -46,7 +50,10 @@ static STRANGERS: LazyLock<Vec<Stranger>> = LazyLock::new(|| {
 
 /// The export that has such a header.
 pub fn stranger(cells: &[String]) -> Option<&'static Stranger> {
-    let names: HashSet<String> = cells.iter().map(|cell| header_name(cell)).collect();
+    // Metrica names the goal behind a measure: «Целевые визиты (Заявка)».
+    let plain = |name: &String| name.split_once(" (").map(|(name, _)| name.to_owned());
+    let mut names: HashSet<String> = cells.iter().map(|cell| header_name(cell)).collect();
+    names.extend(names.iter().filter_map(plain).collect::<Vec<_>>());
     let has = |set: &Vec<String>| set.iter().all(|header| names.contains(&header_name(header)));
     STRANGERS.iter().find(|stranger| stranger.header.iter().any(has) || stranger.is_ended(&names))
 }
@@ -71,6 +78,14 @@ pub fn beginning(cells: &[String]) -> Option<&'static Stranger> {
     STRANGERS.iter().find(is_so)
 }
 
+/// The export whose first line begins so.
+pub fn titled(first: &[String]) -> Option<&'static Stranger> {
+    let line = header_name(first.first()?);
+    let is_so =
+        |stranger: &&Stranger| stranger.titles.iter().any(|title| line.starts_with(&header_name(title)));
+    STRANGERS.iter().find(is_so)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +94,7 @@ mod tests {
     fn every_stranger_is_known_by_each_of_its_headers() {
         assert!(STRANGERS.len() >= 6, "strangers.toml cannot be read");
         for each in STRANGERS.iter() {
+            assert!(!each.header.is_empty() || !each.titles.is_empty(), "{}: nothing proves it", each.title);
             for set in &each.header {
                 assert!(set.len() > 1, "{}: one header proves nothing", each.title);
                 assert_eq!(stranger(set).map(|found| &found.title), Some(&each.title));

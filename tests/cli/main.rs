@@ -4,6 +4,7 @@
 
 mod ads;
 mod agency;
+mod analytics;
 mod bad_input;
 mod bad_request;
 mod books;

@@ -68,6 +68,11 @@ impl Scan<'_> {
         let is_aligned = surplus == 0 || !(width..row.len()).any(is_told);
         let shifts = is_aligned.then_some(0).into_iter().chain((surplus > 0).then_some(surplus));
         let told: Vec<_> = shifts.flat_map(|shift| self.sums(row, shift)).collect();
+        let is_visits = |slot: &usize| self.plan.slots.get(*slot) == Some(&Field::Sessions);
+        let visits = told.iter().find(|(slot, _)| is_visits(slot)).map(|(_, visits)| *visits);
+        if let Some(visits) = visits.filter(|_| self.plan.rules.is_nameless(row)) {
+            self.tally.nameless.push((row.line, visits));
+        }
         for (slot, amount) in told {
             self.tally.totals.entry(slot).or_default().push(amount);
         }

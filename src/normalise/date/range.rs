@@ -32,8 +32,14 @@ pub fn parse_range_in(text: &str, known: Option<DayMonth>) -> Option<(NaiveDate,
         let day = only.written.day(known).ok().filter(|_| whole)?;
         return Some((day, day));
     }
+    // Matomo writes a week so, and nothing else stands in the cell.
+    let is_pair = |from: &Found, to: &Found, between: &str| {
+        between == "," && from.start == 0 && to.end == text.len() && found.len() == 2
+    };
     let mut ranges = found.windows(2).filter_map(|pair| match pair {
-        [from, to] if joins(text.get(from.end..to.start)?) => Some((from.written, to.written)),
+        [from, to] if text.get(from.end..to.start).is_some_and(|it| joins(it) || is_pair(from, to, it)) => {
+            Some((from.written, to.written))
+        }
         _ => None,
     });
     let (from, to) = ranges.next()?;
