@@ -1,16 +1,18 @@
 //! Rows that tell visits once more which other rows of the file tell: further segments of a comparison, and the
 //! branches of a tree beside its leaves.
 //!
-//! In: what the profile says of such rows, and the rows at the file's beginning. Out: which rows are set aside, and a
+//! In: what the profile says of such rows, and the file's rows. Out: which rows are set aside, and a
 //! warning where segments are. A branch whose leaves were not exported stands for itself and counts.
 
 use super::cell_values::is_empty;
+use super::plan::Plan;
 use super::rules::RowRules;
+use super::source::Source;
 use crate::catalogue::field::CellType;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, Result};
 use crate::ledger::RowClass;
 use crate::normalise::name::header as plain;
-use crate::read::{Record, Row};
+use crate::read::{Chunk, Row, rows};
 use crate::recognise::Recognised;
 use std::collections::BTreeSet;
 
@@ -61,27 +63,48 @@ pub struct Retold {
 }
 
 impl Retold {
-    /// Learns from the first rows of a file which of them repeat others.
-    pub fn learn(recognised: &Recognised, rules: &RowRules, records: &[Record]) -> Self {
+    /// Learns from the rows of a file which of them repeat others.
+    pub fn learn(
+        recognised: &Recognised,
+        rules: &RowRules,
+        rows: impl Iterator<Item = Result<Vec<String>>>,
+    ) -> Result<Self> {
         let mut retold = Retold::default();
         let said = &recognised.profile.rows;
-        let told = |record: &&Record| {
-            !record.cells.iter().any(|cell| rules.is_label(cell.as_bytes()))
-                && record.cells.iter().any(|cell| !cell.trim().is_empty())
-        };
-        let cell =
-            |record: &Record, index: usize| record.cells.get(index).map_or("", |cell| cell.trim()).to_owned();
         let header = &recognised.header_cells;
         let is_segment =
             |name: &String| said.alternatives.contains(&plain(name)) || said.levels.contains(&plain(name));
-        if let Some(column) = header.iter().position(is_segment) {
-            let mut seen: Vec<String> = Vec::new();
-            for record in records.iter().filter(told) {
-                let name = cell(record, column);
-                if !name.is_empty() && !seen.contains(&name) {
-                    seen.push(name);
+        let segment = header.iter().position(is_segment);
+        if said.branches {
+            let is_number = |kind: CellType| {
+                !matches!(kind, CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
+            };
+            let columns = recognised.columns.iter().filter(|column| is_number(column.field.cell_type()));
+            retold.names = (0..columns.map(|column| column.index).min().unwrap_or(0)).collect();
+        }
+        if segment.is_none() && retold.names.len() < 2 {
+            return Ok(retold);
+        }
+        let mut seen: Vec<String> = Vec::new();
+        for cells in rows {
+            let cells = cells?;
+            let cell = |index: usize| cells.get(index).map_or("", |cell| cell.trim());
+            if cells.iter().any(|cell| rules.is_label(cell.as_bytes())) {
+                continue;
+            }
+            let name = segment.map_or("", cell);
+            if !name.is_empty() && !seen.iter().any(|known| known == name) {
+                seen.push(name.to_owned());
+            }
+            let names: Vec<String> = retold.names.iter().map(|index| cell(*index).to_owned()).collect();
+            let filled = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+            for len in 1..filled {
+                if let Some(branch) = names.get(..len).filter(|branch| !retold.branches.contains(*branch)) {
+                    retold.branches.insert(branch.to_vec());
                 }
             }
+        }
+        if let Some(column) = segment {
             retold.is_level = header.get(column).is_some_and(|name| said.levels.contains(&plain(name)));
             let whole: &[&str] = if retold.is_level { &CAMPAIGNS } else { &ALL };
             let whole = seen.iter().position(|name| whole.contains(&plain(name).as_str()));
@@ -92,20 +115,28 @@ impl Retold {
                 retold.others = seen.into_iter().collect();
             }
         }
-        if said.branches {
-            let is_number = |kind: CellType| {
-                !matches!(kind, CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
-            };
-            let columns = recognised.columns.iter().filter(|column| is_number(column.field.cell_type()));
-            let first = columns.map(|column| column.index).min().unwrap_or(0);
-            retold.names = (0..first).collect();
-            for record in records.iter().filter(told) {
-                let names: Vec<String> = (0..first).map(|index| cell(record, index)).collect();
-                let filled = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
-                retold.branches.extend((1..filled).filter_map(|len| Some(names.get(..len)?.to_vec())));
-            }
-        }
-        retold
+        Ok(retold)
+    }
+
+    /// The same from all rows of a long file, which is read once more for it: a branch may begin on any line.
+    pub fn learn_all(
+        source: &Source,
+        start: Option<(usize, u64)>,
+        recognised: &Recognised,
+        plan: &Plan,
+    ) -> Result<Self> {
+        let Some((offset, line)) = start else { return Ok(Retold::default()) };
+        let chunks = source.input.open(&source.read)?.chunks(offset, line, plan.delimiter);
+        let every = chunks.flat_map(|chunk| match chunk {
+            Ok(chunk) => cells(&chunk, plan).into_iter().map(Ok).collect(),
+            Err(refusal) => vec![Err(refusal)],
+        });
+        Retold::learn(recognised, &plan.rules, every)
+    }
+
+    /// Whether rows of the file may repeat others that stand anywhere in it.
+    pub fn depends_on_all(&self) -> bool {
+        self.segment.is_some() || self.names.len() > 1
     }
 
     /// True where a row may have to be set aside.
@@ -161,4 +192,15 @@ impl Retold {
                 .hint("for another segment download the report without the comparison, filtered by it"),
         )
     }
+}
+
+/// The cells of a chunk's rows.
+fn cells(chunk: &Chunk, plan: &Plan) -> Vec<Vec<String>> {
+    let mut all = Vec::new();
+    let mut rows = rows(chunk, plan.delimiter);
+    while let Some(row) = rows.next_row() {
+        let texts = (0..row.len()).map(|index| String::from_utf8_lossy(&row.cell(index)).into_owned());
+        all.push(texts.collect());
+    }
+    all
 }

@@ -1,10 +1,12 @@
 //! What the workers of one file found, mergeable in any order.
 
 use super::cells::Cells;
+use super::events::Sale;
 use super::groups::Groups;
 use super::people::{Crowd, Person};
 use super::plan::Plan;
 use super::rejects::Rejects;
+use super::visits::Ids;
 use crate::decimal::Decimal;
 use crate::ledger::Ledger;
 use crate::normalise::date::{DateEvidence, DayMonth};
@@ -61,6 +63,10 @@ pub struct Tally {
     pub first_blank: Option<u64>,
     /// The visitors of each group, where they are asked for.
     pub people: Vec<Crowd>,
+    /// Purchases and refunds, where rows are events.
+    pub sales: Vec<Sale>,
+    /// The sessions that rows name by their ids.
+    pub ids: Ids,
     /// Rows that name no visitor.
     pub nobody: u64,
     /// Amounts of totals rows, by number column.
@@ -91,6 +97,8 @@ impl Tally {
             rejects: Rejects::default(),
             first_blank: None,
             people: Vec::new(),
+            sales: Vec::new(),
+            ids: Ids::default(),
             nobody: 0,
             totals: BTreeMap::new(),
             subtotals: BTreeMap::new(),
