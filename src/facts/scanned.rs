@@ -1,6 +1,7 @@
 //! The workers' groups brought together: rows with symbols for texts, in a stable order.
 
 use super::copies;
+use super::events::Sale;
 use super::fact::Days;
 use super::groups::{Group, Groups};
 use super::landing::Keeps;
@@ -38,12 +39,25 @@ pub struct ScannedRow {
     pub people: Option<Arc<People>>,
 }
 
+/// A purchase that an event tells, or what was given back of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScannedSale {
+    /// Its origin, day and currency, without values.
+    pub row: ScannedRow,
+    /// The number of the transaction.
+    pub order: Symbol,
+    pub amount: Option<Decimal>,
+    pub is_refund: bool,
+}
+
 /// All rows of a file.
 #[derive(Debug, Clone, Default)]
 pub struct Scanned {
     pub fields: Vec<Field>,
     pub slots: Vec<Field>,
     pub rows: Vec<ScannedRow>,
+    /// Purchases and refunds of events, as they stand in the file.
+    pub sales: Vec<ScannedSale>,
     /// What was kept of links and tags.
     pub keeps: Keeps,
     /// A bit for each number column that is only shown and has a cell which is no number.
@@ -90,6 +104,7 @@ pub fn settle(
     let mut rejects = Rejects::default();
     let mut bad_ids: BTreeMap<String, BadCell> = BTreeMap::new();
     let mut crowds: Vec<Crowd> = Vec::new();
+    let mut sales = Vec::new();
     let micros = is_micros(plan, &tallies);
     for tally in &tallies {
         ledger.rows.read += tally.ledger.rows.read;
@@ -117,6 +132,11 @@ pub fn settle(
         }
         rejects.merge(&tally.rejects);
         let cleaned = clean(plan, tally, symbols, &mut bad_ids);
+        let texts_of = |key: &[u32]| -> Vec<Symbol> {
+            let texts = cleaned.iter().zip(key);
+            texts.map(|(column, id)| column.get(*id as usize).copied().unwrap_or_default()).collect()
+        };
+        sales.extend(tally.sales.iter().map(|sale| scanned_sale(plan, sale, texts_of(&sale.key), symbols)));
         let mut key = Vec::new();
         for (at, group) in tally.groups.iter().enumerate() {
             key.clear();
@@ -179,7 +199,7 @@ pub fn settle(
         *gap = gap.checked_add(*amount).ok_or_else(|| Refusal::from(too_large(path)))?;
     }
     Ok((
-        Scanned { fields, slots: plan.slots.clone(), rows, keeps: plan.keeps, doubtful, gaps },
+        Scanned { fields, slots: plan.slots.clone(), rows, sales, keeps: plan.keeps, doubtful, gaps },
         covered,
         notes,
         rejects,
@@ -243,6 +263,25 @@ fn clean(
                 .collect()
         })
         .collect()
+}
+
+fn scanned_sale(plan: &Plan, sale: &Sale, texts: Vec<Symbol>, symbols: &mut Symbols) -> ScannedSale {
+    let measure = if sale.is_refund { Field::Refund } else { Field::Revenue };
+    let values = plan.slots.iter().map(|slot| sale.amount.filter(|_| *slot == measure)).collect();
+    ScannedSale {
+        row: ScannedRow {
+            texts,
+            days: sale.day.map(Days::one),
+            currency: sale.currency,
+            values,
+            rows: sale.rows,
+            line: sale.line,
+            people: None,
+        },
+        order: sale.order.as_deref().map_or(Symbol::NONE, |order| symbols.intern(order)),
+        amount: sale.amount,
+        is_refund: sale.is_refund,
+    }
 }
 
 fn row(plan: &Plan, group: Group<'_>, symbols: &Symbols, micros: bool) -> ScannedRow {

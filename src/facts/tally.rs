@@ -1,10 +1,12 @@
 //! What the workers of one file found, mergeable in any order.
 
 use super::cells::Cells;
+use super::events::Sale;
 use super::groups::Groups;
 use super::people::{Crowd, Person};
 use super::plan::Plan;
 use super::rejects::Rejects;
+use super::visits::Ids;
 use crate::decimal::Decimal;
 use crate::ledger::Ledger;
 use crate::normalise::date::{DateEvidence, DayMonth};
@@ -63,6 +65,10 @@ pub struct Tally {
     pub short_rows: Vec<u64>,
     /// The visitors of each group, where they are asked for.
     pub people: Vec<Crowd>,
+    /// Purchases and refunds, where rows are events.
+    pub sales: Vec<Sale>,
+    /// The sessions that rows name by their ids.
+    pub ids: Ids,
     /// Rows that name no visitor.
     pub nobody: u64,
     /// Amounts of totals rows, by number column.
@@ -96,6 +102,8 @@ impl Tally {
             first_blank: None,
             short_rows: Vec::new(),
             people: Vec::new(),
+            sales: Vec::new(),
+            ids: Ids::default(),
             nobody: 0,
             totals: BTreeMap::new(),
             subtotals: BTreeMap::new(),

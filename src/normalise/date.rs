@@ -19,7 +19,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::{BadCell, Undecided, is_missing, name, trim, unguard};
 use numeric::Written;
-pub use range::{parse_range, parse_range_in};
+pub use range::{evidence as range_evidence, parse_range, parse_range_as, parse_range_in};
 pub use words::month as month_word;
 
 /// A point in time as a cell gives it.
@@ -54,14 +54,20 @@ impl DateEvidence {
         if let [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9' | b'.', ..] = cell {
             return;
         }
-        if let Some((written, _)) = Written::read(cell) {
+        let is_marked = |text: &[u8]| text.iter().any(|byte| matches!(byte, b'/' | b'-'));
+        if let Some((written, used)) = Written::read(cell) {
             self.add(written);
-        } else if cell.iter().any(|byte| matches!(byte, b'/' | b'-'))
-            && let Some(text) = tidied(cell)
-            && let Some((written, _)) = Written::read(words::after_weekday(&text).as_bytes())
-        {
+            if !is_marked(cell.get(used..).unwrap_or_default()) {
+                return;
+            }
+        } else if !is_marked(cell) {
+            return;
+        }
+        let Some(text) = tidied(cell) else { return };
+        if let Some((written, _)) = Written::read(words::after_weekday(&text).as_bytes()) {
             self.add(written);
         }
+        self.merge(range_evidence(&text));
     }
 
     fn add(&mut self, written: Written) {

@@ -26,6 +26,7 @@ mod deal_ids;
 mod deals;
 mod dialects;
 mod doubts;
+mod events;
 mod explain;
 mod formats;
 mod generated;

@@ -32,7 +32,7 @@ impl Scan<'_> {
         let cells: Vec<_> = told.iter().map(|index| row.cell(*index)).collect();
         let texts: Vec<_> = cells.iter().map(|cell| String::from_utf8_lossy(cell)).collect();
         let text = texts.iter().map(|text| text.trim()).collect::<Vec<_>>().join(", ");
-        let (from, _) = parse_range_in(&text, day_month(&plan.profile))?;
+        let (from, _) = parse_range_in(&text, self.marks.order.or_else(|| day_month(&plan.profile)))?;
         (from != first_day).then(|| BadCell {
             line: row.line,
             column: row.column_of(0),
@@ -133,7 +133,7 @@ impl Scan<'_> {
     }
 
     /// The money and counts of a row whose cells stand `shift` further to the right than the header's.
-    fn sums(&self, row: &Row<'_, '_>, shift: usize) -> Vec<(usize, Decimal)> {
+    pub(in crate::facts) fn sums(&self, row: &Row<'_, '_>, shift: usize) -> Vec<(usize, Decimal)> {
         let mut told = Vec::new();
         for (slot, column) in self.plan.numbers.iter().enumerate() {
             let cells: Vec<usize> = column.cells.iter().map(|index| index + shift).collect();

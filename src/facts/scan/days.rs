@@ -7,7 +7,7 @@ use crate::catalogue::field::Kind;
 use crate::facts::cell_values::{bad, bad_cell, first_told, quoted};
 use crate::facts::tally::BadCell;
 use crate::normalise::date::period::{named_period, parse_period};
-use crate::normalise::date::{parse_date, parse_range};
+use crate::normalise::date::{parse_date, parse_range_as};
 use crate::normalise::is_missing;
 use crate::normalise::name::header as plain;
 use crate::read::Row;
@@ -26,8 +26,8 @@ impl Scan<'_> {
         if let Some(column) = &self.plan.date_range {
             let (index, cell) = first_told(row, &column.cells);
             if !is_missing(&cell) {
-                let text = String::from_utf8_lossy(&cell);
-                let range = parse_range(&text);
+                self.tally.date_evidence.observe(&cell);
+                let range = parse_range_as(&String::from_utf8_lossy(&cell), self.marks.order);
                 return range.map(Some).ok_or_else(|| {
                     let shown = quoted(&cell);
                     let message = format!("{shown} in column \"{}\" is not a range of days", column.header);
@@ -45,7 +45,7 @@ impl Scan<'_> {
                 // A day that the date column refuses is none here either; `From 2026-09-07 to 2026-09-13` are its days.
                 let text = String::from_utf8_lossy(&cell);
                 let period = named_period(text.trim()).filter(|(from, to)| from != to);
-                let period = period.or_else(|| parse_range(&text));
+                let period = period.or_else(|| parse_range_as(&text, self.marks.order));
                 if period.is_none() && self.plan.profile.rows.dayless_cells.contains(&plain(&text)) {
                     return Ok(self.plan.title_days);
                 }
