@@ -91,7 +91,7 @@ pub fn read(recognised: &Recognised, order: Option<DayMonth>) -> Titles {
         // GA4 and LinkedIn write the two ends on lines of their own.
         let plain = text.trim_start_matches('#').trim().to_lowercase();
         if let Some((label, value)) = plain.split_once(':') {
-            let value = || value.trim().to_owned();
+            let told = || value.trim().to_owned();
             match label.trim() {
                 // Microsoft writes both on one, parted by a comma.
                 "report time" => {
@@ -99,8 +99,8 @@ pub fn read(recognised: &Recognised, order: Option<DayMonth>) -> Titles {
                         value.split_once(',').and_then(|(from, to)| between(from.trim(), to.trim(), order));
                     found.days = found.days.or(days.filter(|days| days.from <= days.to));
                 }
-                label if STARTS.contains(&label) => start = start.or_else(|| Some(value())),
-                label if ENDS.contains(&label) => end = end.or_else(|| Some(value())),
+                label if STARTS.contains(&label) => start = start.or_else(|| Some(told())),
+                label if ENDS.contains(&label) => end = end.or_else(|| Some(told())),
                 _ => continue,
             }
             if let (Some(from), Some(to), None) = (&start, &end, found.days) {
