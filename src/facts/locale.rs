@@ -34,7 +34,8 @@ pub fn guess(plan: &Plan, records: &[Record], recognised: &Recognised, marks: &m
     }
     if marks.order.is_none() {
         let mut evidence = DateEvidence::default();
-        for column in [&plan.date, &plan.date_end].into_iter().flatten() {
+        let days = [&plan.date, &plan.date_end].into_iter().flatten();
+        for column in days.chain(plan.periods.iter().map(|(_, column)| column)) {
             for record in rows() {
                 for cell in column.cells.iter().filter_map(|index| record.cells.get(*index)) {
                     evidence.observe(cell.as_bytes());

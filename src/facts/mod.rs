@@ -35,6 +35,7 @@ mod nameless;
 mod openings;
 mod orders;
 mod origin;
+mod outcome;
 mod packed;
 pub mod people;
 pub mod plan;
@@ -59,6 +60,7 @@ mod told_twice;
 mod totals;
 mod twice;
 mod unknown;
+mod unread;
 
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};

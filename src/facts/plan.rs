@@ -102,7 +102,8 @@ pub struct Plan {
     pub date_range: Option<DateColumn>,
     /// A column that counts the days from the first day of the title.
     pub nth_day: Option<DateColumn>,
-    pub first_day: Option<NaiveDate>,
+    /// The days that the title names.
+    pub title_days: Option<(NaiveDate, NaiveDate)>,
     /// Columns whose cells stand for a whole week or month; they count where the row has no day.
     pub periods: Vec<(Span, DateColumn)>,
     /// Fields of the number slots: those of `numbers` first, then derived ones.
@@ -277,7 +278,7 @@ impl Plan {
             date_end: date(Field::DateEnd),
             date_range: date(Field::DateRange),
             nth_day: date(Field::NthDay),
-            first_day: None,
+            title_days: None,
             periods: [(Span::Week, Field::Week), (Span::Month, Field::Month)]
                 .into_iter()
                 .filter_map(|(span, field)| Some((span, date(field)?)))

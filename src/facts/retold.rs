@@ -6,7 +6,7 @@
 
 use super::cell_values::is_empty;
 use super::rules::RowRules;
-use crate::catalogue::field::CellType;
+use crate::catalogue::field::{CellType, Field};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ledger::RowClass;
 use crate::normalise::name::header as plain;
@@ -58,6 +58,10 @@ pub struct Retold {
     names: Vec<usize>,
     /// Beginnings of names that go on in another row.
     branches: BTreeSet<Vec<String>>,
+    /// Columns that say what a row is about and hold "All" in rows that add up others.
+    summed: Vec<usize>,
+    /// How "All" is written.
+    all: Vec<String>,
 }
 
 impl Retold {
@@ -100,6 +104,21 @@ impl Retold {
                 retold.others = seen.into_iter().collect();
             }
         }
+        if !said.all_cells.is_empty() {
+            // A campaign may be called so; a day or an age may not.
+            let parts = [Field::Date, Field::Age, Field::Gender, Field::Device];
+            let mapped = recognised.columns.iter().filter(|column| parts.contains(&column.field));
+            let named = header.iter().enumerate().filter(|(_, name)| said.names.contains(&plain(name)));
+            let columns = mapped.map(|column| column.index).chain(named.map(|(index, _)| index));
+            let is_all = |cell: &String| said.all_cells.contains(&plain(cell));
+            retold.summed = columns
+                .filter(|column| {
+                    let mut cells = records.iter().filter_map(|record| record.cells.get(*column));
+                    cells.clone().any(is_all) && cells.any(|cell| !cell.trim().is_empty() && !is_all(cell))
+                })
+                .collect();
+            retold.all.clone_from(&said.all_cells);
+        }
         if said.branches {
             let first = first_number(recognised);
             retold.names = (0..first).collect();
@@ -117,9 +136,24 @@ impl Retold {
         !self.branches.is_empty()
     }
 
+    /// Names that stand only in the rows that add up others, and hold on in those below: cells left of the "All".
+    pub fn merged(&self, rules: &RowRules, records: &[Record]) -> Vec<usize> {
+        let Some(first) = self.summed.iter().min() else { return Vec::new() };
+        let cell = |record: &Record, index: usize| record.cells.get(index).map(|cell| cell.trim().to_owned());
+        let is_part = |record: &&Record| {
+            cell(record, *first).is_some_and(|cell| !cell.is_empty() && !self.all.contains(&plain(&cell)))
+        };
+        let is_blank = |index: &usize| {
+            let mut parts = records.iter().filter(is_part).peekable();
+            parts.peek().is_some()
+                && parts.all(|record| cell(record, *index).is_none_or(|cell| cell.is_empty()))
+        };
+        rules.names().iter().copied().filter(|index| index < first).filter(is_blank).collect()
+    }
+
     /// True where a row may have to be set aside.
     pub fn looks(&self) -> bool {
-        self.segment.is_some() || !self.branches.is_empty()
+        self.segment.is_some() || !self.branches.is_empty() || !self.summed.is_empty()
     }
 
     /// How a row is booked that others tell as well.
@@ -130,6 +164,10 @@ impl Retold {
             if !is_empty(&cell) && name.trim() != chosen {
                 return Some(RowClass::NotCounted);
             }
+        }
+        let is_all = |index: &usize| self.all.contains(&plain(&String::from_utf8_lossy(&row.cell(*index))));
+        if self.summed.iter().any(is_all) {
+            return Some(RowClass::Total);
         }
         let last = self.names.last().filter(|_| !self.branches.is_empty())?;
         if !is_empty(&row.cell(*last)) {

@@ -22,6 +22,7 @@ use crate::catalogue::field::{CellType, Field};
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
+use crate::normalise::is_missing;
 use crate::normalise::name::text_id;
 use crate::read::{Batch, Chunk, Row, rows};
 use chrono::NaiveDate;
@@ -136,10 +137,10 @@ impl<'p> Scan<'p> {
         if self.plan.rules.is_robot(row) {
             return Err(Stop::Class(RowClass::NotCounted));
         }
+        self.above.see(row, &self.plan.rules);
         if let Some(class) = self.plan.retold.class(row) {
             return Err(Stop::Class(class));
         }
-        self.above.see(row, &self.plan.rules);
         self.key.clear();
         self.bad.clear();
         self.texts(row)?;
@@ -276,10 +277,11 @@ impl<'p> Scan<'p> {
 
     /// The profile's rule that a row whose key cells are all missing is a total.
     fn empty_total(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
-        let is_blank = |index: &usize| is_empty(&row.cell(*index));
+        let is_blank = |index: &usize| is_empty(&self.above.cell(*index, row.cell(*index)));
         let rules = &self.plan.rules;
         let all_blank = |cells: &[usize]| !cells.is_empty() && cells.iter().all(is_blank);
-        let is_unnamed = self.plan.profile.rows.total_when_first_empty && is_blank(&0);
+        let is_unnamed =
+            self.plan.profile.rows.total_when_first_empty && is_blank(&0) || rules.is_sum_of_all(row.line);
         let is_nameless = || all_blank(rules.empty_when_total()) && !rules.is_row_after_all(row.line);
         if is_unnamed || is_nameless() || all_blank(rules.blank_when_total()) {
             if let Some(cell) = self.another_title(row) {
@@ -298,6 +300,10 @@ impl<'p> Scan<'p> {
         if !is_short && !is_long {
             return Ok(());
         }
+        if !is_long && self.ends_early(row) {
+            self.tally.short_rows.push(row.line);
+            return Ok(());
+        }
         let at = if is_long { expected } else { found.saturating_sub(1) };
         self.bad.push(BadCell {
             line: row.line,
@@ -311,6 +317,14 @@ impl<'p> Scan<'p> {
             header: String::new(),
         });
         Err(Stop::Bad)
+    }
+
+    /// A row whose last cell is empty was ended by who wrote it: what comes after its numbers is missing. Any other
+    /// short row may be torn.
+    fn ends_early(&self, row: &Row<'_, '_>) -> bool {
+        let tells = |index: &usize| *index < row.len() && !is_missing(&row.cell(*index));
+        let numbers = self.plan.numbers.iter().flat_map(|column| &column.cells);
+        is_empty(&row.cell(row.len().saturating_sub(1))) && numbers.into_iter().any(tells)
     }
 
     fn numbers(&mut self, row: &Row<'_, '_>) {

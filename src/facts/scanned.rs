@@ -97,7 +97,9 @@ pub fn settle(
             ledger.assign(*class, *rows);
         }
         for (slot, amounts) in tally.totals.iter().chain(&tally.subtotals) {
-            let scale = |amount: Decimal| if micros { to_units(amount) } else { amount };
+            let is_scaled =
+                plan.numbers.get(*slot).is_some_and(|column| micros && in_millionths(plan, column.field));
+            let scale = |amount: Decimal| if is_scaled { to_units(amount) } else { amount };
             let is_beside = plan.numbers.get(*slot).is_some_and(|column| column.is_beside);
             let field = plan.slots.get(*slot).filter(|_| !is_beside);
             if let Some(measure) = field.and_then(|field| money_measure(*field)) {
@@ -135,7 +137,8 @@ pub fn settle(
         }
     }
     if micros {
-        rejects.scale(to_units);
+        let only = (plan.profile.values.micros == Micros::Cost).then_some("spend");
+        rejects.scale(only, to_units);
     }
     if !plan.bad_rows.skips() {
         bad_ids.into_values().for_each(|cell| rejects.tell(cell));
@@ -165,7 +168,9 @@ pub fn settle(
     }
     notes.extend(millionths::suspected(path, plan, &groups));
     notes.extend(without_visitor(plan, &tallies, path));
-    notes.extend(totals::compare(plan, &tallies, &groups, path));
+    let is_whole = |row: &ScannedRow| row.currency.is_some_and(Currency::is_whole);
+    let without_cents = !rows.is_empty() && rows.iter().all(is_whole);
+    notes.extend(totals::compare(plan, &tallies, &groups, without_cents, path));
     let fields = plan.texts.iter().map(|column| column.field).collect();
     let doubtful = tallies.iter().fold(0, |all, tally| all | tally.doubtful);
     let mut gaps: BTreeMap<usize, Decimal> = BTreeMap::new();
@@ -251,7 +256,8 @@ fn row(plan: &Plan, group: Group<'_>, symbols: &Symbols, micros: bool) -> Scanne
     let values = group.sums.iter().enumerate().map(|(slot, value)| {
         let is_told = group.told & (1 << slot) != 0;
         let is_money = plan.numbers.get(slot).is_some_and(|column| column.reading == Reading::Money);
-        is_told.then(|| if micros && is_money { to_units(*value) } else { *value })
+        let is_scaled = plan.numbers.get(slot).is_some_and(|column| in_millionths(plan, column.field));
+        is_told.then(|| if micros && is_money && is_scaled { to_units(*value) } else { *value })
     });
     ScannedRow {
         texts: texts.map(|id| symbols.at(*id)).collect(),
@@ -268,7 +274,7 @@ fn row(plan: &Plan, group: Group<'_>, symbols: &Symbols, micros: bool) -> Scanne
 fn is_micros(plan: &Plan, tallies: &[Tally]) -> bool {
     match plan.profile.values.micros {
         Micros::Never => false,
-        Micros::Always => true,
+        Micros::Always | Micros::Cost => true,
         Micros::Detect => {
             let Some(slot) = plan.numbers.iter().position(|column| column.field == Field::Spend) else {
                 return false;
@@ -283,6 +289,11 @@ fn is_micros(plan: &Plan, tallies: &[Tally]) -> bool {
             told > 0 && fractional == 0 && above * 2 >= told
         }
     }
+}
+
+/// Whether millionths are meant of this column, where the file has them.
+fn in_millionths(plan: &Plan, field: Field) -> bool {
+    plan.profile.values.micros != Micros::Cost || field == Field::Spend
 }
 
 fn to_units(micros: Decimal) -> Decimal {

@@ -59,6 +59,8 @@ pub struct Tally {
     pub rejects: Rejects,
     /// The line of the first blank row.
     pub first_blank: Option<u64>,
+    /// Lines of rows that end before the header does.
+    pub short_rows: Vec<u64>,
     /// The visitors of each group, where they are asked for.
     pub people: Vec<Crowd>,
     /// Rows that name no visitor.
@@ -92,6 +94,7 @@ impl Tally {
             covered: None,
             rejects: Rejects::default(),
             first_blank: None,
+            short_rows: Vec::new(),
             people: Vec::new(),
             nobody: 0,
             totals: BTreeMap::new(),

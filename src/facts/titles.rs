@@ -85,8 +85,15 @@ pub fn read(recognised: &Recognised) -> Titles {
         // GA4 and LinkedIn write the two ends on lines of their own.
         let plain = text.trim_start_matches('#').trim().to_lowercase();
         if let Some((label, value)) = plain.split_once(':') {
-            let day = || parse_date(value.trim().as_bytes(), order).ok().flatten().map(|moment| moment.day);
+            let read = |text: &str| parse_date(text.trim().as_bytes(), order).ok().flatten();
+            let day = || read(value).map(|moment| moment.day);
             match label.trim() {
+                // Microsoft writes both on one, parted by a comma.
+                "report time" => {
+                    let ends = value.split_once(',').and_then(|(from, to)| Some((read(from)?, read(to)?)));
+                    let days = ends.map(|(from, to)| Days { from: from.day, to: to.day });
+                    found.days = found.days.or(days.filter(|days| days.from <= days.to));
+                }
                 label if STARTS.contains(&label) => start = start.or_else(day),
                 label if ENDS.contains(&label) => end = end.or_else(day),
                 _ => {}
@@ -97,6 +104,14 @@ pub fn read(recognised: &Recognised) -> Titles {
         found.days = Some(Days { from, to });
     }
     found
+}
+
+/// The days in the brackets of a download's name: `Day_&_hour(Hour_2026.02.05-2026.02.10) (1).csv`.
+pub fn days_of_name(profile: &Profile, path: &str) -> Option<Days> {
+    let name = path.rsplit(['/', '\\']).next().filter(|_| profile.values.days_in_name)?;
+    let parts = name.split(['(', ')']).skip(1).filter_map(|part| part.rsplit('_').next());
+    let mut told = parts.filter_map(|part| parse_range_in(part, None));
+    told.next().map(|(from, to)| Days { from, to })
 }
 
 /// What a line names, by the first of the profile's templates that fits one of its cells.
@@ -110,7 +125,7 @@ fn told(profile: &Profile, record: &Record) -> BTreeMap<Field, String> {
 impl Plan {
     /// The column that counts days, and the day it counts from, where no column tells the days themselves.
     pub fn counted_days(&self) -> Option<(&DateColumn, NaiveDate)> {
-        self.nth_day.as_ref().filter(|_| self.date.is_none()).zip(self.first_day)
+        self.nth_day.as_ref().filter(|_| self.date.is_none()).zip(self.title_days.map(|(first, _)| first))
     }
 }
 

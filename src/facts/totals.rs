@@ -25,8 +25,15 @@ pub fn is_compared(field: Field) -> bool {
 const PART_OF_VISITS: i64 = 50;
 
 /// A warning for each column of money, impressions or clicks whose totals all differ from the sum of its rows.
-pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec<Diagnostic> {
-    let mut warnings = Vec::new();
+/// Amounts are `without_cents` in currencies such as VND and JPY, which are printed and rounded so.
+pub fn compare(
+    plan: &Plan,
+    tallies: &[Tally],
+    kept: &Groups,
+    without_cents: bool,
+    path: &str,
+) -> Vec<Diagnostic> {
+    let (mut warnings, mut notes) = (Vec::new(), Vec::new());
     let mut is_proved = false;
     for (slot, column) in plan.numbers.iter().enumerate() {
         let is_money = column.reading == Reading::Money;
@@ -50,6 +57,7 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
         }
         // Platforms round money in each row; nobody rounds clicks.
         let tolerance = match () {
+            () if is_money && without_cents => whole_tolerance(rows),
             () if is_money => tolerance(rows),
             () if is_visits => sum.checked_div(Decimal::from_int(PART_OF_VISITS)).unwrap_or_default(),
             () => Decimal::ZERO,
@@ -81,7 +89,12 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
             .into_iter()
             .chain(of_parts)
             .any(|total| distance(total, sum) <= tolerance && !total.is_zero());
-        let Some(nearest) = nearest.filter(|total| distance(*total, sum) > tolerance) else { continue };
+        let is_told = nearest.is_some_and(|total| distance(total, sum) <= tolerance);
+        if is_told && column.field == Field::Spend {
+            let most = totals.iter().copied().max().unwrap_or(sum);
+            notes.extend(beyond(&column.header, most, sum, tolerance, path));
+        }
+        let Some(nearest) = nearest.filter(|_| !is_told) else { continue };
         let message = format!(
             "the export's own total of \"{}\" is {}, but its rows add up to {}",
             column.header,
@@ -102,7 +115,24 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
     if !is_proved {
         warnings.extend(unproved(tallies, path));
     }
+    warnings.extend(notes);
     warnings
+}
+
+/// A total of more than the rows that the export lists: the whole account beside the campaigns that were not filtered
+/// out, or the search terms that it names.
+fn beyond(header: &str, most: Decimal, sum: Decimal, tolerance: Decimal, path: &str) -> Option<Diagnostic> {
+    let is_more = most.checked_sub(sum).is_some_and(|rest| rest > tolerance);
+    let message = format!(
+        "the export also tells a total of \"{header}\" of {} that takes in more than its rows, which add up to {}",
+        most.to_text(2),
+        sum.to_text(2)
+    );
+    is_more.then(|| {
+        Diagnostic::note("total-beyond-rows", message)
+            .at(Location::file(path))
+            .hint("only the rows count; what the report leaves out (other or removed campaigns, unlisted search terms) is not in it")
+    })
 }
 
 /// Rows that read as subtotals of things that no other row names, where no total of all proves that they are.
@@ -128,6 +158,11 @@ pub fn distance(a: Decimal, b: Decimal) -> Decimal {
 pub fn tolerance(rows: u64) -> Decimal {
     let half_cents = i128::from(rows) + 3;
     Decimal::from_parts(half_cents * 5, 3).unwrap_or_default()
+}
+
+/// Half a unit for each row and for the total.
+fn whole_tolerance(rows: u64) -> Decimal {
+    Decimal::from_parts((i128::from(rows) + 1) * 5, 1).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -254,13 +254,18 @@ fn is_open_end(text: &str) -> bool {
     matches!(day, "0000-00-00" | "00.00.0000") || text.to_lowercase() == "не закрыта"
 }
 
-/// `YYYYMMDDHH`, as GA4 writes an hour. Ten digits that are no such hour are some other number.
+/// `YYYYMMDDHH`, as GA4 writes an hour, or Microsoft's `2026-09-01|13`. Ten digits that are no such hour are some other
+/// number.
 fn with_hour(text: &str) -> Option<Moment> {
-    if text.len() != 10 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let packed = || {
+        let is_packed = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.split_at_checked(8).filter(|_| is_packed)
+    };
+    let (day, hour) = text.split_once('|').or_else(packed)?;
+    let (written, used) = Written::read(day.as_bytes())?;
+    if used != day.len() {
         return None;
     }
-    let (day, hour) = text.split_at_checked(8)?;
-    let (written, _) = Written::read(day.as_bytes())?;
     let time = NaiveTime::from_hms_opt(hour.parse().ok()?, 0, 0)?;
     Some(Moment { day: written.day(None).ok()?, time: Some(time), offset_seconds: None })
 }

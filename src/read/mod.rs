@@ -15,6 +15,7 @@ mod container;
 mod dialect;
 mod encoding;
 mod head;
+mod html;
 mod lines;
 mod open;
 mod records;

@@ -8,11 +8,11 @@ use hashbrown::HashMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::groupings::{StagesText, StatusesText, stages, statuses};
 use super::name::{header_name, loose_header_name};
 use super::pattern::Pattern;
 use super::profile::{
-    ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, Spread, StageGroup,
-    StatusGroup, ValueRules,
+    ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, Spread, ValueRules,
 };
 use super::title_line::TitleLine;
 use super::written::Problem;
@@ -55,6 +55,9 @@ pub struct ProfileText {
     /// Beginnings of title lines that prove it by themselves: then no signature is asked for.
     #[serde(default)]
     pub sure_titles: Vec<String>,
+    /// Title lines that say what begins on the days of `date`: `week` or `month` = the lines.
+    #[serde(default)]
+    pub begins: BTreeMap<String, Vec<String>>,
     /// Lines above the header that name what all rows are about, with `{campaign_id}` and the like where it stands and
     /// `{}` for anything; the first that fits counts.
     #[serde(default)]
@@ -62,6 +65,10 @@ pub struct ProfileText {
     /// Sets of headers; all headers of any one set are proof.
     #[serde(default)]
     pub signature: Vec<Vec<String>>,
+    /// Sets of headers that prove it where they are the whole header and it is the first line: names that tables of
+    /// other platforms have too.
+    #[serde(default)]
+    pub whole: Vec<Vec<String>>,
     /// Fields that must be mapped, alternatives parted by `|`.
     #[serde(default)]
     pub require: Vec<String>,
@@ -111,6 +118,9 @@ pub struct RowsText {
     pub total_when_empty: Vec<String>,
     pub total_when_blank: bool,
     pub total_when_first_empty: bool,
+    pub names: Vec<String>,
+    pub all_cells: Vec<String>,
+    pub dayless_cells: Vec<String>,
     pub branches: bool,
     pub alternatives: Vec<String>,
     pub levels: Vec<String>,
@@ -131,7 +141,11 @@ pub struct ValuesText {
     pub currency: Option<String>,
     pub time_zone: Option<String>,
     pub revenue_is_net: bool,
+    /// Where neither title nor rows tell days, the file's name does: `Devices(2026.02.05-2026.02.10).csv`.
+    pub days_in_name: bool,
     pub deal_ids: Vec<String>,
+    /// Words before a source in cells of `source_medium` (`Organic: Google`) → the medium that they stand for, or nothing.
+    pub origins: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -139,27 +153,6 @@ pub struct ValuesText {
 pub struct ChannelsText {
     pub default: Option<String>,
     pub types: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct StagesText {
-    pub new: Vec<String>,
-    pub qualified: Vec<String>,
-    pub won: Vec<String>,
-    pub lost: Vec<String>,
-    pub junk: Vec<String>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct StatusesText {
-    pub counts: Vec<String>,
-    pub pending: Vec<String>,
-    pub cancelled: Vec<String>,
-    pub refunded: Vec<String>,
-    pub partly_refunded: Vec<String>,
-    pub test: Vec<String>,
 }
 
 /// Checks a written profile and prepares it for matching.
@@ -172,10 +165,10 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
     if written.kinds.is_empty() {
         return Err(Problem::at("kinds", "\"kinds\" is empty".to_owned()));
     }
-    if written.signature.is_empty() && written.require.is_empty() {
+    if written.signature.is_empty() && written.whole.is_empty() && written.require.is_empty() {
         return Err("neither \"signature\" nor \"require\" says how to tell it".to_owned().into());
     }
-    if written.signature.iter().any(Vec::is_empty) {
+    if written.signature.iter().chain(&written.whole).any(Vec::is_empty) {
         return Err(Problem::at(
             "signature",
             "\"signature\" holds an empty set, which any file would match".to_owned(),
@@ -197,7 +190,14 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
     for header in &written.known {
         add(header, loose, Role::Known, &mut names, &mut open)?;
     }
+    // What names a row is known, whether a column of ours reads it or not.
+    for header in &written.rows.names {
+        if let Ok(name) = parsed(header, loose)?.into_literal() {
+            names.entry(name).or_insert(Role::Known);
+        }
+    }
     let signature = written.signature.iter().map(|set| patterns(set, loose)).collect::<Result<_, _>>()?;
+    let whole = written.whole.iter().map(|set| patterns(set, loose)).collect::<Result<_, _>>()?;
     let require = written
         .require
         .iter()
@@ -228,6 +228,9 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
                 .collect::<Result<_, _>>()?,
             total_when_blank: written.rows.total_when_blank,
             total_when_first_empty: written.rows.total_when_first_empty,
+            names: normalised(&written.rows.names),
+            all_cells: normalised(&written.rows.all_cells),
+            dayless_cells: normalised(&written.rows.dayless_cells),
             branches: written.rows.branches,
             alternatives: normalised(&written.rows.alternatives),
             levels: normalised(&written.rows.levels),
@@ -260,6 +263,11 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             .collect::<Result<_, Problem>>()?,
         segments: normalised(&written.segments),
         fallbacks: written.fallbacks.iter().map(|key| field_of(key)).collect::<Result<_, _>>()?,
+        begins: written
+            .begins
+            .into_iter()
+            .map(|(key, titles)| Ok((field_of(&key)?, normalised(&titles))))
+            .collect::<Result<_, Problem>>()?,
         proof_titles: normalised(&written.proof_titles),
         sure_titles: normalised(&written.sure_titles),
         title_lines: written
@@ -268,6 +276,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             .map(|text| TitleLine::parse(text))
             .collect::<Result<_, _>>()?,
         signature,
+        whole,
         require,
         reject: patterns(&written.reject, loose)?,
         line_sums_when: patterns(&written.line_sums_when, loose)?,
@@ -349,41 +358,10 @@ fn values(written: ValuesText) -> Result<ValueRules, Problem> {
         currency: written.currency,
         time_zone: written.time_zone,
         revenue_is_net: written.revenue_is_net,
+        days_in_name: written.days_in_name,
+        origins: written.origins.iter().map(|(word, medium)| (header_name(word), medium.clone())).collect(),
         deal_ids: written.deal_ids.iter().map(|header| loose_header_name(header)).collect(),
     })
-}
-
-fn stages(written: &StagesText) -> Result<HashMap<String, StageGroup>, Problem> {
-    grouped(&[
-        (&written.new, StageGroup::New),
-        (&written.qualified, StageGroup::Qualified),
-        (&written.won, StageGroup::Won),
-        (&written.lost, StageGroup::Lost),
-        (&written.junk, StageGroup::Junk),
-    ])
-}
-
-fn statuses(written: &StatusesText) -> Result<HashMap<String, StatusGroup>, Problem> {
-    grouped(&[
-        (&written.counts, StatusGroup::Counts),
-        (&written.pending, StatusGroup::Pending),
-        (&written.cancelled, StatusGroup::Cancelled),
-        (&written.refunded, StatusGroup::Refunded),
-        (&written.partly_refunded, StatusGroup::PartlyRefunded),
-        (&written.test, StatusGroup::Test),
-    ])
-}
-
-fn grouped<G: Copy>(groups: &[(&Vec<String>, G)]) -> Result<HashMap<String, G>, Problem> {
-    let mut all = HashMap::new();
-    for (texts, group) in groups {
-        for text in *texts {
-            if all.insert(loose_header_name(text), *group).is_some() {
-                return Err(Problem::at(text, format!("\"{text}\" stands in two groups")));
-            }
-        }
-    }
-    Ok(all)
 }
 
 /// The known word most like `word`, if one is like it at all.

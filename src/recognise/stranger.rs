@@ -1,6 +1,7 @@
 //! Exports that are known to hold nothing that a KPI could be made of: `strangers.toml`.
 //!
-//! In: a header row that no profile fits. Out: what it is, and what to download instead.
+//! In: a header row. Out: what it is, and what to download instead; where a profile fits too, only what is so by
+//! any reading.
 
 use std::sync::LazyLock;
 
@@ -23,6 +24,12 @@ pub struct Stranger {
     /// Beginnings of the first title line that prove it where no table below is known.
     #[serde(default)]
     titles: Vec<String>,
+    /// How headers end of which two prove it: what stands before is a value of the data.
+    #[serde(default)]
+    ends: Vec<String>,
+    /// Its rows tell the same money several times: a profile that its columns fit would count it so.
+    #[serde(default)]
+    always: bool,
     pub says: String,
     pub instead: String,
     /// It tells no money and no visits that a report could lack: in a folder it is left out with a note.
@@ -48,7 +55,20 @@ pub fn stranger(cells: &[String]) -> Option<&'static Stranger> {
     let mut names: HashSet<String> = cells.iter().map(|cell| header_name(cell)).collect();
     names.extend(names.iter().filter_map(plain).collect::<Vec<_>>());
     let has = |set: &Vec<String>| set.iter().all(|header| names.contains(&header_name(header)));
-    STRANGERS.iter().find(|stranger| stranger.header.iter().any(has))
+    STRANGERS.iter().find(|stranger| stranger.header.iter().any(has) || stranger.is_ended(&names))
+}
+
+/// The export that has such a header and must not be read, whatever fits it.
+pub fn unreadable(cells: &[String]) -> Option<&'static Stranger> {
+    stranger(cells).filter(|stranger| stranger.always)
+}
+
+impl Stranger {
+    fn is_ended(&self, names: &HashSet<String>) -> bool {
+        let ends: Vec<String> = self.ends.iter().map(|end| header_name(end)).collect();
+        let is_so = |name: &&String| ends.iter().any(|end| name.len() > end.len() && name.ends_with(end));
+        names.iter().filter(is_so).nth(1).is_some()
+    }
 }
 
 /// The export that begins with such a header, all others being unknown.

@@ -78,6 +78,16 @@ impl Recognised {
     }
 }
 
+/// Gives a column of days the field that a title line says: Microsoft's weekly reports write the first day of a week.
+pub(super) fn begin(profile: &Profile, columns: &mut [Column], above: &[Record]) {
+    let lines: Vec<String> = above.iter().map(|record| header_name(&record.cells.join(" "))).collect();
+    let is_told = |titles: &Vec<String>| lines.iter().any(|line| titles.contains(line));
+    let Some((field, _)) = profile.begins.iter().find(|(_, titles)| is_told(titles)) else { return };
+    for column in columns.iter_mut().filter(|column| column.field == Field::Date) {
+        column.field = *field;
+    }
+}
+
 fn places(profile: &Profile) -> impl Iterator<Item = (Field, &str)> {
     profile.titles.iter().flat_map(|(field, titles)| titles.iter().map(|title| (*field, title.as_str())))
 }

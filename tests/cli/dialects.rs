@@ -130,6 +130,10 @@ fn totals_of_sheets_made_by_hand() {
         assert_eq!(report.total(&["spend", "clicks"]), "200.00 19", "{label}");
         assert_eq!(report.notes(), [""; 0], "{label}");
     }
+    // Without any name it is one.
+    let report = sheet(";;200;19").report(&["--kpi", "spend,clicks"]);
+    assert_eq!(report.total(&["spend", "clicks"]), "200.00 19");
+    assert_eq!(report.notes(), [""; 0]);
     // A name that nobody knows may be a channel's; that it holds the sum of all others must be said.
     let report = sheet("Все каналы;;200;19").report(&["--kpi", "spend,clicks"]);
     assert_eq!(report.total(&["spend", "clicks"]), "400.00 38");
@@ -195,4 +199,34 @@ fn inspect_tells_each_table_of_a_file() {
         assert!(ran.stdout.lines().any(|told| told == line), "{line} is not said in:\n{}", ran.stdout);
     }
     assert!(ran.stdout.contains("header in line 10\n"), "{}", ran.stdout);
+}
+
+/// Programs leave the empty cells at a row's end away. Such a row tells what it has; one that ends in a filled cell, or
+/// tells no number, may be torn.
+#[test]
+fn rows_that_end_in_an_empty_cell_may_be_short() {
+    let sheet = |row: &str| {
+        let head = "date;campaign;spend;impressions;clicks\n2026-08-04;Tea;10,50;1000;10\n";
+        Folder::new().with("tea.csv", format!("{head}{row}\n2026-08-06;Tea;4,50;100;5\n"))
+    };
+    let folder = sheet("2026-08-05;Tea;5,00;");
+    let report = folder.report(&["--by", "day", "--kpi", "spend,impressions,clicks"]);
+    assert_eq!(
+        report.lines(&["day", "spend", "impressions", "clicks"]),
+        ["\"2026-08-04\" 10.50 1000 10", "\"2026-08-05\" 5.00 0 0", "\"2026-08-06\" 4.50 100 5"]
+    );
+    assert_eq!(report.total(&["spend", "clicks"]), "20.00 15");
+    assert_eq!(
+        report.note("short-rows"),
+        "1 row ends in an empty cell before the header does: the cells that are missing are read as empty ones"
+    );
+    let whole = sheet("2026-08-05;Tea;5,00;;");
+    let same = whole.report(&["--by", "day", "--kpi", "spend,impressions,clicks"]);
+    assert_eq!(same.whole["rows"], report.whole["rows"]);
+    assert_eq!(same.notes(), Vec::<&str>::new());
+    for torn in ["2026-08-05;Tea;5,00", "2026-08-05;Tea;", "2026-08-05;"] {
+        let ran = sheet(torn).run(&["report", "tea.csv"]);
+        assert!(ran.stderr.starts_with("error[ragged-row]"), "{torn}: {}", ran.stderr);
+        assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Expected values come from the hand, from `fixtures/` or from `examples/*/oracle`, never from perfkpi.
 
+mod ads;
 mod agency;
 mod analytics;
 mod bad_input;

@@ -22,7 +22,7 @@ impl Scan<'_> {
     /// The title of another report of other days that was put below this one, where rows have no day of their own.
     pub(super) fn another_title(&self, row: &Row<'_, '_>) -> Option<BadCell> {
         let plan = self.plan;
-        let first_day = plan.first_day?;
+        let (first_day, _) = plan.title_days?;
         let has_days = plan.date.is_some() || plan.date_range.is_some() || !plan.periods.is_empty();
         let told: Vec<usize> =
             (0..row.len()).filter(|index| !row.cell(*index).trim_ascii().is_empty()).collect();

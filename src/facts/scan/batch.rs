@@ -49,6 +49,7 @@ pub fn fits(plan: &Plan) -> bool {
     !plan.keeps_rows
         && plan.person.is_none()
         && !plan.rules.tells_robots()
+        && !plan.rules.tells_sum_of_all()
         && !plan.retold.looks()
         && plan.nth_day.is_none()
         && plan.events.is_none()
@@ -118,6 +119,11 @@ impl Scan<'_> {
                     continue;
                 }
                 let cell = ahead.get(..len).unwrap_or(&[]);
+                // `="…"` around a text is taken off in the plain way.
+                if cell.first() == Some(&b'=') {
+                    *odd = true;
+                    continue;
+                }
                 let short = column.reduction.as_ref().map(|reduction| {
                     // Quoted cells are left to the plain way: these are as they stand.
                     reduction.text(std::iter::once(Cow::Borrowed(cell)))
