@@ -9,9 +9,10 @@ use super::leads::Lead;
 use super::links::{ORIGIN, tells_origin};
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::dimension::Dimension;
-use crate::diagnostic::{Diagnostic, count};
+use crate::catalogue::field::Field;
+use crate::diagnostic::{Diagnostic, Location, count};
 use crate::ledger::RowClass;
-use crate::recognise::StageGroup;
+use crate::recognise::{StageGroup, builtin};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the deal tells better than the lead it was made from.
@@ -36,6 +37,7 @@ pub fn find(
     symbols: &Symbols,
     notes: &mut Vec<Diagnostic>,
 ) -> Origins {
+    notes.extend(unlinked(leads, files));
     let mut index: HashMap<(&str, Symbol), usize> = HashMap::new();
     let file_of = |lead: &Lead| files.get(lead.file);
     for (at, lead) in leads.iter().enumerate().filter(|(_, lead)| !lead.ids.lead.is_none()) {
@@ -85,6 +87,25 @@ pub fn find(
         notes.push(Diagnostic::note("deal-without-lead", message));
     }
     origins
+}
+
+/// Leads beside deals of a CRM that could say which lead a deal was made from, and does not.
+fn unlinked(leads: &[Lead], files: &[FileInfo]) -> Option<Diagnostic> {
+    let of = |lead: &Lead| files.get(lead.file);
+    let deal =
+        leads.iter().find(|lead| lead.ids.is_deal && of(lead).is_some_and(|file| !file.names_origins))?;
+    let file = of(deal)?;
+    let profile = builtin::by_id(&file.profile).filter(|profile| !profile.generic)?;
+    let column =
+        Some(profile.header_for(Field::OriginLeadId)).filter(|name| *name != Field::OriginLeadId.id())?;
+    let is_beside = |other: &FileInfo| other.system == file.system && other.profile != file.profile;
+    leads.iter().find(|lead| !lead.ids.is_deal && of(lead).is_some_and(is_beside))?;
+    let message =
+        "leads and deals of one CRM are both there, and no column says which lead a deal was made from: \
+                   a lead that became a deal counts as two"
+            .to_owned();
+    let hint = format!("export the deals with the column \"{column}\", or leave out one of the two files");
+    Some(Diagnostic::warning("unlinked-deals", message).at(Location::file(&file.path)).hint(hint))
 }
 
 /// Counts each lead and its deals once.

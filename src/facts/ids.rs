@@ -86,39 +86,45 @@ pub fn status_group(
     unknown: &mut BTreeMap<String, u64>,
 ) -> StatusGroup {
     let Some(status) = status else { return StatusGroup::Counts };
+    known_status(source, profile, status).unwrap_or_else(|| {
+        *unknown.entry(status.to_owned()).or_default() += 1;
+        StatusGroup::Counts
+    })
+}
+
+/// What it means that an order has no status, where the others of its export have one.
+pub fn empty_status(source: &Source, profile: &Profile) -> StatusGroup {
+    known_status(source, profile, "").unwrap_or(StatusGroup::Counts)
+}
+
+/// What the settings say of a status, else the profile.
+fn known_status(source: &Source, profile: &Profile, status: &str) -> Option<StatusGroup> {
     match said(&source.said.statuses, status) {
-        Some("counts") => StatusGroup::Counts,
-        Some("pending") => StatusGroup::Pending,
-        Some("cancelled") => StatusGroup::Cancelled,
-        Some("refunded") => StatusGroup::Refunded,
-        Some("partly_refunded") => StatusGroup::PartlyRefunded,
-        Some("test") => StatusGroup::Test,
-        _ => profile.status_group(status).unwrap_or_else(|| {
-            *unknown.entry(status.to_owned()).or_default() += 1;
-            StatusGroup::Counts
-        }),
+        Some("counts") => Some(StatusGroup::Counts),
+        Some("pending") => Some(StatusGroup::Pending),
+        Some("cancelled") => Some(StatusGroup::Cancelled),
+        Some("refunded") => Some(StatusGroup::Refunded),
+        Some("partly_refunded") => Some(StatusGroup::PartlyRefunded),
+        Some("test") => Some(StatusGroup::Test),
+        _ => profile.status_group(status),
     }
 }
 
-/// What a lead's stage means. A stage that nobody knows is an open lead and is told.
-pub fn stage_group(
-    source: &Source,
-    profile: &Profile,
-    stage: Option<&str>,
-    unknown: &mut BTreeMap<String, u64>,
-) -> StageGroup {
-    let Some(stage) = stage else { return StageGroup::New };
-    match said(&source.said.stages, stage) {
-        Some("new") => StageGroup::New,
-        Some("qualified") => StageGroup::Qualified,
-        Some("won") => StageGroup::Won,
-        Some("lost") => StageGroup::Lost,
-        Some("junk") => StageGroup::Junk,
-        _ => profile.stage_group(stage).unwrap_or_else(|| {
-            *unknown.entry(stage.to_owned()).or_default() += 1;
-            StageGroup::New
-        }),
+/// What the settings say that a stage means.
+pub fn said_stage(source: &Source, stage: &str) -> Option<StageGroup> {
+    match said(&source.said.stages, stage)? {
+        "new" => Some(StageGroup::New),
+        "qualified" => Some(StageGroup::Qualified),
+        "won" => Some(StageGroup::Won),
+        "lost" => Some(StageGroup::Lost),
+        "junk" => Some(StageGroup::Junk),
+        _ => None,
     }
+}
+
+/// What a stage means by the settings, else by the profile.
+pub fn known_stage(source: &Source, profile: &Profile, stage: &str) -> Option<StageGroup> {
+    said_stage(source, stage).or_else(|| profile.stage_group(stage))
 }
 
 fn said<'s>(groups: &'s TextGroups, text: &str) -> Option<&'s str> {

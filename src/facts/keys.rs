@@ -8,6 +8,7 @@ use super::symbol::{Symbol, Symbols};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
 use crate::diagnostic::Diagnostic;
+use crate::normalise::name::header as header_name;
 use crate::recognise::Profile;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,7 +112,7 @@ impl<'a> KeyMaker<'a> {
         notes.extend(self.origins.notes(&file.path));
     }
 
-    /// `google / cpc` in one cell.
+    /// `google / cpc` in one cell, or `Organic: Google` where the profile has the word before the colon.
     fn split_source_medium(&mut self, cell: Symbol, keys: &mut Keys, symbols: &mut Symbols) {
         if cell.is_none() {
             return;
@@ -120,7 +121,12 @@ impl<'a> KeyMaker<'a> {
             Some(halves) => *halves,
             None => {
                 let text = symbols.text(cell).unwrap_or_default().to_owned();
-                let (source, medium) = text.split_once(" / ").unwrap_or((&text, ""));
+                let origins = &self.profile.values.origins;
+                let labelled = text.split_once(": ").and_then(|(word, source)| {
+                    origins.get(&header_name(word)).map(|medium| (source, medium.as_str()))
+                });
+                let (source, medium) =
+                    labelled.or_else(|| text.split_once(" / ")).unwrap_or((text.as_str(), ""));
                 let mut half = |text: &str| {
                     let is_missing = crate::normalise::is_missing(text.trim().as_bytes());
                     if is_missing { Symbol::NONE } else { symbols.intern(text.trim()) }

@@ -2,10 +2,11 @@
 
 use super::fact::{Days, Fact, Keys, Sums, Written};
 use super::file::FileInfo;
-use super::ids::{Ids, stage_group};
+use super::ids::Ids;
 use super::keys::KeyMaker;
 use super::load::Loaded;
 use super::orders::add;
+use super::outcome;
 use super::source::Source;
 use super::symbol::{Symbol, Symbols};
 use super::unknown::{self, Unknown};
@@ -52,25 +53,26 @@ pub fn read(
     let mut maker = KeyMaker::new(&profile, &loaded.plan.kinds, &source.said.constants, &scanned, symbols);
     file.carries = maker.carried(&scanned);
     file.names_origins = scanned.has(Field::OriginLeadId);
-    let has_stage = scanned.has(Field::Stage);
+    let tells_ends = outcome::is_told(&scanned);
     let is_deal = loaded.plan.numbers_deals();
     let mut unknown = Unknown::new();
     let mut leads: Vec<Lead> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     for row in &scanned.rows {
         let ids = Ids::of(&scanned, row, is_deal, symbols);
-        let amount = scanned.value(row, Field::Amount).or(scanned.value(row, Field::AmountCurrency));
+        let own_amount = scanned.value(row, Field::Amount);
+        // The sum with its currency in one cell is the deal's in each of its product rows.
+        let amount = own_amount.or(scanned.value(row, Field::AmountCurrency));
         if loaded.plan.grain != Grain::Rows && !ids.lead.is_none() {
             if let Some(lead) = by_id.get(&ids.lead).and_then(|at| leads.get_mut(*at)) {
                 if loaded.plan.grain == Grain::LineSums {
-                    lead.amount = add(lead.amount, amount);
+                    lead.amount = add(lead.amount, own_amount);
                 }
                 file.ledger.assign(RowClass::LineItem, 1);
                 continue;
             }
             by_id.insert(ids.lead, leads.len());
         }
-        let stage = symbols.text(scanned.text(row, Field::Stage)).map(str::to_owned);
         // A text that is no day (an open deal's) tells none.
         let day = |field: Field| {
             let text = symbols.text(scanned.text(row, field))?;
@@ -84,7 +86,7 @@ pub fn read(
             days: row.days,
             closed: closed.map(|moment| Days::one(moment.day)),
             updated: updated.map(|moment| (moment.day, moment.time)),
-            group: has_stage.then(|| stage_group(source, &profile, stage.as_deref(), &mut unknown)),
+            group: tells_ends.then(|| outcome::group(source, &profile, &scanned, row, symbols, &mut unknown)),
             keys: maker.keys(&scanned, row, file, symbols),
             amount,
             currency: file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency))),

@@ -3,6 +3,7 @@
 //! A total is told by a whole cell or a known prefix, in any cell, never by "contains": campaign
 //! names hold the word too.
 
+use super::cell_values::is_empty;
 use super::subtotals::Subtotals;
 use crate::catalogue::field::{CellType, Field};
 use crate::normalise::is_missing;
@@ -44,6 +45,8 @@ pub struct RowRules {
     empty_when_total: Vec<usize>,
     /// Whether a row in which all that could name it is blank is a total.
     takes_blank: bool,
+    /// Lines of rows without a name that are no totals.
+    rows_after_all: BTreeSet<u64>,
     /// Cells that are all blank in a totals row.
     blank_when_total: Vec<usize>,
     /// Columns that the profile does not know: those that hold words may say what a row is about, too.
@@ -84,7 +87,13 @@ impl RowRules {
             (0..=255).for_each(|second| mark(&mut beginnings, &[first, second]));
         }
         let emptied = rows.total_when_empty.iter().filter_map(|field| columns.get(field)).flatten();
-        let empty_when_total = emptied.map(|column| column.index).collect();
+        let mut empty_when_total: Vec<usize> = emptied.map(|column| column.index).collect();
+        if empty_when_total.is_empty() && !rows.total_when_empty.is_empty() {
+            // A report by something that is not read, such as the country: names stand before numbers.
+            let numbers =
+                columns.iter().filter(|(field, _)| is_number(**field)).flat_map(|(_, columns)| columns);
+            empty_when_total = (0..numbers.map(|column| column.index).min().unwrap_or(0)).collect();
+        }
         let is_text = |field: &Field| matches!(field.cell_type(), CellType::Text | CellType::Id);
         let named = columns.iter().filter(|(field, _)| is_text(field)).flat_map(|(_, columns)| columns);
         let is_named =
@@ -120,6 +129,7 @@ impl RowRules {
             header: header.iter().map(|cell| cell.clone().into_bytes()).collect(),
             empty_when_total,
             takes_blank: rows.total_when_blank,
+            rows_after_all: BTreeSet::new(),
             blank_when_total,
             unused: unused.iter().map(|(index, _)| *index).collect(),
             sum_of_all: None,
@@ -254,6 +264,29 @@ impl RowRules {
     pub fn empty_when_total(&self) -> &[usize] {
         &self.empty_when_total
     }
+
+    /// True for a row that only its empty names make a total.
+    pub fn is_nameless(&self, row: &Row<'_, '_>) -> bool {
+        let cells = &self.empty_when_total;
+        !cells.is_empty()
+            && cells.iter().all(|index| is_empty(&row.cell(*index)))
+            && (0..row.len()).all(|index| !self.is_total(&row.cell(index)))
+    }
+
+    /// Whether a nameless row in this line was found to be no total.
+    pub fn is_row_after_all(&self, line: u64) -> bool {
+        self.rows_after_all.contains(&line)
+    }
+
+    /// These lines of nameless rows are no totals.
+    pub fn count_after_all(&mut self, lines: BTreeSet<u64>) {
+        self.rows_after_all = lines;
+    }
+}
+
+fn is_number(field: Field) -> bool {
+    let kinds = [CellType::Text, CellType::Id, CellType::Date, CellType::DateRange];
+    !kinds.contains(&field.cell_type())
 }
 
 /// Whether a cell holds letters, as names do and numbers and days do not.

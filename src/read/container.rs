@@ -108,6 +108,9 @@ fn foreign_kind(start: &[u8]) -> Option<&'static str> {
     if image.iter().any(|magic| start.starts_with(magic)) {
         return Some("an image");
     }
+    if super::html::is_any_page(start) {
+        return Some("a web page");
+    }
     if super::encoding::utf16_of(start).is_some() {
         return None;
     }

@@ -1,4 +1,4 @@
-//! A workbook (.xlsx, .xls, .xlsb, .ods) → its visible sheets as inputs of their own.
+//! A workbook (.xlsx, .xls, .xlsb, .ods), or a web page that calls itself one → its visible sheets as inputs of their own.
 //!
 //! In: an [`Input`]. Out: one input for each visible sheet with a cell, under the name `book.xlsx[Sheet]`, whose text has
 //! the sheet's rows as lines and [`CELL_END`] between cells, so that CSV's rules apply and line and column are the
@@ -7,6 +7,7 @@
 //! Numbers are written with the fifteen digits that a spreadsheet keeps; longer whole numbers, which it has already
 //! rounded, in scientific notation, which no later stage takes for an id.
 
+use super::html;
 use super::open::Input;
 use calamine::{Data, Range, Reader, SheetType, SheetVisible, open_workbook_auto_from_rs};
 use std::fmt::Write as _;
@@ -39,12 +40,15 @@ pub fn shown_again<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
 pub fn split_sheet(path: &str) -> Option<(&str, &str)> {
     let (book, sheet) = path.strip_suffix(']')?.rsplit_once('[')?;
     let extension = book.rsplit_once('.')?.1.to_ascii_lowercase();
-    ["xlsx", "xls", "xlsb", "ods"].contains(&extension.as_str()).then_some((book, sheet))
+    ["xlsx", "xls", "xlsb", "ods", "html", "htm"].contains(&extension.as_str()).then_some((book, sheet))
 }
 
 /// The visible sheets; `None` for what is no readable workbook.
 pub fn sheets(input: &Input) -> Option<Sheets> {
-    let start = input.start_of_file(8)?;
+    let start = input.start_of_file(html::LOOK)?;
+    if html::is_page(&start) {
+        return pages(input);
+    }
     if !start.starts_with(b"PK\x03\x04") && !start.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return None;
     }
@@ -66,6 +70,13 @@ pub fn sheets(input: &Input) -> Option<Sheets> {
         }
     }
     Some(found)
+}
+
+/// The tables of a web page. One that holds none is told when it is opened.
+fn pages(input: &Input) -> Option<Sheets> {
+    let tables = html::tables(&input.whole_file(MOST_BYTES)?);
+    let named = |(at, text): (usize, String)| input.sheet(&format!("table {}", at + 1), text.into_bytes());
+    Some(Sheets { inputs: tables.into_iter().enumerate().map(named).collect(), hidden: Vec::new() })
 }
 
 /// The sheet's rows as lines; empty rows and columns before the first cell are there too.
@@ -91,7 +102,7 @@ fn text(range: &Range<Data>) -> String {
 }
 
 /// Line breaks and our own mark become blanks, so that a row stays a line; a leading quote is kept by quoting.
-fn push_quoted(text: &mut String, cell: &str) {
+pub(super) fn push_quoted(text: &mut String, cell: &str) {
     let is_quoted = cell.starts_with('"');
     if is_quoted {
         text.push('"');

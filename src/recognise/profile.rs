@@ -53,6 +53,8 @@ pub enum Micros {
     #[default]
     Never,
     Always,
+    /// Costs are; what conversions are worth is not.
+    Cost,
     /// The reader looks: whole numbers only, median above 10,000.
     Detect,
 }
@@ -134,8 +136,12 @@ pub struct ValueRules {
     pub time_zone: Option<String>,
     /// The revenue column is already without refunds.
     pub revenue_is_net: bool,
+    /// The file's name tells its days where nothing else does.
+    pub days_in_name: bool,
     /// Headers of `lead_id` that number deals, normalised by `loose_header_name`.
     pub deal_ids: Vec<String>,
+    /// Words before a source in one cell → the medium that they stand for, normalised by `header_name`: `Organic: Google`.
+    pub origins: HashMap<String, String>,
 }
 
 impl ValueRules {
@@ -205,11 +211,23 @@ pub struct Profile {
     pub(crate) preamble: Vec<String>,
     /// The titles of tables in which a field's column means what it says; in others of the report it does not.
     pub(crate) titles: BTreeMap<Field, Vec<String>>,
+    /// Title lines that say that a day is the first of a week or month.
+    pub(crate) begins: BTreeMap<Field, Vec<String>>,
+    /// What cells look like where such a column means a field and no title says so.
+    pub(crate) cells: Vec<(Field, Vec<Pattern>)>,
+    /// Headers of columns whose cells say it better.
+    pub(crate) segments: Vec<String>,
+    /// Fields all of whose columns are read, the first cell that is not empty counting.
+    pub(crate) fallbacks: Vec<Field>,
     /// Beginnings of title lines that lift what the profile rejects.
     pub(crate) proof_titles: Vec<String>,
+    /// Beginnings of title lines that stand for a signature.
+    pub(crate) sure_titles: Vec<String>,
     /// Lines above the header that name what all rows are about.
     pub(crate) title_lines: Vec<TitleLine>,
     pub(crate) signature: Vec<Vec<Pattern>>,
+    /// The same, of headers that hold nothing else and stand in the first line.
+    pub(crate) whole: Vec<Vec<Pattern>>,
     pub(crate) require: Vec<Vec<Field>>,
     pub(crate) reject: Vec<Pattern>,
     /// Headers whose presence makes the grain [`Grain::LineSums`].
@@ -225,11 +243,16 @@ pub struct Profile {
 
 impl Profile {
     /// The group of a stage text; `None` for a stage the profile does not know. HubSpot names the pipeline
-    /// behind the stage: `Closed Won (Sales Pipeline)`.
+    /// behind the stage, `Closed Won (Sales Pipeline)`, and Bitrix24's API before it, `C3:WON`.
     pub fn stage_group(&self, stage: &str) -> Option<StageGroup> {
         let known = |stage: &str| self.stages.get(&loose_header_name(stage)).copied();
         let bare = || stage.trim_end().strip_suffix(')')?.rsplit_once(" (").map(|(bare, _)| bare);
-        known(stage).or_else(|| known(bare()?))
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let behind = || {
+            let (pipeline, bare) = stage.split_once(':')?;
+            pipeline.strip_prefix('C').is_some_and(is_number).then_some(bare)
+        };
+        known(stage).or_else(|| known(bare()?)).or_else(|| known(behind()?))
     }
 
     /// The group of an order status; `None` for a status the profile does not know.

@@ -41,9 +41,23 @@ pub struct ProfileText {
     /// the titles of the tables in which it is that key, the best first. Tables under other titles are not read.
     #[serde(default)]
     pub titles: BTreeMap<String, Vec<String>>,
+    /// The same where no title says it: column key = what the cells of the column, or of a column of `segments` beside
+    /// it, all look like; `*` stands for anything.
+    #[serde(default)]
+    pub cells: BTreeMap<String, Vec<String>>,
+    /// Headers of columns whose cells say what a row is about: `referrerType==search`. Where they fit none of `cells`, the
+    /// column is not read.
+    #[serde(default)]
+    pub segments: Vec<String>,
     /// Beginnings of title lines that prove it beside a signature: then nothing that it rejects matters.
     #[serde(default)]
     pub proof_titles: Vec<String>,
+    /// Title lines that say what begins on the days of `date`: `week` or `month` = the lines.
+    #[serde(default)]
+    pub begins: BTreeMap<String, Vec<String>>,
+    /// Beginnings of title lines that prove it by themselves: then no signature is asked for.
+    #[serde(default)]
+    pub sure_titles: Vec<String>,
     /// Lines above the header that name what all rows are about, with `{campaign_id}` and the like where it stands and
     /// `{}` for anything; the first that fits counts.
     #[serde(default)]
@@ -51,6 +65,10 @@ pub struct ProfileText {
     /// Sets of headers; all headers of any one set are proof.
     #[serde(default)]
     pub signature: Vec<Vec<String>>,
+    /// Sets of headers that prove it where they are the whole header and it is the first line: names that tables of
+    /// other platforms have too.
+    #[serde(default)]
+    pub whole: Vec<Vec<String>>,
     /// Fields that must be mapped, alternatives parted by `|`.
     #[serde(default)]
     pub require: Vec<String>,
@@ -62,6 +80,9 @@ pub struct ProfileText {
     /// Headers whose presence makes rows of one id add up (Bitrix24 with products).
     #[serde(default)]
     pub line_sums_when: Vec<String>,
+    /// Column keys whose headers stand in for each other: of each row the first cell that is not empty counts.
+    #[serde(default)]
+    pub fallbacks: Vec<String>,
     /// For charts: every column that `columns` does not name is one value of a key, and its cells tell a measure.
     pub spread: Option<SpreadText>,
     /// Column key → headers, the best first.
@@ -120,7 +141,11 @@ pub struct ValuesText {
     pub currency: Option<String>,
     pub time_zone: Option<String>,
     pub revenue_is_net: bool,
+    /// Where neither title nor rows tell days, the file's name does: `Devices(2026.02.05-2026.02.10).csv`.
+    pub days_in_name: bool,
     pub deal_ids: Vec<String>,
+    /// Words before a source in cells of `source_medium` (`Organic: Google`) → the medium that they stand for, or nothing.
+    pub origins: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -161,10 +186,10 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
     if written.kinds.is_empty() {
         return Err(Problem::at("kinds", "\"kinds\" is empty".to_owned()));
     }
-    if written.signature.is_empty() && written.require.is_empty() {
+    if written.signature.is_empty() && written.whole.is_empty() && written.require.is_empty() {
         return Err("neither \"signature\" nor \"require\" says how to tell it".to_owned().into());
     }
-    if written.signature.iter().any(Vec::is_empty) {
+    if written.signature.iter().chain(&written.whole).any(Vec::is_empty) {
         return Err(Problem::at(
             "signature",
             "\"signature\" holds an empty set, which any file would match".to_owned(),
@@ -193,6 +218,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
         }
     }
     let signature = written.signature.iter().map(|set| patterns(set, loose)).collect::<Result<_, _>>()?;
+    let whole = written.whole.iter().map(|set| patterns(set, loose)).collect::<Result<_, _>>()?;
     let require = written
         .require
         .iter()
@@ -251,13 +277,27 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             .into_iter()
             .map(|(key, titles)| Ok((field_of(&key)?, titles)))
             .collect::<Result<_, Problem>>()?,
+        begins: written
+            .begins
+            .into_iter()
+            .map(|(key, titles)| Ok((field_of(&key)?, normalised(&titles))))
+            .collect::<Result<_, Problem>>()?,
+        cells: written
+            .cells
+            .iter()
+            .map(|(key, cells)| Ok((field_of(key)?, patterns(cells, false)?)))
+            .collect::<Result<_, Problem>>()?,
+        segments: normalised(&written.segments),
+        fallbacks: written.fallbacks.iter().map(|key| field_of(key)).collect::<Result<_, _>>()?,
         proof_titles: normalised(&written.proof_titles),
+        sure_titles: normalised(&written.sure_titles),
         title_lines: written
             .title_lines
             .iter()
             .map(|text| TitleLine::parse(text))
             .collect::<Result<_, _>>()?,
         signature,
+        whole,
         require,
         reject: patterns(&written.reject, loose)?,
         line_sums_when: patterns(&written.line_sums_when, loose)?,
@@ -339,6 +379,8 @@ fn values(written: ValuesText) -> Result<ValueRules, Problem> {
         currency: written.currency,
         time_zone: written.time_zone,
         revenue_is_net: written.revenue_is_net,
+        days_in_name: written.days_in_name,
+        origins: written.origins.iter().map(|(word, medium)| (header_name(word), medium.clone())).collect(),
         deal_ids: written.deal_ids.iter().map(|header| loose_header_name(header)).collect(),
     })
 }

@@ -214,3 +214,31 @@ fn inspect_tells_each_sheet() {
     }
     assert_eq!(ran.code, 0);
 }
+
+/// What CRMs call an Excel file is often a web page.
+const PAGE: &str = "<meta http-equiv=\"Content-type\" content=\"text/html;charset=UTF-8\" />\n<table border=\"1\">\n<thead>\n<tr>\
+    <th>ID</th><th>Название сделки</th><th>Стадия сделки</th><th>Сумма</th><th>Валюта</th><th>Дата создания</th></tr>\n</thead>\
+    <tbody><tr><td>1</td><td>Стол &quot;Лира&quot;<br>угловой</td><td>Сделка успешна</td><td>1500.50</td><td>Российский рубль</td>\
+    <td>01.09.2026 10:00:00</td></tr><tr><td>2</td><td>Шкаф</td><td>Новая</td><td>0.00</td><td>Российский рубль</td>\
+    <td>02.09.2026 10:00:00</td></tr></tbody></table>";
+
+#[test]
+fn a_web_page_that_calls_itself_a_workbook_is_read() {
+    let page = PAGE.replace("UTF-8", "windows-1251");
+    let cyrillic = encoding_rs::WINDOWS_1251.encode(&page).0.into_owned();
+    for (name, page) in [("DEAL.xls", PAGE.as_bytes().to_vec()), ("DEAL.csv", cyrillic)] {
+        let report = Folder::new().with(name, page).report(&["--kpi", "leads,won_leads,orders,revenue"]);
+        assert_eq!(report.total(&["leads", "won_leads", "orders", "revenue"]), "2 1 1 1500.50", "{name}");
+        let rows = json!({"read": 3, "header": 1, "used": 2});
+        assert_eq!(report.file(&format!("{name}[table 1]"))["rows"], rows, "{name}");
+    }
+}
+
+#[test]
+fn a_page_without_a_table_is_named() {
+    let folder = Folder::new().with("report.csv", "<!DOCTYPE html>\n<html><body>Sign in</body></html>");
+    let ran = folder.run(&["report"]);
+    let said = "error[binary-file]: 'report.csv' is a web page, not a table\n";
+    assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
+    assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
+}

@@ -8,6 +8,7 @@ use super::super::cell_values::{is_empty, read_number};
 use super::super::derive::Values;
 use super::super::packed::{Packed, plain_digits};
 use super::super::plan::{KEY_EXTRAS, Plan};
+use super::super::visits::{VisitColumns, rough};
 use super::{Scan, is_told_apart};
 use crate::decimal::Decimal;
 use crate::normalise::currency::Currency;
@@ -53,6 +54,7 @@ pub fn fits(plan: &Plan) -> bool {
         && !plan.retold.looks()
         && plan.nth_day.is_none()
         && plan.events.is_none()
+        && plan.visits.as_ref().is_none_or(VisitColumns::is_plain)
         && !plan.slots.is_empty()
         && plan.fill.is_empty()
         && plan.date_range.is_none()
@@ -81,6 +83,7 @@ impl Scan<'_> {
         self.key_columns(batch, &mut columns);
         self.day_column(batch, &mut columns);
         self.number_columns(batch, &mut columns);
+        self.visits(batch, &columns);
         self.gather(batch, &mut columns);
         self.columns = columns;
     }
@@ -198,6 +201,21 @@ impl Scan<'_> {
                     Ok(None) => {}
                     Err(_) => *odd = true,
                 }
+            }
+        }
+    }
+
+    /// Ids of sessions for the sample.
+    fn visits(&mut self, batch: &Batch<'_>, columns: &Columns) {
+        let Some(visits) = &self.plan.visits else { return };
+        let session = batch.cells(only(&visits.session));
+        let mut visitor = batch.cells(only(&visits.visitor));
+        for (odd, (ahead, len)) in columns.odd.iter().zip(session) {
+            // Without a column of visitors there are no cells of it.
+            let visitor = visitor.next().unwrap_or((&[], 0));
+            if !odd {
+                let cell = ahead.get(..len).unwrap_or(&[]);
+                self.tally.ids.sample(rough((ahead, len), visitor), cell);
             }
         }
     }

@@ -13,7 +13,7 @@ pub(super) const COMMON: &[&str] = &[
 /// they name no currency; in brackets or after a comma they may.
 pub(super) const WORDS: &[&str] = &[
     "all", "top", "try", "pen", "cup", "gel", "mad", "sos", "mop", "bam", "bob", "cop", "тг", "tl", "kc",
-    "zl",
+    "zl", "rp", "rm", "sol",
 ];
 
 /// Marks as written; `None` where one mark stands for several currencies.
@@ -45,6 +45,8 @@ pub(super) const MARKS: &[(&str, Option<&str>)] = &[
     ("HK$", Some("HKD")),
     ("S$", Some("SGD")),
     ("MX$", Some("MXN")),
+    ("NT$", Some("TWD")),
+    ("RD$", Some("DOP")),
     ("CN¥", Some("CNY")),
     ("JP¥", Some("JPY")),
     ("¥", None),
@@ -76,13 +78,26 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
             "roubles",
             "russian ruble",
             "russian rouble",
+            "russischer rubel",
+            "російський рубль",
         ],
     ),
     (
         "USD",
-        &["доллар", "доллары", "долларов", "доллар сша", "доллары сша", "dollar", "dollars", "us dollar"],
+        &[
+            "доллар",
+            "доллары",
+            "долларов",
+            "доллар сша",
+            "доллары сша",
+            "долар сша",
+            "dollar",
+            "dollars",
+            "us dollar",
+            "us-dollar",
+        ],
     ),
-    ("EUR", &["евро", "euro", "euros", "եվրո"]),
+    ("EUR", &["евро", "євро", "euro", "euros", "եվրո"]),
     ("GBP", &["фунт стерлингов", "фунты стерлингов", "pound sterling", "british pound", "pounds sterling"]),
     (
         "BYN",
@@ -95,7 +110,20 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
             "belarusian rouble",
         ],
     ),
-    ("UAH", &["грн", "гривна", "гривны", "гривен", "украинская гривна", "hryvnia", "ukrainian hryvnia"]),
+    (
+        "UAH",
+        &[
+            "грн",
+            "гривна",
+            "гривны",
+            "гривен",
+            "гривня",
+            "украинская гривна",
+            "українська гривня",
+            "hryvnia",
+            "ukrainian hryvnia",
+        ],
+    ),
     ("KZT", &["тг", "тенге", "казахстанский тенге", "tenge", "kazakhstani tenge"]),
     ("AMD", &["драм", "драмы", "драмов", "армянский драм", "dram", "armenian dram", "դրամ"]),
     ("BGN", &["лв", "лев", "лева", "левове", "болгарский лев", "български лев", "bulgarian lev"]),
@@ -116,6 +144,9 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
     ("KGS", &["киргизский сом", "кыргызский сом", "kyrgyzstani som"]),
     ("AZN", &["манат", "азербайджанский манат", "azerbaijani manat"]),
     ("AED", &["дирхам оаэ", "uae dirham"]),
+    ("PEN", &["s/", "sol", "soles"]),
+    ("IDR", &["rp", "rupiah"]),
+    ("MYR", &["rm", "ringgit"]),
     ("ILS", &["шекель", "новый израильский шекель", "israeli new shekel", "shekel"]),
 ];
 

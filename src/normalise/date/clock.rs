@@ -27,7 +27,9 @@ pub(super) fn read(text: &[u8]) -> Option<(NaiveTime, Option<i32>)> {
         Some(_) => return None,
         None => (hour, rest),
     };
-    let offset = if rest.is_empty() { None } else { Some(zone(rest)?) };
+    // `10:15:00 (UTC+03:00)`
+    let bare = rest.strip_prefix(b"(").and_then(|rest| rest.strip_suffix(b")")).unwrap_or(rest);
+    let offset = if bare.is_empty() { None } else { Some(zone(bare)?) };
     Some((NaiveTime::from_hms_nano_opt(hour, minute, second, nanos)?, offset))
 }
 

@@ -68,6 +68,7 @@ fn moments() {
         ("12/31/2026 12:30:01 pm", day(2026, 12, 31), (12, 30, 1), None),
         ("14 июля 2026 г., 10:15", day(2026, 7, 14), (10, 15, 0), None),
         ("14 июля 2026 в 9:05", day(2026, 7, 14), (9, 5, 0), None),
+        ("2024-02-03 01:47:05 (UTC+03:00)", day(2024, 2, 3), (1, 47, 5), Some(10800)),
     ] {
         let time = NaiveTime::from_hms_opt(h, m, s);
         let moment = Moment { day: expected, time, offset_seconds: offset };
