@@ -37,6 +37,9 @@ pub fn settle(all: &mut Facts, grain: &BTreeSet<Dimension>) -> Result<()> {
             drop_finer_levels(facts, files, (kind, &levels, &compared), grain, finer)?;
             refuse_torn_ranges(facts, files, (kind, &levels, &compared))?;
             drop_shared_keys(facts, files, (kind, &levels, &compared), shared);
+            for at in members.iter().filter(|at| finer.is_of(**at) || shared.is_of(**at)) {
+                silence(facts, files, kind, *at);
+            }
         }
     }
     let [finer, shared] = &dropped;
@@ -120,13 +123,13 @@ fn drop_finer_levels(
             Some(key) => compared.keys(fact).get(key),
             None => Symbol::NONE,
         };
-        let mut told: HashMap<(Option<Dimension>, Symbol), Vec<Days>> = HashMap::new();
+        let mut told: HashMap<(Option<Dimension>, Symbol), Vec<Option<Days>>> = HashMap::new();
         let keys = [Some(Dimension::Campaign), Some(Dimension::Channel), None];
         let of_place: Vec<bool> =
             facts.iter().map(|fact| fact.kind == kind && place(fact, files) == *platform).collect();
         for (fact, _) in facts.iter().zip(&of_place).filter(|(fact, here)| **here && is_best(fact.file)) {
             for key in keys {
-                told.entry((key, name(fact, key))).or_default().extend(fact.days);
+                told.entry((key, name(fact, key))).or_default().push(fact.days);
             }
         }
         let mut here = of_place.into_iter();
@@ -146,12 +149,12 @@ fn drop_finer_levels(
         sift(facts, files, |fact| {
             let is_other = here.next().unwrap_or(false) && !is_best(fact.file);
             let key = shared_key(levels.get(&fact.file).filter(|_| is_other)?, best);
-            let days = fact.days?;
             let shares = tell.get(fact.file).is_some_and(|own| !own.is_disjoint(&best_tells));
-            if shares && told.get(&(key, name(fact, key)))?.iter().any(|each| each.overlaps(days)) {
-                if !days.is_covered_by(&best_days) {
-                    torn = torn.or(Some((fact.file, days)));
-                }
+            let places = told.get(&(key, name(fact, key)))?;
+            let overlaps = places.iter().any(|each| may_overlap(*each, fact.days));
+            if shares && overlaps {
+                let days = fact.days.filter(|days| !days.is_covered_by(&best_days));
+                torn = torn.or(days.map(|days| (fact.file, days)));
                 dropped.add(fact);
                 return Some(RowClass::Superseded);
             }
@@ -163,6 +166,19 @@ fn drop_finer_levels(
         }
     }
     Ok(())
+}
+
+/// A file of which no row of the kind counts any more tells nothing of it: what it alone told is unknown, not 0.
+fn silence(facts: &[Fact], files: &mut [FileInfo], kind: Kind, at: usize) {
+    let is_told = facts.iter().any(|fact| fact.kind == kind && fact.file == at);
+    if let Some(file) = files.get_mut(at).filter(|_| !is_told) {
+        file.tells.retain(|measure| !measures_of(kind).contains(measure));
+    }
+}
+
+/// Rows of "All time" may be of any day.
+fn may_overlap(a: Option<Days>, b: Option<Days>) -> bool {
+    a.zip(b).is_none_or(|(a, b)| a.overlaps(b))
 }
 
 fn campaign(keys: &Keys) -> Symbol {
@@ -256,10 +272,7 @@ fn drop_shared_keys(
         let is_told_better = places.iter().any(|(file, days)| {
             rank(*file) < rank(fact.file)
                 && shares_measure(files_tell.get(*file), files_tell.get(fact.file))
-                && match (days, fact.days) {
-                    (Some(a), Some(b)) => a.overlaps(b),
-                    _ => true,
-                }
+                && may_overlap(*days, fact.days)
         });
         is_told_better.then(|| {
             dropped.add(fact);
@@ -284,6 +297,10 @@ impl Dropped {
         for (measure, amount) in fact.ledger_money() {
             money.add(measure, amount);
         }
+    }
+
+    fn is_of(&self, file: usize) -> bool {
+        self.0.contains_key(&file)
     }
 
     fn say(&self, files: &[FileInfo], why: &str, notes: &mut Vec<Diagnostic>) {

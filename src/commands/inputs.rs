@@ -132,7 +132,16 @@ fn sheets(file: Found, notes: &mut Vec<Diagnostic>) -> Result<Vec<Found>> {
         let input = Input::from_bytes(file.input.name.clone(), Vec::new());
         return Ok(vec![Found { input, ..file }]);
     }
-    let inputs = sheets.inputs.into_iter().filter(|input| input.sheet_name().is_none_or(is_wanted));
+    let again = |name: &str| workbook::shown_again(name, &names).filter(|_| file.only.is_empty());
+    for (name, told) in names.iter().filter_map(|name| Some((name, again(name)?))) {
+        let message = format!("the sheet \"{name}\" shows the rows of \"{told}\" once more, and is not read");
+        notes.push(Diagnostic::note("sheet-shown-again", message).at(Location::file(&file.input.name)));
+    }
+    let left: Vec<String> =
+        names.iter().filter(|name| again(name).is_some()).map(|name| (*name).to_owned()).collect();
+    let inputs = sheets.inputs.into_iter().filter(|input| {
+        input.sheet_name().is_none_or(|name| is_wanted(name) && !left.iter().any(|left| left == name))
+    });
     Ok(inputs.map(|input| Found { input, ..file.clone() }).collect())
 }
 

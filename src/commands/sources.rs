@@ -23,7 +23,7 @@ use crate::settings::{
     ColumnSetting, Loaded, OnBadRow, RatesSettings, RevenueBasis, RoleSetting, SourceSettings, exact,
 };
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What a flat table may hold.
@@ -79,7 +79,7 @@ pub fn sources(found: Vec<Found>, loaded: Option<&Loaded>) -> Result<Vec<Source>
 fn settings_path(file: &Found, loaded: Option<&Loaded>) -> String {
     let Some(path) = &file.path else { return file.input.name.clone() };
     let root = loaded.map(Loaded::folder).or_else(|| file.root.clone());
-    let relative = root.and_then(|root| real(path).strip_prefix(real(&root)).map(Path::to_path_buf).ok());
+    let relative = root.and_then(|root| unlinked(path).strip_prefix(real(&root)).map(Path::to_path_buf).ok());
     let sheet = file.input.sheet_name().map(|sheet| format!("[{sheet}]")).unwrap_or_default();
     relative.map_or_else(|| file.input.name.clone(), |path| format!("{}{sheet}", path.display()))
 }
@@ -94,11 +94,24 @@ pub fn is_meant(file: &Found, setting: &SourceSettings, loaded: &Loaded) -> bool
     if !sheet.is_none_or(|sheet| file.input.sheet_name().is_some_and(|name| is_sheet(name, sheet))) {
         return false;
     }
-    // Both sides as real paths, so that it does not matter from where the command was called.
+    // Both sides as real paths, so that it does not matter from where the command was called; a link to a file is meant
+    // where it lies, and where it leads to.
     let (name, rest) = split_pattern(&loaded.folder(), text);
-    let pattern = pattern(&real(&name), rest);
     let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
-    glob::Pattern::new(&pattern).is_ok_and(|glob| glob.matches_path_with(&real(path), options))
+    [real as fn(&Path) -> PathBuf, unlinked].into_iter().any(|place| {
+        let pattern = pattern(&place(&name), rest);
+        glob::Pattern::new(&pattern).is_ok_and(|glob| glob.matches_path_with(&place(path), options))
+    })
+}
+
+/// The path in its real folder, itself not followed where it is a link.
+fn unlinked(path: &Path) -> PathBuf {
+    match (path.parent(), path.file_name()) {
+        _ if path.is_dir() => real(path),
+        (Some(folder), Some(name)) if folder.as_os_str().is_empty() => real(Path::new(".")).join(name),
+        (Some(folder), Some(name)) => real(folder).join(name),
+        _ => real(path),
+    }
 }
 
 /// Spreadsheets do not tell sheets apart by case, and no sheet's name holds `*` or `?`.

@@ -29,12 +29,28 @@ pub(super) fn text_of<'r>(
     match &column.reduction {
         None => {
             let (index, cell) = first_told(row, &column.cells);
-            (index, filled(index, cell))
+            (index, unwrapped(filled(index, cell)))
         }
         Some(reduction) => {
             let cells = column.cells.iter().map(|index| filled(*index, row.cell(*index)));
             (column.cells.first().copied().unwrap_or_default(), Cow::Owned(reduction.text(cells)))
         }
+    }
+}
+
+/// A text without the `="…"` in which some exports write every cell.
+fn unwrapped(cell: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    if cell.first() != Some(&b'=') {
+        return cell;
+    }
+    let inner =
+        |cell: &[u8]| cell.strip_prefix(b"=\"").and_then(|rest| rest.strip_suffix(b"\"")).map(<[u8]>::len);
+    match inner(&cell) {
+        Some(len) => match cell {
+            Cow::Borrowed(cell) => Cow::Borrowed(cell.get(2..2 + len).unwrap_or(cell)),
+            Cow::Owned(cell) => Cow::Owned(cell.get(2..2 + len).unwrap_or_default().to_vec()),
+        },
+        None => cell,
     }
 }
 

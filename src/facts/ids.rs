@@ -86,17 +86,27 @@ pub fn status_group(
     unknown: &mut BTreeMap<String, u64>,
 ) -> StatusGroup {
     let Some(status) = status else { return StatusGroup::Counts };
+    known_status(source, profile, status).unwrap_or_else(|| {
+        *unknown.entry(status.to_owned()).or_default() += 1;
+        StatusGroup::Counts
+    })
+}
+
+/// What it means that an order has no status, where the others of its export have one.
+pub fn empty_status(source: &Source, profile: &Profile) -> StatusGroup {
+    known_status(source, profile, "").unwrap_or(StatusGroup::Counts)
+}
+
+/// What the settings say of a status, else the profile.
+fn known_status(source: &Source, profile: &Profile, status: &str) -> Option<StatusGroup> {
     match said(&source.said.statuses, status) {
-        Some("counts") => StatusGroup::Counts,
-        Some("pending") => StatusGroup::Pending,
-        Some("cancelled") => StatusGroup::Cancelled,
-        Some("refunded") => StatusGroup::Refunded,
-        Some("partly_refunded") => StatusGroup::PartlyRefunded,
-        Some("test") => StatusGroup::Test,
-        _ => profile.status_group(status).unwrap_or_else(|| {
-            *unknown.entry(status.to_owned()).or_default() += 1;
-            StatusGroup::Counts
-        }),
+        Some("counts") => Some(StatusGroup::Counts),
+        Some("pending") => Some(StatusGroup::Pending),
+        Some("cancelled") => Some(StatusGroup::Cancelled),
+        Some("refunded") => Some(StatusGroup::Refunded),
+        Some("partly_refunded") => Some(StatusGroup::PartlyRefunded),
+        Some("test") => Some(StatusGroup::Test),
+        _ => profile.status_group(status),
     }
 }
 

@@ -4,9 +4,11 @@
 //! Only sales count, as in a report.
 
 use super::fact::{Fact, Keys};
+use super::file::FileInfo;
 use super::leads::Lead;
 use super::links::tells_origin;
 use super::orders::Order;
+use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
@@ -27,6 +29,13 @@ const VISIT: &str = "visit by client_id";
 pub struct Heap {
     pub count: Decimal,
     pub revenue: Purse,
+}
+
+/// Files whose rows took their origin from another file can be split by it.
+pub fn inherits(files: &mut [FileInfo], kind: Kind) {
+    for file in files.iter_mut().filter(|file| file.kinds.contains(&kind)) {
+        file.carries.extend([Dimension::Channel, Dimension::Campaign, Dimension::Source, Dimension::Medium]);
+    }
 }
 
 /// Heaps by kind (leads, orders) and way.

@@ -8,6 +8,7 @@ use super::symbol::{Symbol, Symbols};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
 use crate::diagnostic::Diagnostic;
+use crate::normalise::name::header as header_name;
 use crate::recognise::Profile;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,7 +60,7 @@ impl<'a> KeyMaker<'a> {
             carried.extend([Dimension::Source, Dimension::Medium]);
         }
         let has_channel = self.profile.channels.default.is_some() || scanned.has(Field::CampaignType);
-        if self.is_spend && has_channel {
+        if self.tells_types() && has_channel {
             carried.insert(Dimension::Channel);
         }
         carried
@@ -90,7 +91,7 @@ impl<'a> KeyMaker<'a> {
         let currency = || file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency)));
         let weight = Weight::of(scanned, row, currency, self.is_spend);
         self.origins.complete(&mut keys, landing, is_told, &weight, symbols);
-        if self.is_spend && keys.get(Dimension::Channel).is_none() {
+        if self.tells_types() && keys.get(Dimension::Channel).is_none() {
             let of_row = symbols.text(scanned.text(row, Field::CampaignType)).map(str::to_owned);
             let campaign_type = of_row.or_else(|| self.constant_type.clone());
             if let Some(channel) = self.profile.channels.channel(campaign_type.as_deref()) {
@@ -100,13 +101,18 @@ impl<'a> KeyMaker<'a> {
         keys
     }
 
+    /// Whether the profile says which channel each type is: of what was spent, and of what a platform tells of its own forms.
+    fn tells_types(&self) -> bool {
+        self.is_spend || self.profile.platform.is_some()
+    }
+
     /// What the rows told beyond the file's columns, and what is to be said of it.
     pub fn close(self, file: &mut FileInfo, notes: &mut Vec<Diagnostic>) {
         file.carries.extend(self.origins.told());
         notes.extend(self.origins.notes(&file.path));
     }
 
-    /// `google / cpc` in one cell.
+    /// `google / cpc` in one cell, or `Organic: Google` where the profile has the word before the colon.
     fn split_source_medium(&mut self, cell: Symbol, keys: &mut Keys, symbols: &mut Symbols) {
         if cell.is_none() {
             return;
@@ -115,7 +121,12 @@ impl<'a> KeyMaker<'a> {
             Some(halves) => *halves,
             None => {
                 let text = symbols.text(cell).unwrap_or_default().to_owned();
-                let (source, medium) = text.split_once(" / ").unwrap_or((&text, ""));
+                let origins = &self.profile.values.origins;
+                let labelled = text.split_once(": ").and_then(|(word, source)| {
+                    origins.get(&header_name(word)).map(|medium| (source, medium.as_str()))
+                });
+                let (source, medium) =
+                    labelled.or_else(|| text.split_once(" / ")).unwrap_or((text.as_str(), ""));
                 let mut half = |text: &str| {
                     let is_missing = crate::normalise::is_missing(text.trim().as_bytes());
                     if is_missing { Symbol::NONE } else { symbols.intern(text.trim()) }

@@ -4,9 +4,15 @@
 
 use super::plan::Plan;
 use super::tally::Tally;
+use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, count};
 use crate::ledger::{Ledger, RowClass};
 use crate::normalise::name::header as plain;
+use crate::read::Record;
+use crate::recognise::Recognised;
+
+/// How sheets call the number of pieces in a row.
+const PIECES: [&str; 6] = ["quantity", "qty", "количество", "кол-во", "брой", "քանակ"];
 
 /// Names that the tool did not tell apart stand together in one row: their sum is right, the others are too small.
 pub fn rest(path: &str, plan: &Plan, tallies: &[Tally]) -> Option<Diagnostic> {
@@ -33,6 +39,18 @@ pub fn rest(path: &str, plan: &Plan, tallies: &[Tally]) -> Option<Diagnostic> {
             .at(Location::file(path))
             .hint("download a shorter period or fewer dimensions, and the row goes away"),
     )
+}
+
+/// Rows that end before the header does, in an empty cell.
+pub fn short_rows(path: &str, tallies: &[Tally]) -> Option<Diagnostic> {
+    let lines = || tallies.iter().flat_map(|tally| &tally.short_rows);
+    let first = lines().min()?;
+    let message = format!(
+        "{} in an empty cell before the header does: the cells that are missing are read as empty ones",
+        count(lines().count() as u64, "row ends", "rows end")
+    );
+    let warning = Diagnostic::warning("short-rows", message).at(Location::line(path, *first));
+    Some(warning.hint("if a cell before it holds the delimiter without quotes, mend the row"))
 }
 
 /// Robots that were left aside, and a file that may hold only the first page.
@@ -71,4 +89,23 @@ pub fn of_rows(path: &str, plan: &Plan, ledger: &Ledger) -> Vec<Diagnostic> {
         );
     }
     notes
+}
+
+/// A sheet's price beside a number of pieces may be that of one piece: the sum would be too low, and nothing shows it.
+pub fn unit_price(path: &str, plan: &Plan, recognised: &Recognised, rows: &[Record]) -> Option<Diagnostic> {
+    let price = plan.numbers.iter().find(|column| column.field == Field::Revenue)?;
+    if !plan.profile.generic || !plain(&price.header).starts_with("price") {
+        return None;
+    }
+    let is_pieces = |header: &String| PIECES.contains(&plain(header).as_str());
+    let at = recognised.header_cells.iter().position(is_pieces)?;
+    let pieces = recognised.header_cells.get(at)?;
+    let is_many = |cell: &str| cell.parse::<f64>().is_ok_and(|number| number > 1.0);
+    let row = rows.iter().find(|row| row.cells.get(at).is_some_and(|cell| is_many(cell.trim())))?;
+    let message = format!(
+        "\"{}\" is taken for what the order came to, though \"{pieces}\" is more than 1: if it is the price of one piece, revenue is too low",
+        price.header
+    );
+    let hint = format!("add a column \"Total\" with \"{}\" × \"{pieces}\"", price.header);
+    Some(Diagnostic::warning("unit-price", message).at(Location::line(path, row.line)).hint(hint))
 }

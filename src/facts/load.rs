@@ -10,6 +10,7 @@ use super::fact::Days;
 use super::fill;
 use super::leftovers;
 use super::locale::{self, Decided};
+use super::nameless;
 use super::plan::{Derivation, Plan};
 use super::rejects::{BadRows, Rejects};
 use super::repeats;
@@ -21,11 +22,11 @@ use super::symbol::Symbols;
 use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles;
+use super::{parts, twice, unread, visits};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::ledger::{Ledger, RowClass};
-use crate::normalise::date::{DayMonth, parse_date};
 use crate::read::{Chunks, Damage, Opened, Record, candidate_delimiters, head_records};
 use crate::recognise::{Candidate, Recognised};
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,11 +112,10 @@ pub fn recognise(source: &Source) -> Result<Opening> {
     let candidates = candidates(&opened);
     let mut recognised = source.recognise(&candidates)?;
     costs::choose(&mut recognised, source)?;
-    let records = candidates
-        .into_iter()
-        .nth(recognised.candidate)
-        .map(|candidate| candidate.records)
-        .unwrap_or_default();
+    let records =
+        candidates.into_iter().nth(recognised.candidate).map(|each| each.records).unwrap_or_default();
+    twice::settle(&mut recognised, &records);
+    recognised.settle_by_cells(&records);
     Ok(Opening { opened, recognised, records })
 }
 
@@ -146,18 +146,24 @@ pub fn load(
     plan_options.by_day |= has(Field::CampaignId) && has(Field::Campaign);
     let mut plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
     let rows = records.get(recognised.first_data..).unwrap_or_default();
-    plan.rules.subtotals.learn(rows);
-    plan.retold = Retold::learn(&recognised, &plan.rules, rows);
+    plan.rules.learn(rows);
+    plan.retold = Retold::learn(&recognised, &plan.rules, rows.iter().map(|row| Ok(row.cells.clone())))?;
     plan.fill = fill::columns(&recognised, source)?;
+    if plan.fill.is_empty() {
+        plan.fill = plan.retold.merged(&plan.rules, rows);
+    }
     if source.said.skips_bad_rows {
         plan.bad_rows = BadRows::Skip { lists: options.lists_rejects };
     }
     source.refuse_missing_columns(&recognised)?;
     source.refuse_torn_currencies(&plan)?;
-    let titles = titles::read(&recognised);
-    plan.first_day = titles.days.map(|days| days.from);
-    let mut shadowed = columns_not_read(&source.input.name, &recognised, &plan);
-    shadowed.extend(dates_not_read(&source.input.name, &recognised, &plan, &records));
+    let mut titles = titles::read(&recognised, source.order_of(&recognised.profile));
+    if titles.days.is_none() && plan.day_columns().next().is_none() && plan.periods.is_empty() {
+        titles.days = titles::days_of_name(&recognised.profile, &source.input.name);
+    }
+    plan.title_days = titles.days.map(|days| (days.from, days.to));
+    let mut shadowed = unread::columns(&source.input.name, &recognised, &plan);
+    shadowed.extend(unread::dates(&source.input.name, &recognised, &plan, &records));
     shadowed.extend(copies::of_sums(&source.input.name, &plan, records.get(recognised.first_data..)));
     shadowed.extend(costs::puzzling(source, &recognised));
     shadowed.extend(super::spread::assumed(&source.input.name, &recognised));
@@ -167,7 +173,13 @@ pub fn load(
     let path = source.input.name.as_str();
     let is_long = !opened.head_complete;
     let is_whole = !is_long && records.len() < HEAD_RECORDS;
+    if is_whole {
+        plan.rules.set_sum_of_all(repeats::unnamed_sum(&plan, &marks, rows));
+    }
     let start = start_of_data(&opened, &recognised, &records);
+    if !is_whole && plan.retold.depends_on_all() {
+        plan.retold = Retold::learn_all(source, start, &recognised, &plan)?;
+    }
     let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
     if is_long
         && stream.has_gap(&tallies)
@@ -177,19 +189,39 @@ pub fn load(
     }
     let rows = records.get(recognised.first_data..).unwrap_or_default();
     let found = locale::decided(&plan, &tallies, source, rows, titles.days)?;
-    if found != marks {
-        // The head misled: what the whole column tells wins, and the file is read once more.
+    if titles.open.is_some() {
+        // What the rows' dates decide holds for the title too.
+        titles = titles::read(&recognised, found.order);
+        if plan.day_columns().next().is_none() && plan.periods.is_empty() {
+            titles.refuse_open(source)?;
+        }
+    }
+    if nameless::learn(&mut plan, &tallies) || found != marks {
+        // The head or a row misled: what the whole column tells wins, and the file is read once more.
         marks = found;
+        let again = source.input.open(&source.read)?;
+        (tallies, stream) = scan(again, start, &plan, &marks, options.threads)?;
+    }
+    if let Some(columns) = plan.visits.as_mut().filter(|_| visits::are_repeated(&tallies)) {
+        columns.counts_once = true;
         let again = source.input.open(&source.read)?;
         (tallies, stream) = scan(again, start, &plan, &marks, options.threads)?;
     }
     let decided = if options.explains { locale::evidence(source, &plan, rows, &marks) } else { Vec::new() };
     let mut ledger = Ledger::default();
     titles.book(&mut ledger);
-    let rest = leftovers::rest(path, &plan, &tallies);
+    let rest =
+        leftovers::rest(path, &plan, &tallies).into_iter().chain(leftovers::short_rows(path, &tallies));
+    let rest: Vec<Diagnostic> = rest.collect();
+    let told_again = visits::note(path, &plan, &tallies);
+    let has_parts = tallies.iter().any(|tally| !tally.subtotals.is_empty());
+    let differing = if has_parts { parts::compare(source, &plan, &marks, start) } else { Vec::new() };
     let (scanned, covered, mut notes, rejects) = settle(&plan, tallies, symbols, &mut ledger, path)?;
+    notes.extend(differing);
+    notes.extend(told_again);
     notes.extend(rest);
     notes.extend(leftovers::of_rows(path, &plan, &ledger));
+    notes.extend(leftovers::unit_price(path, &plan, &recognised, rows));
     let aside = ledger.rows.classes.get(&RowClass::NotCounted).copied().unwrap_or_default();
     notes.extend(plan.retold.note(path, &recognised.header_cells, aside));
     notes.extend(shadowed);
@@ -230,7 +262,8 @@ fn scan(
     let nothing = Stream { encoding: opened.encoding, damage: None, end: 0 };
     let Some((offset, line)) = start else { return Ok((Vec::new(), nothing)) };
     // What an empty cell stands for is known only from the top down.
-    let is_in_order = opened.head_complete || !plan.fill.is_empty() || plan.events.is_some();
+    let counts_once = plan.visits.as_ref().is_some_and(|columns| columns.counts_once);
+    let is_in_order = opened.head_complete || !plan.fill.is_empty() || plan.events.is_some() || counts_once;
     let workers = if is_in_order { 1 } else { threads.max(1) };
     let chunks = opened.chunks(offset, line, plan.delimiter);
     let queue = Mutex::new(Queue { chunks, failed: None });
@@ -295,62 +328,6 @@ fn derived(path: &str, plan: &Plan) -> Option<Diagnostic> {
     let message =
         format!("the export tells only rates of {}: they are rate × count, row by row", made.join(", "));
     Some(Diagnostic::note("from-rates", message).at(Location::file(path)))
-}
-
-/// Of two columns that bring the same number one is taken, and it is said which.
-fn columns_not_read(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Diagnostic> {
-    let note = |taken: &str, left: &str, field: Field| {
-        let message = format!("the column \"{left}\" is not read: \"{taken}\" is taken as {}", field.id());
-        Diagnostic::warning("column-not-read", message).at(Location::file(path)).hint(format!(
-            "name the column that counts in a [[source]]: columns = {{ {} = \"…\" }}",
-            field.id()
-        ))
-    };
-    let taken = |field: Field| plan.numbers.iter().find(|column| column.field == field);
-    let shadowed = recognised
-        .shadowed
-        .iter()
-        // Costs are told with their sums.
-        .filter(|column| column.field != Field::Spend || plan.keeps_rows)
-        .filter_map(|column| Some(note(&taken(column.field)?.header, &column.header, column.field)));
-    let repeated = plan.numbers.iter().filter(|column| column.cells.len() > 1);
-    let twice = |header: &str| {
-        let message = format!(
-            "the column \"{header}\" stands twice: of each row the first cell that is not empty counts"
-        );
-        Diagnostic::warning("column-twice", message).at(Location::file(path))
-    };
-    shadowed.chain(repeated.map(|column| twice(&column.header))).collect()
-}
-
-/// A file whose days nobody read, though a column of it looks as if it told them: it would count in every period.
-fn dates_not_read(
-    path: &str,
-    recognised: &Recognised,
-    plan: &Plan,
-    records: &[Record],
-) -> Option<Diagnostic> {
-    if plan.date.is_some() || plan.date_range.is_some() || plan.nth_day.is_some() || !plan.periods.is_empty()
-    {
-        return None;
-    }
-    let rows = records.get(recognised.first_data..).unwrap_or(&[]);
-    let is_day = |cell: &str| {
-        let orders = [DayMonth::DayFirst, DayMonth::MonthFirst];
-        let is_read = |order| matches!(parse_date(cell.as_bytes(), Some(order)), Ok(Some(_)));
-        cell.contains(['-', '.', '/']) && orders.into_iter().any(is_read)
-    };
-    let (_, header) = recognised.unused.iter().find(|(index, _)| {
-        let mut cells =
-            rows.iter().filter_map(|record| record.cells.get(*index)).filter(|cell| !cell.is_empty());
-        let first = cells.next();
-        first.is_some_and(|cell| is_day(cell)) && cells.all(|cell| is_day(cell))
-    })?;
-    let message =
-        format!("the column \"{header}\" looks like dates, but is not read: the rows count in every period");
-    Some(Diagnostic::warning("dates-not-read", message).at(Location::file(path)).hint(format!(
-        "if these are the rows' days, say so in a [[source]]: columns = {{ date = \"{header}\" }}"
-    )))
 }
 
 /// Byte offset and line of the first record after the header; `None` when there is none.

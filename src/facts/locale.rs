@@ -11,7 +11,7 @@ use super::tally::{Marks, Tally};
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::normalise::Undecided;
-use crate::normalise::date::{DateEvidence, DayMonth, decide_order, parse_date};
+use crate::normalise::date::{DateEvidence, DayMonth, decide_order, parse_date, parse_range_as};
 use crate::normalise::number::{ColumnKind, Evidence, Mark, decide};
 use crate::read::{Chunk, Record, rows};
 use crate::recognise::{DateOrder, Profile, Recognised};
@@ -34,7 +34,7 @@ pub fn guess(plan: &Plan, records: &[Record], recognised: &Recognised, marks: &m
     }
     if marks.order.is_none() {
         let mut evidence = DateEvidence::default();
-        for column in [&plan.date, &plan.date_end].into_iter().flatten() {
+        for column in plan.day_columns().chain(plan.periods.iter().map(|(_, column)| column)) {
             for record in rows() {
                 for cell in column.cells.iter().filter_map(|index| record.cells.get(*index)) {
                     evidence.observe(cell.as_bytes());
@@ -157,7 +157,8 @@ fn order<'p>(
     records: &[Record],
     titled: Option<Days>,
 ) -> std::result::Result<Option<DayMonth>, (Undecided, &'p [usize])> {
-    let dates = plan.cells_of(Field::Date);
+    let told = [Field::DateRange, Field::Date].map(|field| plan.cells_of(field));
+    let dates = told.into_iter().find(|cells| !cells.is_empty()).unwrap_or_default();
     let of_rows = decide_order(rows, None);
     if matches!(of_rows, Ok(Some(_)) | Err(Undecided::Contradiction)) {
         return of_rows.map_err(|undecided| (undecided, dates));
@@ -171,9 +172,8 @@ fn order<'p>(
     }
     let within = |order: &DayMonth| {
         let days = titled?;
-        let told =
-            cells(records, dates).filter_map(|cell| parse_date(cell.as_bytes(), Some(*order)).ok().flatten());
-        told.map(|moment| moment.day).all(|day| days.from <= day && day <= days.to).then_some(*order)
+        let mut told = cells(records, dates).filter_map(|cell| days_of(cell, *order));
+        told.all(|told| told.is_within(days)).then_some(*order)
     };
     let is_open = of_rows.is_err();
     let fitting: Vec<DayMonth> =
@@ -186,6 +186,13 @@ fn order<'p>(
         (_, Err(undecided)) => day_month(&plan.profile).map(Some).ok_or((undecided, closed)),
         (Ok(order), Ok(_)) => Ok(order),
     }
+}
+
+/// The days that a cell of dates speaks of.
+fn days_of(cell: &str, order: DayMonth) -> Option<Days> {
+    let day = || Some(Days::one(parse_date(cell.as_bytes(), Some(order)).ok()??.day));
+    let range = || parse_range_as(cell, Some(order)).map(|(from, to)| Days { from, to });
+    day().or_else(range)
 }
 
 /// What decided how a column is read.
@@ -220,9 +227,8 @@ pub fn evidence(source: &Source, plan: &Plan, records: &[Record], marks: &Marks)
             is_said: source.said.decimal.is_some(),
         });
     }
-    let dates = plan.date.iter().chain(&plan.date_end);
-    for (column, order) in dates.zip([marks.order, marks.order]) {
-        let Some(order) = order else { continue };
+    for column in plan.day_columns() {
+        let Some(order) = marks.order else { continue };
         let shown = |cell: &str| {
             let mut one = DateEvidence::default();
             one.observe(cell.as_bytes());

@@ -41,7 +41,7 @@ pub fn suspected(path: &str, plan: &Plan, groups: &Groups) -> Option<Diagnostic>
     Some(
         Diagnostic::warning("looks-like-micros", message)
             .at(Location::file(path))
-            .hint("if it is Direct's API, say in its [[source]]: profile = \"yandex-direct-api\""),
+            .hint("if it is an API's, say so in its [[source]]: profile = \"yandex-direct-api\" for Direct, \"google-ads-awql\" for AdWords"),
     )
 }
 

@@ -8,6 +8,7 @@ pub mod basis;
 mod blocks;
 mod cell_values;
 mod cells;
+mod claims;
 mod commissions;
 mod converted;
 mod copies;
@@ -31,11 +32,13 @@ pub mod load;
 pub mod locale;
 mod millionths;
 mod named;
+mod nameless;
 mod openings;
 mod orders;
 mod origin;
 mod outcome;
 mod packed;
+mod parts;
 pub mod people;
 pub mod plan;
 pub mod rank;
@@ -57,14 +60,17 @@ mod tally;
 mod titles;
 mod told_twice;
 mod totals;
+mod twice;
 mod unknown;
+mod unread;
+mod visits;
 
-use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
 use crate::diagnostic::{Diagnostic, Refusal, Result, count};
 use crate::recognise::Profile;
 use chrono::NaiveDate;
+use claims::Claims;
 use fact::{Fact, measures_of};
 use file::FileInfo;
 pub use gathered::gather;
@@ -128,13 +134,6 @@ pub fn read(sources: &[Source], options: &LoadOptions) -> Result<Gathering> {
     if refusals.is_empty() { Ok(gathered) } else { Err(Refusal(refusals)) }
 }
 
-/// Files whose rows took their origin from another file can be split by it.
-fn inherits(files: &mut [FileInfo], kind: Kind) {
-    for file in files.iter_mut().filter(|file| file.kinds.contains(&kind)) {
-        file.carries.extend([Dimension::Channel, Dimension::Campaign, Dimension::Source, Dimension::Medium]);
-    }
-}
-
 /// Files that may tell the same as another one: their rows must keep whole keys and days, so that what is
 /// told twice can be found.
 fn rivals(openings: &[Recognition]) -> Vec<bool> {
@@ -157,6 +156,7 @@ pub struct Gathering {
     refunds: Vec<Order>,
     leads: Vec<Lead>,
     visits: Visits,
+    claims: Claims,
 }
 
 impl Gathering {
@@ -195,7 +195,7 @@ impl Gathering {
                     &mut loaded,
                     &mut file,
                     &mut all.symbols,
-                    &mut self.visits,
+                    (&mut self.visits, &mut self.claims),
                     &mut all.notes,
                 );
                 all.facts.extend(facts);
@@ -212,7 +212,9 @@ impl Gathering {
     /// Settles what needs all files: which system counts, duplicates, refunds, inherited keys.
     /// `on_own_day`: refunds of refund files leave the day they were made on, not the order's.
     fn finish(self, on_own_day: bool) -> Result<Facts> {
-        let Gathering { mut all, mut orders, mut refunds, mut leads, visits } = self;
+        let Gathering { mut all, mut orders, mut refunds, mut leads, visits, claims } = self;
+        let claimed = claims.facts(on_own_day, &mut all.files, &all.symbols, &mut all.notes)?;
+        all.facts.extend(claimed);
         systems::settle_roles(&mut all.files, &mut all.facts, &mut all.notes)?;
         let files = &mut all.files;
         set_aside_references(files, &mut all.facts, &mut orders, &mut refunds, &mut leads);
@@ -233,7 +235,7 @@ impl Gathering {
                 count(lent as u64, "lead took", "leads took")
             );
             all.notes.push(Diagnostic::note("linked-leads", message));
-            inherits(files, Kind::Leads);
+            inherited::inherits(files, Kind::Leads);
         }
         let refund_rows = orders.extract_if(.., |order| order.is_refund_row()).collect();
         let refund_rows = told_twice::dedupe_refund_rows(refund_rows, files);
@@ -246,7 +248,7 @@ impl Gathering {
         sales::take_refund_rows(&mut orders, refund_rows, files);
         all.inherited.own_orders(&orders);
         if links::inherit(&mut orders, &leads, files, &mut all.notes, &mut all.inherited) {
-            inherits(files, Kind::Orders);
+            inherited::inherits(files, Kind::Orders);
         }
         let lent = orders
             .iter_mut()
@@ -263,7 +265,7 @@ impl Gathering {
                 count(lent as u64, "order took", "orders took")
             );
             all.notes.push(Diagnostic::note("linked-orders", message));
-            inherits(files, Kind::Orders);
+            inherited::inherits(files, Kind::Orders);
         }
         all.history = sales::history(&orders);
         all.facts.extend(sales::facts(orders, files, &mut all.notes));

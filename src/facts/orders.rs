@@ -5,7 +5,7 @@
 
 use super::fact::{Days, Keys};
 use super::file::FileInfo;
-use super::ids::{Ids, status_group};
+use super::ids::{Ids, empty_status, status_group};
 use super::keys::KeyMaker;
 use super::load::Loaded;
 use super::rejects::{BadRows, Rejects};
@@ -71,6 +71,7 @@ pub fn read(
     let mut unknown = Unknown::new();
     let mut orders: Vec<Order> = Vec::new();
     let mut mixed_lines: Vec<u64> = Vec::new();
+    let mut unfinished: Vec<u64> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     let grain = loaded.plan.grain;
     let is_deal = loaded.plan.numbers_deals();
@@ -87,7 +88,16 @@ pub fn read(
         let currency = file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency)));
         let status_text = scanned.text(row, Field::Status);
         let is_head = paid.is_some() || !status_text.is_none();
-        let status = status_group(source, &profile, symbols.text(status_text), &mut unknown);
+        let status = match symbols.text(status_text) {
+            None if paid.is_some() && scanned.has(Field::Status) => {
+                let status = empty_status(source, &profile);
+                if status == StatusGroup::Test {
+                    unfinished.push(row.line);
+                }
+                status
+            }
+            text => status_group(source, &profile, text, &mut unknown),
+        };
         let status = match symbols.text(scanned.text(row, Field::Fulfilment)) {
             Some(handled) => {
                 handled_as(status, status_group(source, &profile, Some(handled), &mut Unknown::new()))
@@ -196,6 +206,7 @@ pub fn read(
     notes.extend(unknown::statuses(source, &unknown));
     notes.extend(without_amount(file, &orders));
     notes.extend(mixed_status(file, &mixed_lines));
+    notes.extend(unfinished_checkouts(file, &unfinished));
     if profile.values.revenue_is_net {
         // The column has refunds taken off already: what was paid is more by them.
         for order in &mut orders {
@@ -230,6 +241,18 @@ fn mixed_status(file: &FileInfo, lines: &[u64]) -> Option<Diagnostic> {
         count(lines.len() as u64, "line of an order has", "lines of orders have")
     );
     Some(Diagnostic::warning("mixed-order-status", message).at(Location::line(&file.path, *first)))
+}
+
+/// Rows with the columns of orders that were never placed.
+fn unfinished_checkouts(file: &FileInfo, lines: &[u64]) -> Option<Diagnostic> {
+    let first = lines.first()?;
+    let message = format!(
+        "{} no status, which every order has: taken for checkouts that nobody finished, and not counted",
+        count(lines.len() as u64, "row with an amount has", "rows with an amount have")
+    );
+    let hint = "orders stand in the export of orders; if these are orders, say in a [[source]]: statuses = { counts = [\"\"] }";
+    let place = Location::line(&file.path, *first);
+    Some(Diagnostic::warning("unfinished-checkouts", message).at(place).hint(hint))
 }
 
 /// Lines of one order whose money cannot be added.

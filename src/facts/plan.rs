@@ -10,6 +10,7 @@ use super::rejects::BadRows;
 use super::retold::Retold;
 use super::rules::RowRules;
 use super::spread::Spread;
+use super::visits::VisitColumns;
 use crate::catalogue::field::{CellType, Field, Kind};
 use crate::decimal::Decimal;
 use crate::normalise::currency::{Currency, currency_in_header};
@@ -102,7 +103,8 @@ pub struct Plan {
     pub date_range: Option<DateColumn>,
     /// A column that counts the days from the first day of the title.
     pub nth_day: Option<DateColumn>,
-    pub first_day: Option<NaiveDate>,
+    /// The days that the title names.
+    pub title_days: Option<(NaiveDate, NaiveDate)>,
     /// Columns whose cells stand for a whole week or month; they count where the row has no day.
     pub periods: Vec<(Span, DateColumn)>,
     /// Fields of the number slots: those of `numbers` first, then derived ones.
@@ -113,6 +115,8 @@ pub struct Plan {
     pub retold: Retold,
     /// Where rows are events.
     pub events: Option<EventColumns>,
+    /// Where rows are sessions with ids.
+    pub visits: Option<VisitColumns>,
     /// One record a row is kept, with its line (leads, orders, refunds).
     pub keeps_rows: bool,
     /// What is kept of links and tags.
@@ -247,7 +251,9 @@ impl Plan {
             slots.push(field);
         }
         let is_events = grain == Grain::Events;
-        let events = is_events.then(|| EventColumns::new(&by_field, &numbers, &mut slots)).flatten();
+        let events =
+            is_events.then(|| EventColumns::new(&by_field, &kinds, &texts, &numbers, &mut slots)).flatten();
+        let visits = VisitColumns::new(&by_field, &kinds, grain).filter(|_| !keeps_rows);
         let date = |field: Field| {
             by_field.get(&field).map(|columns| DateColumn {
                 cells: columns.iter().map(|column| column.index).collect(),
@@ -277,7 +283,7 @@ impl Plan {
             date_end: date(Field::DateEnd),
             date_range: date(Field::DateRange),
             nth_day: date(Field::NthDay),
-            first_day: None,
+            title_days: None,
             periods: [(Span::Week, Field::Week), (Span::Month, Field::Month)]
                 .into_iter()
                 .filter_map(|(span, field)| Some((span, date(field)?)))
@@ -292,6 +298,7 @@ impl Plan {
             rules,
             retold: Retold::default(),
             events,
+            visits,
             keeps_rows,
             keeps,
             last_mapped: 0,
@@ -317,6 +324,11 @@ impl Plan {
         text.or_else(number).or_else(date).map_or(&[], Vec::as_slice)
     }
 
+    /// The columns whose cells are days or ranges of them.
+    pub fn day_columns(&self) -> impl Iterator<Item = &DateColumn> {
+        [&self.date, &self.date_end, &self.date_range].into_iter().flatten()
+    }
+
     /// The key cells that follow the texts: first day, last day, currency. Days stay apart only where a later stage
     /// asks for them; a range always does.
     #[inline(always)]
@@ -339,8 +351,7 @@ impl Plan {
         let needed = |column: &&TextColumn| self.keeps_rows || column.reduction.is_none();
         let texts = self.texts.iter().filter(needed).flat_map(|column| column.cells.iter());
         let numbers = self.numbers.iter().flat_map(|column| column.cells.iter());
-        let dates = [&self.date, &self.date_end, &self.date_range];
-        let dates = dates.into_iter().flatten().flat_map(|column| column.cells.iter());
+        let dates = self.day_columns().flat_map(|column| column.cells.iter());
         let people = self.person.iter().flat_map(|column| column.cells.iter());
         let spread = self.spread.iter().flat_map(|spread| spread.columns.iter().map(|(cell, _)| cell));
         texts.chain(numbers).chain(dates).chain(people).chain(spread).copied().max().unwrap_or(0)

@@ -1,6 +1,8 @@
 //! Which of two files that tell the same thing is taken: the one that covers more days, then the one
-//! whose period ends later, then the path's byte order. Never file time.
+//! whose period ends later, the one whose rows tell days, the one that tells more, then the path's byte order. Never
+//! file time.
 
+use super::fact::measures_of;
 use super::file::FileInfo;
 use crate::catalogue::field::Kind;
 use std::cmp::Reverse;
@@ -15,6 +17,8 @@ pub fn ranks(files: &[FileInfo], kind: Kind) -> Vec<usize> {
                 !file.kinds.contains(&kind),
                 Reverse(days),
                 Reverse(file.covered.map(|days| days.to)),
+                file.is_undated,
+                Reverse(measures_of(kind).iter().filter(|measure| file.tells.contains(measure)).count()),
                 file.path.clone(),
             )
         })

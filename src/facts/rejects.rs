@@ -104,9 +104,11 @@ impl Rejects {
         *sum = sum.checked_add(amount).unwrap_or(*sum);
     }
 
-    /// Amounts that are written in another unit.
-    pub fn scale(&mut self, to_units: impl Fn(Decimal) -> Decimal) {
-        self.money.values_mut().for_each(|amount| *amount = to_units(*amount));
+    /// Amounts that are written in another unit; all, or those of one measure.
+    pub fn scale(&mut self, only: Option<&str>, to_units: impl Fn(Decimal) -> Decimal) {
+        let is_meant = |measure: &str| only.is_none_or(|only| only == measure);
+        let meant = self.money.iter_mut().filter(|((measure, ..), _)| is_meant(measure));
+        meant.for_each(|(_, amount)| *amount = to_units(*amount));
     }
 
     pub fn merge(&mut self, other: &Rejects) {

@@ -1,10 +1,12 @@
 //! A row that holds the sum of all others is most likely a total under a name that nobody knows: it is
-//! counted, and it is said.
+//! counted, and it is said. Without a name it is a total.
 //!
-//! In: the rows of a file that is whole in its head. Out: a warning, or nothing. Files in which one row
+//! In: the rows of a file that is whole in its head. Out: a line or a warning, or nothing. Files in which one row
 //! happens to equal the others are told apart by wanting two columns and two other rows.
 
+use super::cell_values::is_empty;
 use super::plan::{Plan, Reading};
+use super::rules::has_words;
 use super::tally::Marks;
 use super::totals::{distance, tolerance};
 use crate::decimal::Decimal;
@@ -14,8 +16,37 @@ use crate::normalise::number::parse;
 use crate::read::Record;
 use crate::recognise::Grain;
 
-/// The first or last row, where every sum in it is that of the rows between.
+/// A row with a name that holds the sum of all others is counted, and it is said.
 pub fn of_all_rows(path: &str, plan: &Plan, marks: &Marks, records: &[Record]) -> Option<Diagnostic> {
+    let record = sum_of_all(plan, marks, records)?;
+    let label = record.cells.iter().find(|cell| !cell.trim().is_empty()).map_or("", |cell| cell.trim());
+    let message =
+        format!("the row \"{label}\" holds the sum of all others: it looks like a total, and it is counted");
+    Some(
+        Diagnostic::warning("looks-like-total", message)
+            .at(Location::line(path, record.line))
+            .hint("if it is one, take the row out of the file"),
+    )
+}
+
+/// The line of a row that holds the sum of all others and stands for nothing: what names them is blank in it.
+pub fn unnamed_sum(plan: &Plan, marks: &Marks, records: &[Record]) -> Option<u64> {
+    let sum = sum_of_all(plan, marks, records)?;
+    let is_blank = |index: usize| sum.cells.get(index).is_none_or(|cell| is_empty(cell.as_bytes()));
+    let others = || records.iter().filter(|record| record.line != sum.line);
+    let mut named =
+        (0..plan.width).filter(|index| others().any(|record| has_words(record, *index))).peekable();
+    if named.peek().is_none() {
+        let day = plan.date.as_ref().and_then(|date| date.cells.first().copied());
+        return day.is_some_and(is_blank).then_some(sum.line);
+    }
+    // A platform's total may tell of which kind its results are; in a sheet made by hand any word is a name.
+    let reaches = if plan.profile.generic { usize::MAX } else { 1 };
+    named.take(reaches).all(is_blank).then_some(sum.line)
+}
+
+/// The first or last row, where every sum in it is that of the rows between.
+fn sum_of_all<'r>(plan: &Plan, marks: &Marks, records: &'r [Record]) -> Option<&'r Record> {
     if plan.keeps_rows || plan.grain != Grain::Aggregated {
         return None;
     }
@@ -26,15 +57,7 @@ pub fn of_all_rows(path: &str, plan: &Plan, marks: &Marks, records: &[Record]) -
         .map(|record| (record, sums(plan, marks, record)))
         .collect();
     let ends = [rows.split_last()?, rows.split_first()?];
-    let (record, _) = ends.into_iter().find(|(row, others)| is_sum(plan, &row.1, others))?.0;
-    let label = record.cells.iter().find(|cell| !cell.trim().is_empty()).map_or("", |cell| cell.trim());
-    let message =
-        format!("the row \"{label}\" holds the sum of all others: it looks like a total, and it is counted");
-    Some(
-        Diagnostic::warning("looks-like-total", message)
-            .at(Location::line(path, record.line))
-            .hint("if it is one, take the row out of the file"),
-    )
+    ends.into_iter().find(|(row, others)| is_sum(plan, &row.1, others)).map(|((record, _), _)| *record)
 }
 
 fn sums(plan: &Plan, marks: &Marks, record: &Record) -> Vec<Decimal> {

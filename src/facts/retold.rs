@@ -5,12 +5,14 @@
 //! warning where segments are. A branch whose leaves were not exported stands for itself and counts.
 
 use super::cell_values::is_empty;
+use super::plan::Plan;
 use super::rules::RowRules;
-use crate::catalogue::field::CellType;
-use crate::diagnostic::{Diagnostic, Location};
+use super::source::Source;
+use crate::catalogue::field::{CellType, Field};
+use crate::diagnostic::{Diagnostic, Location, Result};
 use crate::ledger::RowClass;
 use crate::normalise::name::header as plain;
-use crate::read::{Record, Row};
+use crate::read::{Chunk, Record, Row, rows};
 use crate::recognise::Recognised;
 use std::collections::BTreeSet;
 
@@ -58,33 +60,73 @@ pub struct Retold {
     names: Vec<usize>,
     /// Beginnings of names that go on in another row.
     branches: BTreeSet<Vec<String>>,
+    /// Columns that say what a row is about and hold "All" in rows that add up others.
+    summed: Vec<usize>,
+    /// How "All" is written.
+    all: Vec<String>,
 }
 
 impl Retold {
-    /// Learns from the first rows of a file which of them repeat others.
-    pub fn learn(recognised: &Recognised, rules: &RowRules, records: &[Record]) -> Self {
+    /// Learns from the rows of a file which of them repeat others.
+    pub fn learn(
+        recognised: &Recognised,
+        rules: &RowRules,
+        rows: impl Iterator<Item = Result<Vec<String>>>,
+    ) -> Result<Self> {
         let mut retold = Retold::default();
         let said = &recognised.profile.rows;
-        let told = |record: &&Record| {
-            !record.cells.iter().any(|cell| rules.is_label(cell.as_bytes()))
-                && record.cells.iter().any(|cell| !cell.trim().is_empty())
-        };
-        let cell =
-            |record: &Record, index: usize| record.cells.get(index).map_or("", |cell| cell.trim()).to_owned();
         let header = &recognised.header_cells;
         let is_segment =
             |name: &String| said.alternatives.contains(&plain(name)) || said.levels.contains(&plain(name));
-        if let Some(column) = header.iter().position(is_segment) {
-            let mut seen: Vec<String> = Vec::new();
-            for record in records.iter().filter(told) {
-                let name = cell(record, column);
-                if !name.is_empty() && !seen.contains(&name) {
-                    seen.push(name);
+        let segment = header.iter().position(is_segment);
+        let first = first_number(recognised);
+        if said.branches {
+            retold.names = (0..first).collect();
+        }
+        let parts = if said.all_cells.is_empty() { Vec::new() } else { parts(recognised) };
+        if segment.is_none() && retold.names.len() < 2 && parts.is_empty() {
+            return Ok(retold);
+        }
+        let is_all = |cell: &str| said.all_cells.contains(&plain(cell));
+        let mut seen: Vec<String> = Vec::new();
+        let mut has_whole = false;
+        let (mut with_all, mut with_parts) = (BTreeSet::new(), BTreeSet::new());
+        for cells in rows {
+            let cells = cells?;
+            let cell = |index: usize| cells.get(index).map_or("", |cell| cell.trim());
+            for index in parts.iter().filter(|index| !cell(**index).is_empty()) {
+                if is_all(cell(*index)) {
+                    with_all.insert(*index)
+                } else {
+                    with_parts.insert(*index)
+                };
+            }
+            if cells.iter().any(|cell| rules.is_label(cell.as_bytes())) {
+                continue;
+            }
+            let name = segment.map_or("", cell);
+            if !name.is_empty() && !seen.iter().any(|known| known == name) {
+                seen.push(name.to_owned());
+            }
+            // A row without a segment beside segments holds everything, as long as it names something else.
+            has_whole |= name.is_empty() && (0..first).any(|index| !cell(index).is_empty());
+            let names: Vec<String> = retold.names.iter().map(|index| cell(*index).to_owned()).collect();
+            let filled = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+            for len in 1..filled {
+                if let Some(branch) = names.get(..len).filter(|branch| !retold.branches.contains(*branch)) {
+                    retold.branches.insert(branch.to_vec());
                 }
             }
+        }
+        retold.summed = with_all.intersection(&with_parts).copied().collect();
+        retold.all.clone_from(&said.all_cells);
+        if let Some(column) = segment {
             retold.is_level = header.get(column).is_some_and(|name| said.levels.contains(&plain(name)));
+            if !retold.is_level && !seen.is_empty() && has_whole {
+                seen.push(String::new());
+            }
             let whole: &[&str] = if retold.is_level { &CAMPAIGNS } else { &ALL };
-            let whole = seen.iter().position(|name| whole.contains(&plain(name).as_str()));
+            let whole = seen.iter().position(|name| name.is_empty() || whole.contains(&plain(name).as_str()));
             // Ad groups and their ads: which of them holds all is not known by the name.
             if !seen.is_empty() && (!retold.is_level || whole.is_some()) {
                 let chosen = seen.remove(whole.unwrap_or(0));
@@ -92,25 +134,53 @@ impl Retold {
                 retold.others = seen.into_iter().collect();
             }
         }
-        if said.branches {
-            let is_number = |kind: CellType| {
-                !matches!(kind, CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
-            };
-            let columns = recognised.columns.iter().filter(|column| is_number(column.field.cell_type()));
-            let first = columns.map(|column| column.index).min().unwrap_or(0);
-            retold.names = (0..first).collect();
-            for record in records.iter().filter(told) {
-                let names: Vec<String> = (0..first).map(|index| cell(record, index)).collect();
-                let filled = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
-                retold.branches.extend((1..filled).filter_map(|len| Some(names.get(..len)?.to_vec())));
-            }
-        }
-        retold
+        Ok(retold)
+    }
+
+    /// The same from all rows of a long file, which is read once more for it: a branch may begin on any line.
+    pub fn learn_all(
+        source: &Source,
+        start: Option<(usize, u64)>,
+        recognised: &Recognised,
+        plan: &Plan,
+    ) -> Result<Self> {
+        let Some((offset, line)) = start else { return Ok(Retold::default()) };
+        let chunks = source.input.open(&source.read)?.chunks(offset, line, plan.delimiter);
+        let every = chunks.flat_map(|chunk| match chunk {
+            Ok(chunk) => cells(&chunk, plan).into_iter().map(Ok).collect(),
+            Err(refusal) => vec![Err(refusal)],
+        });
+        Retold::learn(recognised, &plan.rules, every)
+    }
+
+    /// Whether rows of the file may repeat others that stand anywhere in it.
+    pub fn depends_on_all(&self) -> bool {
+        self.segment.is_some() || self.names.len() > 1
+    }
+
+    /// Names that stand only in the rows that add up others, and hold on in those below: cells left of the "All".
+    pub fn merged(&self, rules: &RowRules, records: &[Record]) -> Vec<usize> {
+        let Some(first) = self.summed.iter().min() else { return Vec::new() };
+        let cell = |record: &Record, index: usize| record.cells.get(index).map(|cell| cell.trim().to_owned());
+        let is_part = |record: &&Record| {
+            cell(record, *first).is_some_and(|cell| !cell.is_empty() && !self.all.contains(&plain(&cell)))
+        };
+        let is_blank = |index: &usize| {
+            let mut parts = records.iter().filter(is_part).peekable();
+            parts.peek().is_some()
+                && parts.all(|record| cell(record, *index).is_none_or(|cell| cell.is_empty()))
+        };
+        rules.names().iter().copied().filter(|index| index < first).filter(is_blank).collect()
+    }
+
+    /// True where rows add up the parts of a tree.
+    pub fn has_branches(&self) -> bool {
+        !self.branches.is_empty()
     }
 
     /// True where a row may have to be set aside.
     pub fn looks(&self) -> bool {
-        self.segment.is_some() || !self.branches.is_empty()
+        self.segment.is_some() || !self.branches.is_empty() || !self.summed.is_empty()
     }
 
     /// How a row is booked that others tell as well.
@@ -121,6 +191,10 @@ impl Retold {
             if !is_empty(&cell) && name.trim() != chosen {
                 return Some(RowClass::NotCounted);
             }
+        }
+        let is_all = |index: &usize| self.all.contains(&plain(&String::from_utf8_lossy(&row.cell(*index))));
+        if self.summed.iter().any(is_all) {
+            return Some(RowClass::Total);
         }
         let last = self.names.last().filter(|_| !self.branches.is_empty())?;
         if !is_empty(&row.cell(*last)) {
@@ -151,8 +225,10 @@ impl Retold {
                     .hint("for a finer level download the report with rows of that level only"),
             );
         }
+        let chosen =
+            if chosen.is_empty() { "without a segment".to_owned() } else { format!("of \"{chosen}\"") };
         let message = format!(
-            "the column \"{header}\" compares segments, which hold the same visits: only the rows of \"{chosen}\" count, those of {} do not",
+            "the column \"{header}\" compares segments, which hold the same visits: only the rows {chosen} count, those of {} do not",
             others.join(", ")
         );
         Some(
@@ -161,4 +237,33 @@ impl Retold {
                 .hint("for another segment download the report without the comparison, filtered by it"),
         )
     }
+}
+
+/// The first column of numbers: names stand before it.
+fn first_number(recognised: &Recognised) -> usize {
+    let is_number = |kind: CellType| {
+        !matches!(kind, CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
+    };
+    let columns = recognised.columns.iter().filter(|column| is_number(column.field.cell_type()));
+    columns.map(|column| column.index).min().unwrap_or(0)
+}
+
+/// Columns that say which part a row is about: a campaign may be called "All", a day or an age may not.
+fn parts(recognised: &Recognised) -> Vec<usize> {
+    let fields = [Field::Date, Field::Age, Field::Gender, Field::Device];
+    let mapped = recognised.columns.iter().filter(|column| fields.contains(&column.field));
+    let names = &recognised.profile.rows.names;
+    let named = recognised.header_cells.iter().enumerate().filter(|(_, name)| names.contains(&plain(name)));
+    mapped.map(|column| column.index).chain(named.map(|(index, _)| index)).collect()
+}
+
+/// The cells of a chunk's rows.
+fn cells(chunk: &Chunk, plan: &Plan) -> Vec<Vec<String>> {
+    let mut all = Vec::new();
+    let mut rows = rows(chunk, plan.delimiter);
+    while let Some(row) = rows.next_row() {
+        let texts = (0..row.len()).map(|index| String::from_utf8_lossy(&row.cell(index)).into_owned());
+        all.push(texts.collect());
+    }
+    all
 }

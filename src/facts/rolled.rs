@@ -1,5 +1,6 @@
 //! Rows that were summed while they were read → facts: spend, sessions, flat sheets, daily sums.
 
+use super::claims::Claims;
 use super::commissions::Commissions;
 use super::fact::{Fact, Sums, Written, measures_of};
 use super::file::FileInfo;
@@ -20,7 +21,7 @@ pub fn facts(
     loaded: &mut Loaded,
     file: &mut FileInfo,
     symbols: &mut Symbols,
-    visits: &mut Visits,
+    (visits, claims): (&mut Visits, &mut Claims),
     notes: &mut Vec<Diagnostic>,
 ) -> Vec<Fact> {
     let scanned = std::mem::take(&mut loaded.scanned);
@@ -95,6 +96,11 @@ pub fn facts(
             // No number of the row is told: it says nothing, and is accounted for.
             file.ledger.assign(RowClass::NotCounted, row.rows);
         }
+    }
+    for sale in &scanned.sales {
+        let keys = maker.keys(&scanned, &sale.row, file, symbols);
+        let cell = symbols.text(scanned.text(&sale.row, Field::Currency));
+        claims.add(sale, keys, file.currency_of(sale.row.currency, cell), file);
     }
     maker.close(file, notes);
     notes.extend(commissions.notes(source, &file.path));

@@ -3,11 +3,12 @@
 //! A total is told by a whole cell or a known prefix, in any cell, never by "contains": campaign
 //! names hold the word too.
 
+use super::cell_values::is_empty;
 use super::subtotals::Subtotals;
 use crate::catalogue::field::{CellType, Field};
 use crate::normalise::is_missing;
 use crate::normalise::name::header as plain;
-use crate::read::Row;
+use crate::read::{Record, Row};
 use crate::recognise::{Column, NOTHING, Profile};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,8 +43,16 @@ pub struct RowRules {
     header: Vec<Vec<u8>>,
     /// Key cells that are all empty in a totals row, whether the report reads them or not.
     empty_when_total: Vec<usize>,
+    /// Whether a row in which all that could name it is blank is a total.
+    takes_blank: bool,
+    /// Lines of rows without a name that are no totals.
+    rows_after_all: BTreeSet<u64>,
     /// Cells that are all blank in a totals row.
     blank_when_total: Vec<usize>,
+    /// Columns that the profile does not know: those that hold words may say what a row is about, too.
+    unused: Vec<usize>,
+    /// The row that has no name and holds the sum of all others.
+    sum_of_all: Option<u64>,
     pub subtotals: Subtotals,
     /// Cells that say which campaign, group, ad or phrase a row is about, whether the report reads them or not.
     names: Vec<usize>,
@@ -78,14 +87,22 @@ impl RowRules {
             (0..=255).for_each(|second| mark(&mut beginnings, &[first, second]));
         }
         let emptied = rows.total_when_empty.iter().filter_map(|field| columns.get(field)).flatten();
-        let empty_when_total = emptied.map(|column| column.index).collect();
+        let mut empty_when_total: Vec<usize> = emptied.map(|column| column.index).collect();
+        if empty_when_total.is_empty() && !rows.total_when_empty.is_empty() {
+            // A report by something that is not read, such as the country: names stand before numbers.
+            let numbers =
+                columns.iter().filter(|(field, _)| is_number(**field)).flat_map(|(_, columns)| columns);
+            empty_when_total = (0..numbers.map(|column| column.index).min().unwrap_or(0)).collect();
+        }
         let is_text = |field: &Field| matches!(field.cell_type(), CellType::Text | CellType::Id);
         let named = columns.iter().filter(|(field, _)| is_text(field)).flat_map(|(_, columns)| columns);
-        let blank_when_total = if rows.total_when_blank {
-            named.map(|column| column.index).chain(unused.iter().map(|(index, _)| *index)).collect()
-        } else {
-            Vec::new()
-        };
+        let is_named =
+            |index: &usize| header.get(*index).is_some_and(|name| rows.names.contains(&plain(name)));
+        let described: Vec<usize> = (0..header.len()).filter(is_named).collect();
+        let mut blank_when_total: Vec<usize> = Vec::new();
+        if rows.total_when_blank {
+            blank_when_total.extend(named.map(|column| column.index).chain(described.iter().copied()));
+        }
         let is_key = |field: &Field| {
             matches!(field.cell_type(), CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
         };
@@ -111,8 +128,50 @@ impl RowRules {
             looked_at: (0..header.len()).filter(|index| !read.contains(index)).collect(),
             header: header.iter().map(|cell| cell.clone().into_bytes()).collect(),
             empty_when_total,
+            takes_blank: rows.total_when_blank,
+            rows_after_all: BTreeSet::new(),
             blank_when_total,
+            unused: unused.iter().map(|(index, _)| *index).collect(),
+            sum_of_all: None,
         }
+    }
+
+    /// Learns from a file's first rows which unknown columns hold words, and which of them names the rows.
+    pub fn learn(&mut self, records: &[Record]) {
+        self.subtotals.learn(records);
+        if !self.takes_blank {
+            return;
+        }
+        let wordy = |index: &usize| records.iter().any(|record| has_words(record, *index));
+        let words: Vec<usize> = self.unused.iter().copied().filter(wordy).collect();
+        if !self.blank_when_total.is_empty() {
+            self.blank_when_total.extend(words);
+            return;
+        }
+        // A breakdown in a language that is not known: only the first row lacks its name.
+        let Some((first, others)) = records.split_first() else { return };
+        let names = |index: &usize| {
+            !has_words(first, *index)
+                && !others.is_empty()
+                && others
+                    .iter()
+                    .filter(|record| record.cells.len() > 1)
+                    .all(|record| has_words(record, *index))
+        };
+        self.blank_when_total.extend(words.first().copied().filter(names));
+    }
+
+    /// The line of the row that is a total though no label says so.
+    pub fn is_sum_of_all(&self, line: u64) -> bool {
+        self.sum_of_all == Some(line)
+    }
+
+    pub fn tells_sum_of_all(&self) -> bool {
+        self.sum_of_all.is_some()
+    }
+
+    pub fn set_sum_of_all(&mut self, line: Option<u64>) {
+        self.sum_of_all = line;
     }
 
     /// True when the cell can be neither a total nor a footer, told by its first two bytes.
@@ -205,6 +264,34 @@ impl RowRules {
     pub fn empty_when_total(&self) -> &[usize] {
         &self.empty_when_total
     }
+
+    /// True for a row that only its empty names make a total.
+    pub fn is_nameless(&self, row: &Row<'_, '_>) -> bool {
+        let cells = &self.empty_when_total;
+        !cells.is_empty()
+            && cells.iter().all(|index| is_empty(&row.cell(*index)))
+            && (0..row.len()).all(|index| !self.is_total(&row.cell(index)))
+    }
+
+    /// Whether a nameless row in this line was found to be no total.
+    pub fn is_row_after_all(&self, line: u64) -> bool {
+        self.rows_after_all.contains(&line)
+    }
+
+    /// These lines of nameless rows are no totals.
+    pub fn count_after_all(&mut self, lines: BTreeSet<u64>) {
+        self.rows_after_all = lines;
+    }
+}
+
+fn is_number(field: Field) -> bool {
+    let kinds = [CellType::Text, CellType::Id, CellType::Date, CellType::DateRange];
+    !kinds.contains(&field.cell_type())
+}
+
+/// Whether a cell holds letters, as names do and numbers and days do not.
+pub fn has_words(record: &Record, index: usize) -> bool {
+    record.cells.get(index).is_some_and(|cell| cell.chars().any(char::is_alphabetic))
 }
 
 /// Whether a text begins so, with a whole word; `#` stands for a number: `Total of # results`.

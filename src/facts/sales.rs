@@ -209,8 +209,11 @@ pub fn facts(mut orders: Vec<Order>, files: &mut [FileInfo], notes: &mut Vec<Dia
         let mut sums = Sums::default();
         let one = |is: bool| Decimal::from_int(i64::from(is));
         sums.set(MeasureId::Orders, one(is_sale));
-        sums.set(MeasureId::PendingOrders, one(order.status == StatusGroup::Pending));
-        sums.set(MeasureId::CancelledOrders, one(order.status == StatusGroup::Cancelled));
+        // Web analytics knows of no orders that wait or were called off.
+        if files.get(order.file).is_none_or(|file| !file.is_analytics) {
+            sums.set(MeasureId::PendingOrders, one(order.status == StatusGroup::Pending));
+            sums.set(MeasureId::CancelledOrders, one(order.status == StatusGroup::Cancelled));
+        }
         let is_refunded = is_sale && refund.is_some_and(|refund| !refund.is_zero());
         let is_told = matches!(order.status, StatusGroup::Refunded | StatusGroup::PartlyRefunded);
         sums.set(MeasureId::RefundedOrders, one((is_refunded || is_told) && !order.is_refunded_later));

@@ -22,6 +22,7 @@ use crate::catalogue::field::{CellType, Field};
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
+use crate::normalise::is_missing;
 use crate::normalise::name::text_id;
 use crate::read::{Batch, Chunk, Row, rows};
 use chrono::NaiveDate;
@@ -99,10 +100,11 @@ impl<'p> Scan<'p> {
 
     pub fn finish(mut self) -> Tally {
         match self.events.close(self.plan, &mut self.tally.groups) {
-            Ok(people) if self.plan.person.is_some() => {
-                people.into_iter().for_each(|(group, person)| self.tally.visit(group, person));
+            Ok(closed) => {
+                self.tally.sales = closed.sales;
+                let people = closed.people.into_iter().filter(|_| self.plan.person.is_some());
+                people.for_each(|(group, person)| self.tally.visit(group, person));
             }
-            Ok(_) => {}
             Err(_) => self.tally.rejects.is_too_large = true,
         }
         self.tally
@@ -136,10 +138,10 @@ impl<'p> Scan<'p> {
         if self.plan.rules.is_robot(row) {
             return Err(Stop::Class(RowClass::NotCounted));
         }
+        self.above.see(row, &self.plan.rules);
         if let Some(class) = self.plan.retold.class(row) {
             return Err(Stop::Class(class));
         }
-        self.above.see(row, &self.plan.rules);
         self.key.clear();
         self.bad.clear();
         self.texts(row)?;
@@ -160,9 +162,12 @@ impl<'p> Scan<'p> {
         }
         self.cost_gaps();
         Values { values: &mut self.values, told: &mut self.told }.derive(&self.plan.derivations);
-        let person = self.person(row);
+        let (person, order) = (self.person(row), self.transaction(row));
         if !self.bad.is_empty() {
             return Err(Stop::Bad);
+        }
+        if self.is_told_again(row) {
+            return Err(Stop::Class(RowClass::Duplicate));
         }
         if let Some((from, to)) = days {
             self.tally.cover(from, to);
@@ -171,9 +176,9 @@ impl<'p> Scan<'p> {
             return self.spread(row, spread, days);
         }
         if let Some(columns) = &self.plan.events {
-            let (day, currency) = (days.map(|(from, _)| from), self.currency);
-            let event = Event { key: &self.key, values: &self.values, day, currency, person };
-            return match self.events.add(columns, row, &event).map_err(|_| Stop::TooLarge)? {
+            let (day, currency, told) = (days.map(|(from, _)| from), self.currency, self.told);
+            let event = Event { key: &self.key, values: &self.values, told, day, currency, order, person };
+            return match self.events.add(columns, row, &event) {
                 true => {
                     self.tally.ledger.rows.read += 1;
                     Ok(())
@@ -191,6 +196,18 @@ impl<'p> Scan<'p> {
         Ok(())
     }
 
+    /// Whether the row's session was told above, where that is asked for.
+    #[inline]
+    fn is_told_again(&mut self, row: &Row<'_, '_>) -> bool {
+        let Some(columns) = &self.plan.visits else { return false };
+        if columns.counts_once {
+            return columns.id(row).is_some_and(|id| self.tally.ids.is_again(id, row.line));
+        }
+        let (_, session) = first_told(row, &columns.session);
+        self.tally.ids.sample(columns.rough_id(row), &session);
+        false
+    }
+
     /// Who came, where visitors are counted.
     fn person(&mut self, row: &Row<'_, '_>) -> Option<Person> {
         let column = self.plan.person.as_ref()?;
@@ -201,6 +218,19 @@ impl<'p> Scan<'p> {
             Ok(person) => person,
             Err(reason) => {
                 self.bad.push(bad_cell(row, index, &column.header, &cell, &reason));
+                None
+            }
+        }
+    }
+
+    /// The transaction that an event is about.
+    fn transaction(&mut self, row: &Row<'_, '_>) -> Option<String> {
+        let columns = self.plan.events.as_ref().filter(|columns| !columns.order.is_empty())?;
+        let (index, cell) = first_told(row, &columns.order);
+        match text_id(&cell) {
+            Ok(order) => order.map(std::borrow::Cow::into_owned),
+            Err(reason) => {
+                self.bad.push(bad_cell(row, index, &columns.order_header, &cell, &reason));
                 None
             }
         }
@@ -231,6 +261,11 @@ impl<'p> Scan<'p> {
             if let Some(adds) = rules.subtotals.find(row, *index, &cell) {
                 return Err(Stop::Subtotal(adds));
             }
+        }
+        // GA4 writes "Grand total" behind the last column.
+        let is_behind = |index: usize| rules.is_total(&row.cell(index));
+        if (self.plan.width..row.len()).any(is_behind) {
+            return Err(Stop::Class(RowClass::Total));
         }
         Ok(())
     }
@@ -271,11 +306,13 @@ impl<'p> Scan<'p> {
 
     /// The profile's rule that a row whose key cells are all missing is a total.
     fn empty_total(&mut self, row: &Row<'_, '_>) -> Result<(), Stop> {
-        let is_blank = |index: &usize| is_empty(&row.cell(*index));
+        let is_blank = |index: &usize| is_empty(&self.above.cell(*index, row.cell(*index)));
         let rules = &self.plan.rules;
         let all_blank = |cells: &[usize]| !cells.is_empty() && cells.iter().all(is_blank);
-        let is_unnamed = self.plan.profile.rows.total_when_first_empty && is_blank(&0);
-        if is_unnamed || all_blank(rules.empty_when_total()) || all_blank(rules.blank_when_total()) {
+        let is_unnamed =
+            self.plan.profile.rows.total_when_first_empty && is_blank(&0) || rules.is_sum_of_all(row.line);
+        let is_nameless = || all_blank(rules.empty_when_total()) && !rules.is_row_after_all(row.line);
+        if is_unnamed || is_nameless() || all_blank(rules.blank_when_total()) {
             if let Some(cell) = self.another_title(row) {
                 self.bad.push(cell);
                 return Err(Stop::Bad);
@@ -292,6 +329,10 @@ impl<'p> Scan<'p> {
         if !is_short && !is_long {
             return Ok(());
         }
+        if !is_long && self.ends_early(row) {
+            self.tally.short_rows.push(row.line);
+            return Ok(());
+        }
         let at = if is_long { expected } else { found.saturating_sub(1) };
         self.bad.push(BadCell {
             line: row.line,
@@ -305,6 +346,14 @@ impl<'p> Scan<'p> {
             header: String::new(),
         });
         Err(Stop::Bad)
+    }
+
+    /// A row whose last cell is empty was ended by who wrote it: what comes after its numbers is missing. Any other
+    /// short row may be torn.
+    fn ends_early(&self, row: &Row<'_, '_>) -> bool {
+        let tells = |index: &usize| *index < row.len() && !is_missing(&row.cell(*index));
+        let numbers = self.plan.numbers.iter().flat_map(|column| &column.cells);
+        is_empty(&row.cell(row.len().saturating_sub(1))) && numbers.into_iter().any(tells)
     }
 
     fn numbers(&mut self, row: &Row<'_, '_>) {

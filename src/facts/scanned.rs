@@ -1,6 +1,7 @@
 //! The workers' groups brought together: rows with symbols for texts, in a stable order.
 
 use super::copies;
+use super::events::Sale;
 use super::fact::Days;
 use super::groups::{Group, Groups};
 use super::landing::Keeps;
@@ -38,12 +39,25 @@ pub struct ScannedRow {
     pub people: Option<Arc<People>>,
 }
 
+/// A purchase that an event tells, or what was given back of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScannedSale {
+    /// Its origin, day and currency, without values.
+    pub row: ScannedRow,
+    /// The number of the transaction.
+    pub order: Symbol,
+    pub amount: Option<Decimal>,
+    pub is_refund: bool,
+}
+
 /// All rows of a file.
 #[derive(Debug, Clone, Default)]
 pub struct Scanned {
     pub fields: Vec<Field>,
     pub slots: Vec<Field>,
     pub rows: Vec<ScannedRow>,
+    /// Purchases and refunds of events, as they stand in the file.
+    pub sales: Vec<ScannedSale>,
     /// What was kept of links and tags.
     pub keeps: Keeps,
     /// A bit for each number column that is only shown and has a cell which is no number.
@@ -90,6 +104,7 @@ pub fn settle(
     let mut rejects = Rejects::default();
     let mut bad_ids: BTreeMap<String, BadCell> = BTreeMap::new();
     let mut crowds: Vec<Crowd> = Vec::new();
+    let mut sales = Vec::new();
     let micros = is_micros(plan, &tallies);
     for tally in &tallies {
         ledger.rows.read += tally.ledger.rows.read;
@@ -97,7 +112,9 @@ pub fn settle(
             ledger.assign(*class, *rows);
         }
         for (slot, amounts) in tally.totals.iter().chain(&tally.subtotals) {
-            let scale = |amount: Decimal| if micros { to_units(amount) } else { amount };
+            let is_scaled =
+                plan.numbers.get(*slot).is_some_and(|column| micros && in_millionths(plan, column.field));
+            let scale = |amount: Decimal| if is_scaled { to_units(amount) } else { amount };
             let is_beside = plan.numbers.get(*slot).is_some_and(|column| column.is_beside);
             let field = plan.slots.get(*slot).filter(|_| !is_beside);
             if let Some(measure) = field.and_then(|field| money_measure(*field)) {
@@ -115,6 +132,11 @@ pub fn settle(
         }
         rejects.merge(&tally.rejects);
         let cleaned = clean(plan, tally, symbols, &mut bad_ids);
+        let texts_of = |key: &[u32]| -> Vec<Symbol> {
+            let texts = cleaned.iter().zip(key);
+            texts.map(|(column, id)| column.get(*id as usize).copied().unwrap_or_default()).collect()
+        };
+        sales.extend(tally.sales.iter().map(|sale| scanned_sale(plan, sale, texts_of(&sale.key), symbols)));
         let mut key = Vec::new();
         for (at, group) in tally.groups.iter().enumerate() {
             key.clear();
@@ -135,7 +157,8 @@ pub fn settle(
         }
     }
     if micros {
-        rejects.scale(to_units);
+        let only = (plan.profile.values.micros == Micros::Cost).then_some("spend");
+        rejects.scale(only, to_units);
     }
     if !plan.bad_rows.skips() {
         bad_ids.into_values().for_each(|cell| rejects.tell(cell));
@@ -165,7 +188,9 @@ pub fn settle(
     }
     notes.extend(millionths::suspected(path, plan, &groups));
     notes.extend(without_visitor(plan, &tallies, path));
-    notes.extend(totals::compare(plan, &tallies, &groups, path));
+    let is_whole = |row: &ScannedRow| row.currency.is_some_and(Currency::is_whole);
+    let without_cents = !rows.is_empty() && rows.iter().all(is_whole);
+    notes.extend(totals::compare(plan, &tallies, &groups, without_cents, path));
     let fields = plan.texts.iter().map(|column| column.field).collect();
     let doubtful = tallies.iter().fold(0, |all, tally| all | tally.doubtful);
     let mut gaps: BTreeMap<usize, Decimal> = BTreeMap::new();
@@ -174,7 +199,7 @@ pub fn settle(
         *gap = gap.checked_add(*amount).ok_or_else(|| Refusal::from(too_large(path)))?;
     }
     Ok((
-        Scanned { fields, slots: plan.slots.clone(), rows, keeps: plan.keeps, doubtful, gaps },
+        Scanned { fields, slots: plan.slots.clone(), rows, sales, keeps: plan.keeps, doubtful, gaps },
         covered,
         notes,
         rejects,
@@ -240,6 +265,25 @@ fn clean(
         .collect()
 }
 
+fn scanned_sale(plan: &Plan, sale: &Sale, texts: Vec<Symbol>, symbols: &mut Symbols) -> ScannedSale {
+    let measure = if sale.is_refund { Field::Refund } else { Field::Revenue };
+    let values = plan.slots.iter().map(|slot| sale.amount.filter(|_| *slot == measure)).collect();
+    ScannedSale {
+        row: ScannedRow {
+            texts,
+            days: sale.day.map(Days::one),
+            currency: sale.currency,
+            values,
+            rows: sale.rows,
+            line: sale.line,
+            people: None,
+        },
+        order: sale.order.as_deref().map_or(Symbol::NONE, |order| symbols.intern(order)),
+        amount: sale.amount,
+        is_refund: sale.is_refund,
+    }
+}
+
 fn row(plan: &Plan, group: Group<'_>, symbols: &Symbols, micros: bool) -> ScannedRow {
     let texts = group.key.iter().take(plan.texts.len());
     let mut extras = group.key.iter().skip(plan.texts.len()).copied();
@@ -251,7 +295,8 @@ fn row(plan: &Plan, group: Group<'_>, symbols: &Symbols, micros: bool) -> Scanne
     let values = group.sums.iter().enumerate().map(|(slot, value)| {
         let is_told = group.told & (1 << slot) != 0;
         let is_money = plan.numbers.get(slot).is_some_and(|column| column.reading == Reading::Money);
-        is_told.then(|| if micros && is_money { to_units(*value) } else { *value })
+        let is_scaled = plan.numbers.get(slot).is_some_and(|column| in_millionths(plan, column.field));
+        is_told.then(|| if micros && is_money && is_scaled { to_units(*value) } else { *value })
     });
     ScannedRow {
         texts: texts.map(|id| symbols.at(*id)).collect(),
@@ -268,7 +313,7 @@ fn row(plan: &Plan, group: Group<'_>, symbols: &Symbols, micros: bool) -> Scanne
 fn is_micros(plan: &Plan, tallies: &[Tally]) -> bool {
     match plan.profile.values.micros {
         Micros::Never => false,
-        Micros::Always => true,
+        Micros::Always | Micros::Cost => true,
         Micros::Detect => {
             let Some(slot) = plan.numbers.iter().position(|column| column.field == Field::Spend) else {
                 return false;
@@ -283,6 +328,11 @@ fn is_micros(plan: &Plan, tallies: &[Tally]) -> bool {
             told > 0 && fractional == 0 && above * 2 >= told
         }
     }
+}
+
+/// Whether millionths are meant of this column, where the file has them.
+fn in_millionths(plan: &Plan, field: Field) -> bool {
+    plan.profile.values.micros != Micros::Cost || field == Field::Spend
 }
 
 fn to_units(micros: Decimal) -> Decimal {

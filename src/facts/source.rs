@@ -233,6 +233,11 @@ impl Source {
         }
     }
 
+    /// The order of day and month where dates leave it open: the settings', else the profile's.
+    pub fn order_of(&self, profile: &Profile) -> Option<DayMonth> {
+        self.said.day_month.or_else(|| super::locale::day_month(profile))
+    }
+
     /// The marks that the settings give, for every column.
     pub fn marks(&self, plan: &Plan) -> Marks {
         Marks {

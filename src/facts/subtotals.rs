@@ -36,6 +36,11 @@ impl Subtotals {
         Subtotals { words, keys, names: BTreeSet::new() }
     }
 
+    /// The key columns.
+    pub fn keys(&self) -> &[usize] {
+        &self.keys
+    }
+
     /// Learns the names of a file from its first rows.
     pub fn learn(&mut self, records: &[Record]) {
         if self.words.is_empty() {
@@ -56,7 +61,7 @@ impl Subtotals {
     }
 
     /// What a label is the total of: `контекст` of `итого контекст` and of `контекст: итого`.
-    fn rest(&self, name: &str) -> Option<String> {
+    pub fn rest(&self, name: &str) -> Option<String> {
         const MARKS: [char; 5] = [':', '-', '–', '—', ','];
         let parts = |word: &String| {
             let behind = name.strip_prefix(word.as_str());

@@ -151,10 +151,22 @@ impl<'s> Tables<'s> {
         if !block.may_hold_header {
             return None;
         }
-        let records = |delimiter: u8| head_records(&block.head, delimiter, LOOKED_AT);
-        let of = |delimiter: &u8| Candidate { delimiter: *delimiter, records: records(*delimiter) };
-        let candidates: Vec<Candidate> = self.delimiters.iter().map(of).collect();
-        let mut found = self.source.recognise(&candidates).ok()?;
+        let candidates = |text: &[u8]| -> Vec<Candidate> {
+            let records = |delimiter: u8| head_records(text, delimiter, LOOKED_AT);
+            let of = |delimiter: &u8| Candidate { delimiter: *delimiter, records: records(*delimiter) };
+            self.delimiters.iter().map(of).collect()
+        };
+        let mut found = match (self.source.recognise(&candidates(&block.head)), &self.pending) {
+            (Ok(found), _) => found,
+            // A title may prove a table that its header alone does not.
+            (Err(_), Some(pending)) => {
+                return self
+                    .source
+                    .recognise(&candidates(&[pending.text.as_slice(), &block.head].concat()))
+                    .ok();
+            }
+            (Err(_), None) => return None,
+        };
         let is_row = |record: &Record| record.cells.iter().filter(|cell| !cell.trim().is_empty()).count() > 1;
         if !self.known.is_empty() && !found.title_lines.is_empty() && found.title_lines.iter().all(is_row) {
             // No title: rows go on, and somewhere among them the header is repeated.
@@ -173,9 +185,10 @@ impl<'s> Tables<'s> {
     /// reports of other days under the same header, which were put together.
     fn is_of_use(&self, found: &Recognised) -> bool {
         let told: BTreeSet<Field> = told(found).collect();
-        let days = titles::read(found).days;
+        let titles = titles::read(found, self.source.order_of(&found.profile));
+        let days = titles.days;
         let goes_on = found.title_lines.is_empty();
-        let (about, title) = (titles::read(found).told, title(found));
+        let (about, title) = (titles.told, title(found));
         let is_apart = |table: &Table| match (table.days, days) {
             _ if !about.is_empty() && !table.about.is_empty() && about != table.about => true,
             (Some(a), Some(b)) => a.to < b.from || b.to < a.from,
@@ -208,12 +221,13 @@ impl<'s> Tables<'s> {
             Some(pending) => (pending.from, pending.blanks),
             None => (block.from, 0),
         };
+        let titles = titles::read(&found, self.source.order_of(&found.profile));
         self.known.push(Table {
             from,
             to: block.to,
             delimiter: found.delimiter,
-            days: titles::read(&found).days,
-            about: titles::read(&found).told,
+            days: titles.days,
+            about: titles.told,
             title: title(&found),
             told: told(&found).collect(),
             profile: found.profile.id.clone(),
@@ -230,6 +244,9 @@ impl<'s> Tables<'s> {
     fn drop_worse(&mut self, found: &Recognised) {
         let told: BTreeSet<Field> = told(found).collect();
         let is_dropped = |table: &Table| table.is_worse_than(found) && !table.told.is_disjoint(&told);
+        if !self.known.iter().any(is_dropped) {
+            return;
+        }
         let mut kept: Vec<Table> = Vec::new();
         for table in self.known.drain(..) {
             if !is_dropped(&table) {
@@ -272,9 +289,10 @@ impl<'s> Tables<'s> {
             return None;
         }
         self.known.last_mut()?.after.push((RowClass::Blank, blanks));
+        let input = self.source.input.held(&self.source.read);
         let part = |table: Table| {
             let mut part = self.source.clone();
-            part.input = part.input.part(Span { from: table.from, to: table.to, newline });
+            part.input = input.part(Span { from: table.from, to: table.to, newline });
             // The line that says it stands only above the first.
             part.read.delimiter = part.read.delimiter.or(sep);
             let rest = table.before.into_iter().chain(table.after);

@@ -1,10 +1,12 @@
 //! What the workers of one file found, mergeable in any order.
 
 use super::cells::Cells;
+use super::events::Sale;
 use super::groups::Groups;
 use super::people::{Crowd, Person};
 use super::plan::Plan;
 use super::rejects::Rejects;
+use super::visits::Ids;
 use crate::decimal::Decimal;
 use crate::ledger::Ledger;
 use crate::normalise::date::{DateEvidence, DayMonth};
@@ -59,8 +61,14 @@ pub struct Tally {
     pub rejects: Rejects,
     /// The line of the first blank row.
     pub first_blank: Option<u64>,
+    /// Lines of rows that end before the header does.
+    pub short_rows: Vec<u64>,
     /// The visitors of each group, where they are asked for.
     pub people: Vec<Crowd>,
+    /// Purchases and refunds, where rows are events.
+    pub sales: Vec<Sale>,
+    /// The sessions that rows name by their ids.
+    pub ids: Ids,
     /// Rows that name no visitor.
     pub nobody: u64,
     /// Amounts of totals rows, by number column.
@@ -71,6 +79,8 @@ pub struct Tally {
     pub unnamed: Vec<u64>,
     /// What such rows add up to.
     pub unnamed_money: BTreeMap<usize, Decimal>,
+    /// Lines and visits of rows that only their empty names make totals.
+    pub nameless: Vec<(u64, Decimal)>,
     /// A bit for each number column beside another that has a cell which is no number.
     pub doubtful: u64,
     /// What each number column beside another tells in rows where that one tells nothing.
@@ -90,10 +100,14 @@ impl Tally {
             covered: None,
             rejects: Rejects::default(),
             first_blank: None,
+            short_rows: Vec::new(),
             people: Vec::new(),
+            sales: Vec::new(),
+            ids: Ids::default(),
             nobody: 0,
             totals: BTreeMap::new(),
             subtotals: BTreeMap::new(),
+            nameless: Vec::new(),
             unnamed: Vec::new(),
             unnamed_money: BTreeMap::new(),
             doubtful: 0,

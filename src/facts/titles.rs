@@ -1,18 +1,21 @@
 //! Title lines: what stands before the header, and the days it names.
 
 use super::fact::Days;
-use super::locale::day_month;
 use super::plan::{DateColumn, Plan};
+use super::source::Source;
 use crate::catalogue::field::Field;
+use crate::diagnostic::{Diagnostic, Location, Result};
 use crate::ledger::{Ledger, RowClass};
-use crate::normalise::date::{parse_date, parse_range_in};
+use crate::normalise::date::{
+    DateEvidence, DayMonth, decide_order, parse_date, parse_range_in, range_evidence,
+};
 use crate::read::Record;
 use crate::recognise::{Profile, Recognised};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// How title lines call the first day.
-const STARTS: [&str; 11] = [
+const STARTS: [&str; 14] = [
     "start date",
     "report start",
     "дата начала",
@@ -24,10 +27,13 @@ const STARTS: [&str; 11] = [
     "data di inizio",
     "начална дата",
     "시작일",
+    "başlangıç tarihi",
+    "data rozpoczęcia",
+    "дата початку",
 ];
 
 /// How they call the last.
-const ENDS: [&str; 11] = [
+const ENDS: [&str; 19] = [
     "end date",
     "report end",
     "дата окончания",
@@ -39,12 +45,22 @@ const ENDS: [&str; 11] = [
     "data di fine",
     "крайна дата",
     "종료일",
+    "fecha de fin",
+    "fecha final",
+    "data final",
+    "data de fim",
+    "bitiş tarihi",
+    "data zakończenia",
+    "einddatum",
+    "дата завершення",
 ];
 
 /// What stands before the data.
 #[derive(Debug, Clone, Default)]
 pub struct Titles {
     pub days: Option<Days>,
+    /// Days that nothing so far decides the order of day and month of: the text, and its line.
+    pub open: Option<(String, u64)>,
     /// What all rows are about.
     pub told: BTreeMap<Field, String>,
     titles: u64,
@@ -52,11 +68,10 @@ pub struct Titles {
     headers: u64,
 }
 
-/// Reads the lines before the header.
-pub fn read(recognised: &Recognised) -> Titles {
+/// Reads the lines before the header; `order` is that of day and month where its own dates leave it open.
+pub fn read(recognised: &Recognised, order: Option<DayMonth>) -> Titles {
     let mut found = Titles { headers: u64::from(recognised.header.is_some()), ..Titles::default() };
-    let order = day_month(&recognised.profile);
-    let (mut start, mut end) = (None, None);
+    let (mut start, mut end): (Option<String>, Option<String>) = (None, None);
     for record in &recognised.title_lines {
         let text = record.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
         let text = text.collect::<Vec<_>>().join(", ");
@@ -70,22 +85,50 @@ pub fn read(recognised: &Recognised) -> Titles {
         }
         if let Some((from, to)) = parse_range_in(&text, order) {
             found.days = found.days.or(Some(Days { from, to }));
+        } else if decide_order(range_evidence(&text), order).is_err() {
+            found.open.get_or_insert((text.clone(), record.line));
         }
         // GA4 and LinkedIn write the two ends on lines of their own.
         let plain = text.trim_start_matches('#').trim().to_lowercase();
         if let Some((label, value)) = plain.split_once(':') {
-            let day = || parse_date(value.trim().as_bytes(), order).ok().flatten().map(|moment| moment.day);
+            let value = || value.trim().to_owned();
             match label.trim() {
-                label if STARTS.contains(&label) => start = start.or_else(day),
-                label if ENDS.contains(&label) => end = end.or_else(day),
-                _ => {}
+                // Microsoft writes both on one, parted by a comma.
+                "report time" => {
+                    let days =
+                        value.split_once(',').and_then(|(from, to)| between(from.trim(), to.trim(), order));
+                    found.days = found.days.or(days.filter(|days| days.from <= days.to));
+                }
+                label if STARTS.contains(&label) => start = start.or_else(|| Some(value())),
+                label if ENDS.contains(&label) => end = end.or_else(|| Some(value())),
+                _ => continue,
+            }
+            if let (Some(from), Some(to), None) = (&start, &end, found.days) {
+                found.days = between(from, to, order);
+                let is_open = found.days.is_none() && between(from, to, Some(DayMonth::DayFirst)).is_some();
+                found.open = found.open.or(is_open.then(|| (text.clone(), record.line)));
             }
         }
     }
-    if let (Some(from), Some(to), None) = (start, end, found.days) {
-        found.days = Some(Days { from, to });
-    }
+    found.open = found.open.filter(|_| found.days.is_none());
     found
+}
+
+/// The days from one to the other.
+fn between(from: &str, to: &str, order: Option<DayMonth>) -> Option<Days> {
+    let mut evidence = DateEvidence::default();
+    [from, to].into_iter().for_each(|day| evidence.observe(day.as_bytes()));
+    let order = decide_order(evidence, order).ok()?;
+    let day = |text: &str| Some(parse_date(text.as_bytes(), order).ok()??.day);
+    Some(Days { from: day(from)?, to: day(to)? })
+}
+
+/// The days in the brackets of a download's name: `Day_&_hour(Hour_2026.02.05-2026.02.10) (1).csv`.
+pub fn days_of_name(profile: &Profile, path: &str) -> Option<Days> {
+    let name = path.rsplit(['/', '\\']).next().filter(|_| profile.values.days_in_name)?;
+    let parts = name.split(['(', ')']).skip(1).filter_map(|part| part.rsplit('_').next());
+    let mut told = parts.filter_map(|part| parse_range_in(part, None));
+    told.next().map(|(from, to)| Days { from, to })
 }
 
 /// What a line names, by the first of the profile's templates that fits one of its cells.
@@ -99,11 +142,21 @@ fn told(profile: &Profile, record: &Record) -> BTreeMap<Field, String> {
 impl Plan {
     /// The column that counts days, and the day it counts from, where no column tells the days themselves.
     pub fn counted_days(&self) -> Option<(&DateColumn, NaiveDate)> {
-        self.nth_day.as_ref().filter(|_| self.date.is_none()).zip(self.first_day)
+        self.nth_day.as_ref().filter(|_| self.date.is_none()).zip(self.title_days.map(|(first, _)| first))
     }
 }
 
 impl Titles {
+    /// A title that alone says the days must not leave them open.
+    pub fn refuse_open(&self, source: &Source) -> Result<()> {
+        let Some((text, line)) = &self.open else { return Ok(()) };
+        let message = format!("the days of the title can be read in two ways, \"{text}\"");
+        let problem = Diagnostic::error("undecided-date", message);
+        let problem = problem.at(Location::line(&source.input.name, *line));
+        let line = "date_format = \"dmy\"    # or \"mdy\"";
+        Err(source.settled_by(problem, "say which comes first", line).into())
+    }
+
     pub fn book(&self, ledger: &mut Ledger) {
         ledger.book(RowClass::Title, self.titles);
         ledger.book(RowClass::Blank, self.blanks);

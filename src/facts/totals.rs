@@ -9,6 +9,7 @@ use super::tally::Tally;
 use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, count};
+use crate::ledger::RowClass;
 
 /// Exports print totals of so many levels at most.
 const MOST_LEVELS: i64 = 9;
@@ -16,12 +17,23 @@ const MOST_LEVELS: i64 = 9;
 /// Counts that add up over rows and are whole, so that a total is the sum or is wrong. Visitors do not add up, and
 /// conversions may be parts.
 pub fn is_compared(field: Field) -> bool {
-    matches!(field, Field::Impressions | Field::Clicks)
+    matches!(field, Field::Impressions | Field::Clicks | Field::Sessions)
 }
 
+/// By how much a total of visits may differ, as one part in so many: web analytics estimates, and counts a visit over
+/// midnight on both days.
+const PART_OF_VISITS: i64 = 50;
+
 /// A warning for each column of money, impressions or clicks whose totals all differ from the sum of its rows.
-pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec<Diagnostic> {
-    let mut warnings = Vec::new();
+/// Amounts are `without_cents` in currencies such as VND and JPY, which are printed and rounded so.
+pub fn compare(
+    plan: &Plan,
+    tallies: &[Tally],
+    kept: &Groups,
+    without_cents: bool,
+    path: &str,
+) -> Vec<Diagnostic> {
+    let (mut warnings, mut notes) = (Vec::new(), Vec::new());
     let mut is_proved = false;
     for (slot, column) in plan.numbers.iter().enumerate() {
         let is_money = column.reading == Reading::Money;
@@ -36,11 +48,26 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
             sum = sum.checked_add(value).unwrap_or(sum);
             rows += group.rows;
         }
+        let is_visits = column.field == Field::Sessions;
+        // The total of several segments is not that of the one that counts.
+        if is_visits
+            && tallies.iter().any(|tally| tally.ledger.rows.classes.contains_key(&RowClass::NotCounted))
+        {
+            continue;
+        }
         // Platforms round money in each row; nobody rounds clicks.
-        let tolerance = if is_money { tolerance(rows) } else { Decimal::ZERO };
+        let tolerance = match () {
+            () if is_money && without_cents => whole_tolerance(rows),
+            () if is_money => tolerance(rows),
+            () if is_visits => sum.checked_div(Decimal::from_int(PART_OF_VISITS)).unwrap_or_default(),
+            () => Decimal::ZERO,
+        };
         let digits = if is_money { 2 } else { 0 };
         // Of two that are as near the smaller: which worker met one first must not matter.
         let nearest = totals.iter().copied().min_by_key(|total| (distance(*total, sum), *total));
+        // The branches of a tree are totals of parts: only the one of all can be more than the rows.
+        let of_tree = || totals.iter().copied().max().filter(|total| *total > sum);
+        let nearest = if is_visits && plan.retold.has_branches() { of_tree() } else { nearest };
         // Each of several reports put together has its own totals, on as many levels.
         let of_all = totals.iter().copied().try_fold(Decimal::ZERO, Decimal::checked_add);
         let levels = i64::try_from(totals.len()).unwrap_or(1).min(MOST_LEVELS);
@@ -62,23 +89,50 @@ pub fn compare(plan: &Plan, tallies: &[Tally], kept: &Groups, path: &str) -> Vec
             .into_iter()
             .chain(of_parts)
             .any(|total| distance(total, sum) <= tolerance && !total.is_zero());
-        let Some(nearest) = nearest.filter(|total| distance(*total, sum) > tolerance) else { continue };
+        let is_told = nearest.is_some_and(|total| distance(total, sum) <= tolerance);
+        if is_told && column.field == Field::Spend {
+            let most = totals.iter().copied().max().unwrap_or(sum);
+            notes.extend(beyond(&column.header, most, sum, tolerance, path));
+        }
+        let Some(nearest) = nearest.filter(|_| !is_told) else { continue };
         let message = format!(
             "the export's own total of \"{}\" is {}, but its rows add up to {}",
             column.header,
             nearest.to_text(digits),
             sum.to_text(digits)
         );
-        warnings.push(
-            Diagnostic::warning("total-differs", message)
-                .at(Location::file(path))
-                .hint("rows may be filtered out of the export, or the file may have been changed by hand"),
-        );
+        let hint = match () {
+            () if is_visits && nearest > sum => {
+                "the report may show only its first rows: set the rows per page to the largest number and download it again"
+            }
+            () if is_visits => {
+                "a visit may stand in several rows of this report: download one by channel, or take the total"
+            }
+            () => "rows may be filtered out of the export, or the file may have been changed by hand",
+        };
+        warnings.push(Diagnostic::warning("total-differs", message).at(Location::file(path)).hint(hint));
     }
     if !is_proved {
         warnings.extend(unproved(tallies, path));
     }
+    warnings.extend(notes);
     warnings
+}
+
+/// A total of more than the rows that the export lists: the whole account beside the campaigns that were not filtered
+/// out, or the search terms that it names.
+fn beyond(header: &str, most: Decimal, sum: Decimal, tolerance: Decimal, path: &str) -> Option<Diagnostic> {
+    let is_more = most.checked_sub(sum).is_some_and(|rest| rest > tolerance);
+    let message = format!(
+        "the export also tells a total of \"{header}\" of {} that takes in more than its rows, which add up to {}",
+        most.to_text(2),
+        sum.to_text(2)
+    );
+    is_more.then(|| {
+        Diagnostic::note("total-beyond-rows", message)
+            .at(Location::file(path))
+            .hint("only the rows count; what the report leaves out (other or removed campaigns, unlisted search terms) is not in it")
+    })
 }
 
 /// Rows that read as subtotals of things that no other row names, where no total of all proves that they are.
@@ -104,6 +158,11 @@ pub fn distance(a: Decimal, b: Decimal) -> Decimal {
 pub fn tolerance(rows: u64) -> Decimal {
     let half_cents = i128::from(rows) + 3;
     Decimal::from_parts(half_cents * 5, 3).unwrap_or_default()
+}
+
+/// Half a unit for each row and for the total.
+fn whole_tolerance(rows: u64) -> Decimal {
+    Decimal::from_parts((i128::from(rows) + 1) * 5, 1).unwrap_or_default()
 }
 
 #[cfg(test)]

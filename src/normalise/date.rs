@@ -19,7 +19,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::{BadCell, Undecided, is_missing, name, trim, unguard};
 use numeric::Written;
-pub use range::{parse_range, parse_range_in};
+pub use range::{evidence as range_evidence, parse_range, parse_range_as, parse_range_in};
 pub use words::month as month_word;
 
 /// A point in time as a cell gives it.
@@ -54,14 +54,20 @@ impl DateEvidence {
         if let [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9' | b'.', ..] = cell {
             return;
         }
-        if let Some((written, _)) = Written::read(cell) {
+        let is_marked = |text: &[u8]| text.iter().any(|byte| matches!(byte, b'/' | b'-'));
+        if let Some((written, used)) = Written::read(cell) {
             self.add(written);
-        } else if cell.iter().any(|byte| matches!(byte, b'/' | b'-'))
-            && let Some(text) = tidied(cell)
-            && let Some((written, _)) = Written::read(words::after_weekday(&text).as_bytes())
-        {
+            if !is_marked(cell.get(used..).unwrap_or_default()) {
+                return;
+            }
+        } else if !is_marked(cell) {
+            return;
+        }
+        let Some(text) = tidied(cell) else { return };
+        if let Some((written, _)) = Written::read(words::after_weekday(&text).as_bytes()) {
             self.add(written);
         }
+        self.merge(range_evidence(&text));
     }
 
     fn add(&mut self, written: Written) {
@@ -254,13 +260,18 @@ fn is_open_end(text: &str) -> bool {
     matches!(day, "0000-00-00" | "00.00.0000") || text.to_lowercase() == "не закрыта"
 }
 
-/// `YYYYMMDDHH`, as GA4 writes an hour. Ten digits that are no such hour are some other number.
+/// `YYYYMMDDHH`, as GA4 writes an hour, or Microsoft's `2026-09-01|13`. Ten digits that are no such hour are some other
+/// number.
 fn with_hour(text: &str) -> Option<Moment> {
-    if text.len() != 10 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let packed = || {
+        let is_packed = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.split_at_checked(8).filter(|_| is_packed)
+    };
+    let (day, hour) = text.split_once('|').or_else(packed)?;
+    let (written, used) = Written::read(day.as_bytes())?;
+    if used != day.len() {
         return None;
     }
-    let (day, hour) = text.split_at_checked(8)?;
-    let (written, _) = Written::read(day.as_bytes())?;
     let time = NaiveTime::from_hms_opt(hour.parse().ok()?, 0, 0)?;
     Some(Moment { day: written.day(None).ok()?, time: Some(time), offset_seconds: None })
 }

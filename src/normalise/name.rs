@@ -147,7 +147,7 @@ pub fn text_id(cell: &[u8]) -> Result<Option<Cow<'_, str>>, BadId> {
     let mut text = trim(cell);
     loop {
         let inner = unguard(text);
-        let inner = unbracket(inner);
+        let inner = untagged(unbracket(inner));
         if inner.len() == text.len() {
             break;
         }
@@ -171,6 +171,23 @@ pub fn text_id(cell: &[u8]) -> Result<Option<Cow<'_, str>>, BadId> {
     }
     let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
     Ok((!visible.is_empty()).then_some(Cow::Owned(visible)))
+}
+
+/// What an id is the id of, as Meta's lead forms write it before the number: of a lead, ad, ad set, campaign, form or phone.
+const TAGS: [&[u8]; 6] = [b"l", b"ag", b"as", b"c", b"f", b"p"];
+
+/// `c:120208000000000003`, but no name that has a colon.
+fn untagged(text: &[u8]) -> &[u8] {
+    const SHORTEST: usize = 6;
+    let mut parts = text.splitn(2, |byte| *byte == b':');
+    match (parts.next(), parts.next()) {
+        (Some(tag), Some(id)) if TAGS.contains(&tag) => {
+            let digits = id.strip_prefix(b"+").unwrap_or(id);
+            let is_id = digits.len() >= SHORTEST && digits.iter().all(u8::is_ascii_digit);
+            if is_id { id } else { text }
+        }
+        _ => text,
+    }
 }
 
 /// `[123]`, but not `[a] b [c]`.
@@ -247,6 +264,10 @@ mod tests {
             (" 120210000000000001 ", "120210000000000001"),
             ("117000001.0", "117000001"),
             ("M-123456", "M-123456"),
+            ("c:120208000000000003", "120208000000000003"),
+            ("p:+359880000001", "+359880000001"),
+            ("c:12", "c:12"),
+            ("z:120208000000000003", "z:120208000000000003"),
             ("AbC", "AbC"),
             ("007", "007"),
             ("12E45", "12E45"),

@@ -6,7 +6,8 @@
 //! Refused: workbooks, binary files, empty files, broken archives, text in two encodings, unclosed quotes.
 //!
 //! A quote opens only at the start of a cell, so `5" tube` is text. Text after a closing quote belongs to the
-//! cell. Of several tables in one file each is an input of its own, some [`Span`] of the lines.
+//! cell. Of several tables in one file each is an input of its own, some [`Span`] of the lines;
+//! up to 16 MiB of such a file are held, so that its parts are found at once.
 
 mod batch;
 mod cell;
@@ -15,6 +16,7 @@ mod container;
 mod dialect;
 mod encoding;
 mod head;
+mod held;
 mod html;
 mod lines;
 mod open;

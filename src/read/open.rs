@@ -6,6 +6,7 @@
 use super::chunks::Chunks;
 use super::container::{Compression, Source, unpack};
 use super::dialect::sep_line;
+use super::held::Held;
 use super::span::Span;
 use super::text::Text;
 use super::workbook::CELL_END;
@@ -50,6 +51,7 @@ pub struct Input {
 enum Origin {
     Path(PathBuf),
     Bytes(Shared),
+    Held(Held),
 }
 
 /// Bytes that are read from the start each time the input is opened, without a copy.
@@ -108,6 +110,14 @@ impl Input {
         Input { span: Some(span), ..self.clone() }
     }
 
+    /// The same with its text in memory, where that can be: for an input of which many parts are read.
+    pub fn held(&self, options: &ReadOptions) -> Self {
+        match Held::of(self, options) {
+            Some(held) => Input { origin: Origin::Held(held), ..self.clone() },
+            None => self.clone(),
+        }
+    }
+
     /// Whether only some lines of the file are meant.
     pub fn is_part(&self) -> bool {
         self.span.is_some()
@@ -136,6 +146,7 @@ impl Input {
         match &self.origin {
             Origin::Path(path) => File::open(path).ok()?.take(bytes).read_to_end(&mut start).ok()?,
             Origin::Bytes(all) => Cursor::new(all.clone()).take(bytes).read_to_end(&mut start).ok()?,
+            Origin::Held(held) => return Some(held.start(bytes).to_vec()),
         };
         Some(start)
     }
@@ -155,20 +166,12 @@ impl Input {
     }
 
     pub(super) fn open_within(&self, options: &ReadOptions, limits: Limits) -> Result<Opened> {
-        let source: Source = match &self.origin {
-            Origin::Path(path) => Box::new(self.open_file(path)?),
-            Origin::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
-        };
         let is_sheet = self.workbook.is_some();
-        let mut text = if is_sheet {
-            Text::new(&self.name, source, b"", Compression::None, Some("utf-8"))?
-        } else {
-            let (source, start, compression) = unpack(&self.name, source)?;
-            Text::new(&self.name, source, &start, compression, options.encoding.as_deref())?
+        let mut text = match &self.origin {
+            Origin::Held(held) => held.open(&self.name, self.span),
+            Origin::Path(path) => self.decode(Box::new(self.open_file(path)?), options)?,
+            Origin::Bytes(bytes) => self.decode(Box::new(Cursor::new(bytes.clone())), options)?,
         };
-        if let Some(span) = self.span {
-            text.narrow(span)?;
-        }
         let mut head = Vec::new();
         while head.len() < limits.head && !text.at_end() {
             text.append(&mut head, limits.head)?;
@@ -199,6 +202,20 @@ impl Input {
             text,
             block: limits.block,
         })
+    }
+
+    /// The text of a source, from the first line that is meant.
+    fn decode(&self, source: Source, options: &ReadOptions) -> Result<Text> {
+        let mut text = if self.workbook.is_some() {
+            Text::new(&self.name, source, b"", Compression::None, Some("utf-8"))?
+        } else {
+            let (source, start, compression) = unpack(&self.name, source)?;
+            Text::new(&self.name, source, &start, compression, options.encoding.as_deref())?
+        };
+        if let Some(span) = self.span {
+            text.narrow(span)?;
+        }
+        Ok(text)
     }
 
     fn open_file(&self, path: &Path) -> Result<File> {
@@ -246,6 +263,13 @@ impl Opened {
             self.text.append(&mut block, self.block).ok()?;
         }
         (!block.is_empty()).then_some(block)
+    }
+
+    /// All that is decoded so far, and what is still to come.
+    pub(super) fn into_text(self) -> (Vec<u8>, Text) {
+        let mut text = self.head;
+        text.extend_from_slice(&self.rest);
+        (text, self.text)
     }
 
     /// The rows as blocks of whole records, from `start_offset` (a [`super::Record::offset`] of the head) on,

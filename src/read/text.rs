@@ -26,6 +26,13 @@ enum Mode {
     Other(Box<Decoder>),
 }
 
+/// What a text is decoded from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Origin {
+    encoding: &'static Encoding,
+    compression: Compression,
+}
+
 /// Decodes a source; see [`Text::append`].
 pub(super) struct Text {
     name: String,
@@ -86,6 +93,27 @@ impl Text {
             lines: None,
             over: Vec::new(),
         })
+    }
+
+    /// Text in UTF-8 that was decoded before.
+    pub fn decoded(name: &str, source: Source, from: Origin) -> Self {
+        Text {
+            name: name.to_owned(),
+            source,
+            compression: from.compression,
+            encoding: from.encoding,
+            mode: Mode::Utf8 { guessed: false },
+            pending: Vec::new(),
+            at_end: false,
+            half_unit: None,
+            damaged: 0,
+            lines: None,
+            over: Vec::new(),
+        }
+    }
+
+    pub fn origin(&self) -> Origin {
+        Origin { encoding: self.encoding, compression: self.compression }
     }
 
     /// Goes to the first of some lines; the text ends with the last of them.

@@ -20,11 +20,20 @@ pub const CELL_MARK: char = '\u{1f}';
 /// Nobody downloads larger workbooks: Excel ends at a million rows.
 const MOST_BYTES: u64 = 512 << 20;
 
+/// Sheets that show the rows of another sheet of the workbook once more, grouped and with totals: Meta's report.
+const SHOWN_AGAIN: [(&str, &str); 1] = [("Formatted Report", "Raw Data Report")];
+
 /// The sheets of a workbook, and the names of hidden ones, which are not read.
 #[derive(Debug)]
 pub struct Sheets {
     pub inputs: Vec<Input>,
     pub hidden: Vec<String>,
+}
+
+/// The sheet whose rows `name` shows once more, where it is among `names`.
+pub fn shown_again<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
+    let (_, told) = SHOWN_AGAIN.into_iter().find(|(again, _)| *again == name)?;
+    names.iter().copied().find(|other| *other == told)
 }
 
 /// `book.xlsx[Sheet]` as the workbook's path and the sheet's name; a sheet's name holds no brackets.

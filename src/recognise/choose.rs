@@ -9,7 +9,8 @@ use super::nearest::nearest;
 use super::profile::{Grain, Profile};
 use super::refusal::{NearMiss, Problem, Unrecognised};
 use super::shape::{grouped, joined};
-use super::titled::settle;
+use super::stranger::unreadable;
+use super::titled::{begin, settle};
 use crate::catalogue::field::{CellType, Kind};
 use crate::read::Record;
 
@@ -113,9 +114,13 @@ pub fn recognise(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Result<
             kind: first_kind(&profile),
         }));
     }
+    let names = header_at(candidate, found.record);
+    if let Some(stranger) = unreadable(names).filter(|_| !profile.own) {
+        return Err(Unrecognised::new(Problem::Stranger { line, stranger }));
+    }
     let titles = above(candidate, found.record);
     settle(&profile, &mut best.columns, titles, line).map_err(Unrecognised::new)?;
-    let names = header_at(candidate, found.record);
+    begin(&profile, &mut best.columns, titles);
     let groups = as_written.get(found.candidate).and_then(|written| above(written, found.record).last());
     let told = groups.filter(|groups| groups.cells.len() == names.len() && has_two_cells(&groups.cells));
     if let Some(grouped) = told.and_then(|groups| grouped(&groups.cells, names, &numbers(&best))) {

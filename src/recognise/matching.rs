@@ -3,7 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::cost::without_basis;
-use super::name::{header_name, loose_header_name};
+use super::name::{header_name, loose_header_name, unguarded};
 use super::pattern::Pattern;
 use super::profile::{BARE_SUM, Grain, Profile, Role};
 use crate::catalogue::field::{Field, Kind};
@@ -81,6 +81,13 @@ impl<'a> HeaderRow<'a> {
         }
     }
 
+    /// A set of names that is the whole header, without a title above.
+    fn whole<'p>(&self, profile: &'p Profile) -> Option<&'p Vec<Pattern>> {
+        let told = self.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+        let is_so = |set: &&Vec<Pattern>| set.len() == told && set.iter().all(|each| self.has(profile, each));
+        profile.whole.iter().find(is_so).filter(|_| self.titles.is_empty())
+    }
+
     /// The header that a pattern found, as it stands in the file.
     fn named(&self, profile: &Profile, pattern: &Pattern) -> String {
         let names = self.names(profile).iter().zip(self.cells);
@@ -113,6 +120,8 @@ pub(crate) struct Fit {
     own: bool,
     /// A title line proves the profile, which is more than headers can.
     titled: bool,
+    /// The header is one of the profile's, name for name.
+    whole: bool,
     title_missing: bool,
 }
 
@@ -141,15 +150,17 @@ impl Fit {
     }
 
     /// Of two fits to one header the greater is the better one.
-    pub fn strength(&self) -> (bool, bool, usize, usize) {
-        (self.own, self.titled, self.recognised(), self.signature.len())
+    pub fn strength(&self) -> (bool, bool, bool, usize, usize) {
+        (self.own, self.titled, self.whole, self.recognised(), self.signature.len())
     }
 }
 
 /// Whether the profile is proved, without working out its columns.
 pub(crate) fn is_possible(profile: &Profile, row: &HeaderRow) -> bool {
-    let proved = profile.signature.is_empty()
-        || profile.signature.iter().any(|set| set.iter().all(|pattern| row.has(profile, pattern)));
+    let proved = (profile.signature.is_empty() && profile.whole.is_empty())
+        || row.whole(profile).is_some()
+        || profile.signature.iter().any(|set| set.iter().all(|pattern| row.has(profile, pattern)))
+        || row.is_under(&profile.sure_titles);
     proved && row.has_preamble(profile) && row.rejected(profile).next().is_none()
 }
 
@@ -180,12 +191,12 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
     let mut columns = Vec::new();
     let (mut known, mut unused, mut shadowed) = (Vec::new(), Vec::new(), Vec::new());
     for (index, ((role, header), name)) in roles.into_iter().zip(row.cells).zip(names).enumerate() {
-        let header = header.trim().to_owned();
+        let header = unguarded(header).to_owned();
         match role {
             Some((Role::Column(field, rank), found)) => {
                 let column = Column { index, field, header, currency: found.currency, rank };
                 let taken = best.get(&field).and_then(|(_, taken)| names.get(*taken));
-                if taken == Some(name) {
+                if taken == Some(name) || profile.fallbacks.contains(&field) {
                     columns.push(column);
                 } else {
                     shadowed.push(column);
@@ -196,7 +207,10 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
             None => unused.push((index, header)),
         }
     }
-    let (signature, missing_signature, nearness) = signature_of(profile, row);
+    let (signature, mut missing_signature, nearness) = signature_of(profile, row);
+    if row.is_under(&profile.sure_titles) {
+        missing_signature.clear();
+    }
     if let Some(spread) = profile.spread.filter(|_| missing_signature.is_empty()) {
         for (index, header) in unused.drain(..) {
             best.entry(spread.measure).or_insert((0, index));
@@ -230,6 +244,7 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
         missing_fields: profile.require.iter().filter(|group| !group.iter().any(mapped)).cloned().collect(),
         rejected: row.rejected(profile).map(Pattern::example).collect(),
         own: profile.own,
+        whole: row.whole(profile).is_some(),
         titled: !profile.preamble.is_empty() && row.has_preamble(profile),
         title_missing: !row.has_preamble(profile),
         kinds_missing: profile.generic && profile.kinds.len() > 1 && kinds.len() < 2,
@@ -246,7 +261,11 @@ pub(crate) fn fit(profile: &Profile, row: &HeaderRow) -> Fit {
 }
 
 fn signature_of(profile: &Profile, row: &HeaderRow) -> (Vec<String>, Vec<String>, usize) {
-    let mut full: Vec<String> = Vec::new();
+    let whole = row.whole(profile).into_iter().flatten();
+    let mut full: Vec<String> = whole.map(|pattern| row.named(profile, pattern)).collect();
+    if !full.is_empty() {
+        return (full, Vec::new(), 1000);
+    }
     let mut nearest: Option<(usize, Vec<String>)> = None;
     for set in &profile.signature {
         let missing: Vec<String> = set

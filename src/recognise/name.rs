@@ -1,15 +1,32 @@
 //! A header cell in, its comparable form out: what two spellings of one header have in common.
 //! Refuses nothing; a header of blanks becomes the empty string.
 
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
 /// The form in which headers are compared: trimmed, blanks of every kind folded to one space,
 /// zero-width characters dropped, lower case, `ё` as `е`.
 pub fn header_name(text: &str) -> String {
     let mut name = String::with_capacity(text.len());
-    fold_into(&mut name, text.chars());
+    fold_into(&mut name, unguarded(text).chars());
     name
 }
 
-fn fold_into(name: &mut String, text: impl Iterator<Item = char>) {
+/// The text without what keeps a spreadsheet from reading it as a number: some exports write every cell `="…"`.
+pub fn unguarded(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(text)
+}
+
+fn fold_into(name: &mut String, text: impl Iterator<Item = char> + Clone) {
+    // Some systems write an accent as a character of its own.
+    if is_nfc_quick(text.clone()) == IsNormalized::Yes {
+        fold_composed(name, text)
+    } else {
+        fold_composed(name, text.nfc())
+    }
+}
+
+fn fold_composed(name: &mut String, text: impl Iterator<Item = char>) {
     let mut gap = false;
     for c in text {
         // Most headers are ASCII words: no table needs asking.
@@ -40,7 +57,7 @@ fn fold_into(name: &mut String, text: impl Iterator<Item = char>) {
 /// Only generic profiles compare so; in a genuine export the underscore is part of the spelling.
 pub fn loose_header_name(text: &str) -> String {
     let mut name = String::with_capacity(text.len());
-    fold_into(&mut name, text.chars().map(|c| if c == '_' { ' ' } else { c }));
+    fold_into(&mut name, unguarded(text).chars().map(|c| if c == '_' { ' ' } else { c }));
     name
 }
 
@@ -70,6 +87,8 @@ mod tests {
         assert_eq!(header_name("Отчёт\u{200b}ность"), "отчетность");
         assert_eq!(header_name("CPM (1\u{202f}000)"), "cpm (1 000)");
         assert_eq!(header_name("\u{feff}Day"), "day");
+        assert_eq!(header_name("=\"SKU orders\""), "sku orders");
+        assert_eq!(header_name("Cou\u{302}t"), "coût");
         assert_eq!(header_name(" \u{a0} "), "");
     }
 

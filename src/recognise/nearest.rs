@@ -10,7 +10,8 @@ use super::name::header_name;
 use super::profile::Profile;
 use super::refusal::{NOTHING, NearMiss, Problem, Unrecognised};
 use super::shape::periods;
-use super::stranger::{beginning, stranger};
+use super::stranger::{Stranger, beginning, stranger, titled};
+use crate::read::Record;
 
 /// The refusal for a file that nothing fits, with the profile and header row that come nearest.
 pub(super) fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Unrecognised {
@@ -22,6 +23,7 @@ pub(super) fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Un
         let (first, last) = periods(&row.cells)?;
         Some(Problem::Periods { line: row.line, first, last })
     };
+    let of_title = candidates.iter().find_map(by_title);
     for candidate in candidates {
         for (at, record) in candidate.records.iter().take(HEADER_WITHIN).enumerate() {
             any = true;
@@ -29,7 +31,10 @@ pub(super) fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Un
                 continue;
             }
             if let Some(stranger) = stranger(&record.cells) {
-                return Unrecognised::new(Problem::Stranger { line: record.line, stranger });
+                // An overview has many tables: what its first is, is not what the file is.
+                let (line, stranger) =
+                    of_title.filter(|(line, _)| *line < record.line).unwrap_or((record.line, stranger));
+                return Unrecognised::new(Problem::Stranger { line, stranger });
             }
             let row = HeaderRow::new(&record.cells, above(candidate, at));
             for profile in profiles {
@@ -66,11 +71,23 @@ pub(super) fn nearest(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Un
             Some(Problem::Stranger { line: record.line, stranger: beginning(&record.cells)? })
         })
     };
+    if let Some((line, stranger)) = of_title.filter(|_| no_data(candidates).is_none()) {
+        return Unrecognised::new(Problem::Stranger { line, stranger });
+    }
     match best {
         Some((_, line, near)) => Unrecognised::new(Problem::Unknown { line, near }),
         None if any => Unrecognised::new(no_data(candidates).or_else(chart).unwrap_or(Problem::NoHeader)),
         None => Unrecognised::new(Problem::Empty),
     }
+}
+
+/// The export that the first line names, and where the first table below it begins.
+fn by_title(candidate: &Candidate) -> Option<(u64, &'static Stranger)> {
+    let first = candidate.records.first()?;
+    let stranger = titled(&first.cells)?;
+    let is_title = |record: &&Record| record.cells.first().is_some_and(|cell| cell.starts_with('#'));
+    let table = candidate.records.iter().find(|record| !is_title(record) && has_two_cells(&record.cells));
+    Some((table.unwrap_or(first).line, stranger))
 }
 
 /// The line in which an export says that there was nothing to export.

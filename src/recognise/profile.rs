@@ -53,6 +53,8 @@ pub enum Micros {
     #[default]
     Never,
     Always,
+    /// Costs are; what conversions are worth is not.
+    Cost,
     /// The reader looks: whole numbers only, median above 10,000.
     Detect,
 }
@@ -92,6 +94,12 @@ pub struct RowRules {
     pub total_when_empty: Vec<Field>,
     /// A row is a total when every cell that could name something is blank.
     pub total_when_blank: bool,
+    /// Headers of columns that say what a row is about and are no key: places, regions. They are blank in a totals row.
+    pub names: Vec<String>,
+    /// What stands in a column of days, ages or names where a row adds up those that tell them apart.
+    pub all_cells: Vec<String>,
+    /// What stands in the place of a day where a row's money belongs to the whole period: a correction.
+    pub dayless_cells: Vec<String>,
     /// A row whose first cell is empty is a total.
     pub total_when_first_empty: bool,
     /// A row without a name in its finer columns is the sum of those that have one.
@@ -128,8 +136,12 @@ pub struct ValueRules {
     pub time_zone: Option<String>,
     /// The revenue column is already without refunds.
     pub revenue_is_net: bool,
+    /// The file's name tells its days where nothing else does.
+    pub days_in_name: bool,
     /// Headers of `lead_id` that number deals, normalised by `loose_header_name`.
     pub deal_ids: Vec<String>,
+    /// Words before a source in one cell → the medium that they stand for, normalised by `header_name`: `Organic: Google`.
+    pub origins: HashMap<String, String>,
 }
 
 impl ValueRules {
@@ -199,11 +211,23 @@ pub struct Profile {
     pub(crate) preamble: Vec<String>,
     /// The titles of tables in which a field's column means what it says; in others of the report it does not.
     pub(crate) titles: BTreeMap<Field, Vec<String>>,
+    /// Title lines that say that a day is the first of a week or month.
+    pub(crate) begins: BTreeMap<Field, Vec<String>>,
+    /// What cells look like where such a column means a field and no title says so.
+    pub(crate) cells: Vec<(Field, Vec<Pattern>)>,
+    /// Headers of columns whose cells say it better.
+    pub(crate) segments: Vec<String>,
+    /// Fields all of whose columns are read, the first cell that is not empty counting.
+    pub(crate) fallbacks: Vec<Field>,
     /// Beginnings of title lines that lift what the profile rejects.
     pub(crate) proof_titles: Vec<String>,
+    /// Beginnings of title lines that stand for a signature.
+    pub(crate) sure_titles: Vec<String>,
     /// Lines above the header that name what all rows are about.
     pub(crate) title_lines: Vec<TitleLine>,
     pub(crate) signature: Vec<Vec<Pattern>>,
+    /// The same, of headers that hold nothing else and stand in the first line.
+    pub(crate) whole: Vec<Vec<Pattern>>,
     pub(crate) require: Vec<Vec<Field>>,
     pub(crate) reject: Vec<Pattern>,
     /// Headers whose presence makes the grain [`Grain::LineSums`].

@@ -57,6 +57,8 @@ pub struct NearMiss {
     pub mapped: Vec<(Field, String)>,
     /// The first alternative of each required field that is missing.
     pub wanted: Vec<Field>,
+    /// What a platform's report can have and lacks here.
+    pub absent: Vec<String>,
     /// The header's names that the profile does not know.
     pub unused: Vec<String>,
     /// The sheet has columns of one kind only, while the profile is for several kinds in one sheet.
@@ -85,6 +87,10 @@ impl NearMiss {
             against: fit.rejected.clone(),
             mapped: fit.columns.iter().map(|column| (column.field, column.header.clone())).collect(),
             wanted: fit.missing_fields.iter().filter_map(|group| group.first().copied()).collect(),
+            absent: match profile.platform {
+                Some(_) => groups_named(profile, fit),
+                None => Vec::new(),
+            },
             unused: fit.unused.iter().map(|(_, header)| header.clone()).collect(),
             no_title: fit.lacks_title(),
             one_kind: fit.is_sheet_of_one_kind(),
@@ -105,6 +111,12 @@ impl NearMiss {
             several => format!("the columns {} are missing", several.join(", ")),
         }
     }
+}
+
+/// The header of each required group that is missing.
+fn groups_named(profile: &Profile, fit: &Fit) -> Vec<String> {
+    let first = |group: &Vec<Field>| group.first().map(|field| profile.header_for(*field).to_owned());
+    fit.missing_fields.iter().filter_map(first).collect()
 }
 
 /// Whether a missing header is one that would bring a field of the group.
@@ -252,7 +264,12 @@ fn with_snippet(diagnostic: Diagnostic, near: &NearMiss, path: &str) -> Diagnost
     columns.sort_by_key(|(field, _)| *field);
     columns.extend(near.wanted.iter().map(|field| (*field, "…".to_owned())));
     let snippet = source(path, near.kind, &columns);
-    let mut diagnostic = diagnostic.hint(format!("say in perfkpi.toml which column is which:\n{snippet}"));
+    let mut diagnostic = match near.absent.as_slice() {
+        [] => diagnostic,
+        absent => diagnostic
+            .hint(format!("add {} to the columns of the report and download it again", list(absent))),
+    };
+    diagnostic = diagnostic.hint(format!("say in perfkpi.toml which column is which:\n{snippet}"));
     if !near.unused.is_empty() {
         diagnostic = diagnostic.hint(format!("columns not understood: {}", list(&near.unused)));
     }

@@ -41,9 +41,23 @@ pub struct ProfileText {
     /// the titles of the tables in which it is that key, the best first. Tables under other titles are not read.
     #[serde(default)]
     pub titles: BTreeMap<String, Vec<String>>,
+    /// The same where no title says it: column key = what the cells of the column, or of a column of `segments` beside
+    /// it, all look like; `*` stands for anything.
+    #[serde(default)]
+    pub cells: BTreeMap<String, Vec<String>>,
+    /// Headers of columns whose cells say what a row is about: `referrerType==search`. Where they fit none of `cells`, the
+    /// column is not read.
+    #[serde(default)]
+    pub segments: Vec<String>,
     /// Beginnings of title lines that prove it beside a signature: then nothing that it rejects matters.
     #[serde(default)]
     pub proof_titles: Vec<String>,
+    /// Title lines that say what begins on the days of `date`: `week` or `month` = the lines.
+    #[serde(default)]
+    pub begins: BTreeMap<String, Vec<String>>,
+    /// Beginnings of title lines that prove it by themselves: then no signature is asked for.
+    #[serde(default)]
+    pub sure_titles: Vec<String>,
     /// Lines above the header that name what all rows are about, with `{campaign_id}` and the like where it stands and
     /// `{}` for anything; the first that fits counts.
     #[serde(default)]
@@ -51,6 +65,10 @@ pub struct ProfileText {
     /// Sets of headers; all headers of any one set are proof.
     #[serde(default)]
     pub signature: Vec<Vec<String>>,
+    /// Sets of headers that prove it where they are the whole header and it is the first line: names that tables of
+    /// other platforms have too.
+    #[serde(default)]
+    pub whole: Vec<Vec<String>>,
     /// Fields that must be mapped, alternatives parted by `|`.
     #[serde(default)]
     pub require: Vec<String>,
@@ -62,6 +80,9 @@ pub struct ProfileText {
     /// Headers whose presence makes rows of one id add up (Bitrix24 with products).
     #[serde(default)]
     pub line_sums_when: Vec<String>,
+    /// Column keys whose headers stand in for each other: of each row the first cell that is not empty counts.
+    #[serde(default)]
+    pub fallbacks: Vec<String>,
     /// For charts: every column that `columns` does not name is one value of a key, and its cells tell a measure.
     pub spread: Option<SpreadText>,
     /// Column key → headers, the best first.
@@ -97,6 +118,9 @@ pub struct RowsText {
     pub total_when_empty: Vec<String>,
     pub total_when_blank: bool,
     pub total_when_first_empty: bool,
+    pub names: Vec<String>,
+    pub all_cells: Vec<String>,
+    pub dayless_cells: Vec<String>,
     pub branches: bool,
     pub alternatives: Vec<String>,
     pub levels: Vec<String>,
@@ -117,7 +141,11 @@ pub struct ValuesText {
     pub currency: Option<String>,
     pub time_zone: Option<String>,
     pub revenue_is_net: bool,
+    /// Where neither title nor rows tell days, the file's name does: `Devices(2026.02.05-2026.02.10).csv`.
+    pub days_in_name: bool,
     pub deal_ids: Vec<String>,
+    /// Words before a source in cells of `source_medium` (`Organic: Google`) → the medium that they stand for, or nothing.
+    pub origins: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -158,10 +186,10 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
     if written.kinds.is_empty() {
         return Err(Problem::at("kinds", "\"kinds\" is empty".to_owned()));
     }
-    if written.signature.is_empty() && written.require.is_empty() {
+    if written.signature.is_empty() && written.whole.is_empty() && written.require.is_empty() {
         return Err("neither \"signature\" nor \"require\" says how to tell it".to_owned().into());
     }
-    if written.signature.iter().any(Vec::is_empty) {
+    if written.signature.iter().chain(&written.whole).any(Vec::is_empty) {
         return Err(Problem::at(
             "signature",
             "\"signature\" holds an empty set, which any file would match".to_owned(),
@@ -183,7 +211,14 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
     for header in &written.known {
         add(header, loose, Role::Known, &mut names, &mut open)?;
     }
+    // What names a row is known, whether a column of ours reads it or not.
+    for header in &written.rows.names {
+        if let Ok(name) = parsed(header, loose)?.into_literal() {
+            names.entry(name).or_insert(Role::Known);
+        }
+    }
     let signature = written.signature.iter().map(|set| patterns(set, loose)).collect::<Result<_, _>>()?;
+    let whole = written.whole.iter().map(|set| patterns(set, loose)).collect::<Result<_, _>>()?;
     let require = written
         .require
         .iter()
@@ -214,6 +249,9 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
                 .collect::<Result<_, _>>()?,
             total_when_blank: written.rows.total_when_blank,
             total_when_first_empty: written.rows.total_when_first_empty,
+            names: normalised(&written.rows.names),
+            all_cells: normalised(&written.rows.all_cells),
+            dayless_cells: normalised(&written.rows.dayless_cells),
             branches: written.rows.branches,
             alternatives: normalised(&written.rows.alternatives),
             levels: normalised(&written.rows.levels),
@@ -239,13 +277,27 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             .into_iter()
             .map(|(key, titles)| Ok((field_of(&key)?, titles)))
             .collect::<Result<_, Problem>>()?,
+        begins: written
+            .begins
+            .into_iter()
+            .map(|(key, titles)| Ok((field_of(&key)?, normalised(&titles))))
+            .collect::<Result<_, Problem>>()?,
+        cells: written
+            .cells
+            .iter()
+            .map(|(key, cells)| Ok((field_of(key)?, patterns(cells, false)?)))
+            .collect::<Result<_, Problem>>()?,
+        segments: normalised(&written.segments),
+        fallbacks: written.fallbacks.iter().map(|key| field_of(key)).collect::<Result<_, _>>()?,
         proof_titles: normalised(&written.proof_titles),
+        sure_titles: normalised(&written.sure_titles),
         title_lines: written
             .title_lines
             .iter()
             .map(|text| TitleLine::parse(text))
             .collect::<Result<_, _>>()?,
         signature,
+        whole,
         require,
         reject: patterns(&written.reject, loose)?,
         line_sums_when: patterns(&written.line_sums_when, loose)?,
@@ -327,6 +379,8 @@ fn values(written: ValuesText) -> Result<ValueRules, Problem> {
         currency: written.currency,
         time_zone: written.time_zone,
         revenue_is_net: written.revenue_is_net,
+        days_in_name: written.days_in_name,
+        origins: written.origins.iter().map(|(word, medium)| (header_name(word), medium.clone())).collect(),
         deal_ids: written.deal_ids.iter().map(|header| loose_header_name(header)).collect(),
     })
 }

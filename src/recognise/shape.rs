@@ -63,6 +63,10 @@ pub(super) fn periods(cells: &[String]) -> Option<(String, String)> {
 
 /// A day, a month, or one of them beside a measure: "Spend Jan 2026".
 fn is_period(cell: &str) -> bool {
+    // A title line that a comma of its date cut: "Report Start: January 1".
+    if cell.contains(':') {
+        return false;
+    }
     let day = |order| matches!(parse_date(cell.as_bytes(), Some(order)), Ok(Some(_)));
     let has_mark = cell.contains(['-', '.', '/']);
     if has_mark && (day(DayMonth::DayFirst) || day(DayMonth::MonthFirst)) {
@@ -94,7 +98,13 @@ mod tests {
         ] {
             assert!(periods(&cells(line)).is_some(), "{line}");
         }
-        for line in ["Campaign,Cost,Clicks", "Month,January", "Mayer,Marta,May,Name,Cost", "1,2,3"] {
+        for line in [
+            "Report Start: January 1,2026,12:00 AM",
+            "Campaign,Cost,Clicks",
+            "Month,January",
+            "Mayer,Marta,May,Name,Cost",
+            "1,2,3",
+        ] {
             assert_eq!(periods(&cells(line)), None, "{line}");
         }
     }

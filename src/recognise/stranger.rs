@@ -1,6 +1,7 @@
 //! Exports that are known to hold nothing that a KPI could be made of: `strangers.toml`.
 //!
-//! In: a header row that no profile fits. Out: what it is, and what to download instead.
+//! In: a header row. Out: what it is, and what to download instead; where a profile fits too, only what is so by
+//! any reading.
 
 use std::sync::LazyLock;
 
@@ -15,10 +16,20 @@ use super::name::header_name;
 pub struct Stranger {
     pub title: String,
     /// All headers of any one set prove it.
+    #[serde(default)]
     header: Vec<Vec<String>>,
     /// First headers that prove it where no other column is known: those are names of sources, say.
     #[serde(default)]
     begins: Vec<String>,
+    /// How headers end of which two prove it: what stands before is a value of the data.
+    #[serde(default)]
+    ends: Vec<String>,
+    /// Its rows tell the same money several times: a profile that its columns fit would count it so.
+    #[serde(default)]
+    always: bool,
+    /// Beginnings of the first title line that prove it where no table below is known.
+    #[serde(default)]
+    titles: Vec<String>,
     pub says: String,
     pub instead: String,
     /// It tells no money and no visits that a report could lack: in a folder it is left out with a note.
@@ -39,15 +50,39 @@ static STRANGERS: LazyLock<Vec<Stranger>> = LazyLock::new(|| {
 
 /// The export that has such a header.
 pub fn stranger(cells: &[String]) -> Option<&'static Stranger> {
-    let names: HashSet<String> = cells.iter().map(|cell| header_name(cell)).collect();
+    // Metrica names the goal behind a measure: «Целевые визиты (Заявка)».
+    let plain = |name: &String| name.split_once(" (").map(|(name, _)| name.to_owned());
+    let mut names: HashSet<String> = cells.iter().map(|cell| header_name(cell)).collect();
+    names.extend(names.iter().filter_map(plain).collect::<Vec<_>>());
     let has = |set: &Vec<String>| set.iter().all(|header| names.contains(&header_name(header)));
-    STRANGERS.iter().find(|stranger| stranger.header.iter().any(has))
+    STRANGERS.iter().find(|stranger| stranger.header.iter().any(has) || stranger.is_ended(&names))
+}
+
+/// The export that has such a header and must not be read, whatever fits it.
+pub fn unreadable(cells: &[String]) -> Option<&'static Stranger> {
+    stranger(cells).filter(|stranger| stranger.always)
+}
+
+impl Stranger {
+    fn is_ended(&self, names: &HashSet<String>) -> bool {
+        let ends: Vec<String> = self.ends.iter().map(|end| header_name(end)).collect();
+        let is_so = |name: &&String| ends.iter().any(|end| name.len() > end.len() && name.ends_with(end));
+        names.iter().filter(is_so).nth(1).is_some()
+    }
 }
 
 /// The export that begins with such a header, all others being unknown.
 pub fn beginning(cells: &[String]) -> Option<&'static Stranger> {
     let first = header_name(cells.first()?);
     let is_so = |stranger: &&Stranger| stranger.begins.iter().any(|begin| header_name(begin) == first);
+    STRANGERS.iter().find(is_so)
+}
+
+/// The export whose first line begins so.
+pub fn titled(first: &[String]) -> Option<&'static Stranger> {
+    let line = header_name(first.first()?);
+    let is_so =
+        |stranger: &&Stranger| stranger.titles.iter().any(|title| line.starts_with(&header_name(title)));
     STRANGERS.iter().find(is_so)
 }
 
@@ -59,6 +94,7 @@ mod tests {
     fn every_stranger_is_known_by_each_of_its_headers() {
         assert!(STRANGERS.len() >= 6, "strangers.toml cannot be read");
         for each in STRANGERS.iter() {
+            assert!(!each.header.is_empty() || !each.titles.is_empty(), "{}: nothing proves it", each.title);
             for set in &each.header {
                 assert!(set.len() > 1, "{}: one header proves nothing", each.title);
                 assert_eq!(stranger(set).map(|found| &found.title), Some(&each.title));

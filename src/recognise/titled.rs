@@ -6,6 +6,7 @@
 use super::choose::Recognised;
 use super::matching::Column;
 use super::name::header_name;
+use super::pattern::Pattern;
 use super::profile::Profile;
 use super::refusal::Problem;
 use crate::catalogue::field::Field;
@@ -37,6 +38,54 @@ pub(super) fn settle(
         }
     }
     Ok(())
+}
+
+/// Gives a column of days the field that a title line says: Microsoft's weekly reports write the first day of a week.
+pub(super) fn begin(profile: &Profile, columns: &mut [Column], above: &[Record]) {
+    let lines: Vec<String> = above.iter().map(|record| header_name(&record.cells.join(" "))).collect();
+    let is_told = |titles: &Vec<String>| lines.iter().any(|line| titles.contains(line));
+    let Some((field, _)) = profile.begins.iter().find(|(_, titles)| is_told(titles)) else { return };
+    for column in columns.iter_mut().filter(|column| column.field == Field::Date) {
+        column.field = *field;
+    }
+}
+
+impl Recognised {
+    /// Gives such a column, where no title says what it is, the field that its cells say. Left out where the segments
+    /// beside it are about something else.
+    pub fn settle_by_cells(&mut self, records: &[Record]) {
+        let profile = std::sync::Arc::clone(&self.profile);
+        let is_titled = |column: &Column| profile.titles.contains_key(&column.field);
+        let Some(at) = self.columns.iter().position(is_titled) else { return };
+        if profile.cells.is_empty() || title(&self.title_lines).is_some() {
+            return;
+        }
+        let rows = records.get(self.first_data..).unwrap_or_default();
+        let texts = |index: usize| -> Vec<String> {
+            let cells = rows.iter().filter_map(|row| row.cells.get(index)).map(|cell| header_name(cell));
+            cells.filter(|cell| !cell.is_empty()).collect()
+        };
+        let is_segment = |cell: &String| profile.segments.contains(&header_name(cell));
+        let segments = self.header_cells.iter().position(is_segment).map(&texts).unwrap_or_default();
+        let has_segments = !segments.is_empty();
+        let Some(index) = self.columns.get(at).map(|column| column.index) else { return };
+        let told = if has_segments { segments } else { texts(index) };
+        let fits = |patterns: &[Pattern]| {
+            !told.is_empty() && told.iter().all(|cell| patterns.iter().any(|each| each.find(cell).is_some()))
+        };
+        match profile.cells.iter().find(|(_, patterns)| fits(patterns)) {
+            Some((field, _)) => {
+                if let Some(column) = self.columns.get_mut(at) {
+                    column.field = *field;
+                }
+            }
+            None if has_segments => {
+                self.columns.remove(at);
+                self.known.push(index);
+            }
+            None => {}
+        }
+    }
 }
 
 fn places(profile: &Profile) -> impl Iterator<Item = (Field, &str)> {

@@ -130,6 +130,10 @@ fn totals_of_sheets_made_by_hand() {
         assert_eq!(report.total(&["spend", "clicks"]), "200.00 19", "{label}");
         assert_eq!(report.notes(), [""; 0], "{label}");
     }
+    // Without any name it is one.
+    let report = sheet(";;200;19").report(&["--kpi", "spend,clicks"]);
+    assert_eq!(report.total(&["spend", "clicks"]), "200.00 19");
+    assert_eq!(report.notes(), [""; 0]);
     // A name that nobody knows may be a channel's; that it holds the sum of all others must be said.
     let report = sheet("Все каналы;;200;19").report(&["--kpi", "spend,clicks"]);
     assert_eq!(report.total(&["spend", "clicks"]), "400.00 38");
@@ -195,4 +199,93 @@ fn inspect_tells_each_table_of_a_file() {
         assert!(ran.stdout.lines().any(|told| told == line), "{line} is not said in:\n{}", ran.stdout);
     }
     assert!(ran.stdout.contains("header in line 10\n"), "{}", ran.stdout);
+}
+
+/// Programs leave the empty cells at a row's end away. Such a row tells what it has; one that ends in a filled cell, or
+/// tells no number, may be torn.
+#[test]
+fn rows_that_end_in_an_empty_cell_may_be_short() {
+    let sheet = |row: &str| {
+        let head = "date;campaign;spend;impressions;clicks\n2026-08-04;Tea;10,50;1000;10\n";
+        Folder::new().with("tea.csv", format!("{head}{row}\n2026-08-06;Tea;4,50;100;5\n"))
+    };
+    let folder = sheet("2026-08-05;Tea;5,00;");
+    let report = folder.report(&["--by", "day", "--kpi", "spend,impressions,clicks"]);
+    assert_eq!(
+        report.lines(&["day", "spend", "impressions", "clicks"]),
+        ["\"2026-08-04\" 10.50 1000 10", "\"2026-08-05\" 5.00 0 0", "\"2026-08-06\" 4.50 100 5"]
+    );
+    assert_eq!(report.total(&["spend", "clicks"]), "20.00 15");
+    assert_eq!(
+        report.note("short-rows"),
+        "1 row ends in an empty cell before the header does: the cells that are missing are read as empty ones"
+    );
+    let whole = sheet("2026-08-05;Tea;5,00;;");
+    let same = whole.report(&["--by", "day", "--kpi", "spend,impressions,clicks"]);
+    assert_eq!(same.whole["rows"], report.whole["rows"]);
+    assert_eq!(same.notes(), Vec::<&str>::new());
+    for torn in ["2026-08-05;Tea;5,00", "2026-08-05;Tea;", "2026-08-05;"] {
+        let ran = sheet(torn).run(&["report", "tea.csv"]);
+        assert!(ran.stderr.starts_with("error[ragged-row]"), "{torn}: {}", ran.stderr);
+        assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
+    }
+}
+
+/// Refused with a message that begins so.
+#[track_caller]
+fn begins(ran: &crate::harness::Ran, said: &str) {
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
+}
+
+/// Ranges in slash dates follow the rule of dates: the column decides, else the profile or the settings, else nothing.
+#[test]
+fn ranges_in_slash_dates_are_decided_over_the_whole_column() {
+    let sheet = |rows: &str| Folder::new().with("spend.csv", format!("Date range,Campaign,Cost\n{rows}"));
+    let weeks = ["--by", "month", "--kpi", "spend"];
+    // The last row alone shows that the month comes first.
+    let folder = sheet("02/01/2026 - 02/07/2026,Tea,1.00\n03/25/2026 - 03/31/2026,Tea,2.00\n");
+    let lines = folder.report(&weeks).lines(&["month", "spend"]);
+    assert_eq!(lines, ["\"2026-02\" 1.00", "\"2026-03\" 2.00"]);
+    // In one order only the days run forward: 5 January to 4 February.
+    let folder = sheet("05/01/2026 - 04/02/2026,Tea,1.00\n");
+    assert_eq!(folder.report(&["--kpi", "spend"]).file("spend.csv")["to"], "2026-02-04");
+    let folder = sheet("02/01/2026 - 02/07/2026,Tea,1.00\n");
+    let ran = folder.run(&["report"]);
+    begins(
+        &ran,
+        "error[undecided-date]: the dates can be read in two ways, \"02/01/2026 - 02/07/2026\" for one",
+    );
+    assert!(ran.stderr.contains(" --> spend.csv:2:1"), "{}", ran.stderr);
+    for (format, month) in [("dmy", "2026-01-02"), ("mdy", "2026-02-01")] {
+        folder
+            .write("perfkpi.toml", format!("[[source]]\npath = \"spend.csv\"\ndate_format = \"{format}\"\n"));
+        assert_eq!(folder.report(&["--kpi", "spend"]).file("spend.csv")["from"], month);
+    }
+    // Some rows need one order and some the other.
+    let ran = sheet("02/13/2026 - 02/14/2026,Tea,1.00\n13/02/2026 - 14/02/2026,Tea,1.00\n").run(&["report"]);
+    begins(&ran, "error[undecided-date]: the dates can be read in two ways");
+}
+
+/// The same holds for the title, where no row tells a day.
+#[test]
+fn a_title_in_slash_dates_is_decided_by_the_settings_or_refused() {
+    let folder = Folder::new()
+        .with("spend.csv", "Report 02/01/2026 - 02/07/2026\n\nCampaign,Cost,Clicks\nTea,1.00,1\n");
+    let ran = folder.run(&["report"]);
+    begins(
+        &ran,
+        "error[undecided-date]: the days of the title can be read in two ways, \"Report 02/01/2026 - 02/07/2026\"",
+    );
+    assert!(ran.stderr.contains(" --> spend.csv:1"), "{}", ran.stderr);
+    folder.write("perfkpi.toml", "[[source]]\npath = \"spend.csv\"\ndate_format = \"mdy\"\n");
+    let report = folder.report(&["--kpi", "spend"]);
+    assert_eq!(
+        (&report.file("spend.csv")["from"], &report.file("spend.csv")["to"]),
+        (&"2026-02-01".into(), &"2026-02-07".into())
+    );
+    // Rows with days decide it.
+    let text = "Report 02/01/2026 - 02/07/2026\n\nDate,Campaign,Cost,Clicks\n01/02/2026,Tea,1.00,1\n13/02/2026,Tea,1.00,1\n";
+    let folder = Folder::new().with("spend.csv", text);
+    assert_eq!(folder.report(&["--kpi", "spend"]).file("spend.csv")["from"], "2026-01-02");
 }

@@ -2,7 +2,9 @@
 //!
 //! Expected values come from the hand, from `fixtures/` or from `examples/*/oracle`, never from perfkpi.
 
+mod ads;
 mod agency;
+mod analytics;
 mod bad_input;
 mod bad_request;
 mod books;
@@ -24,6 +26,7 @@ mod deal_ids;
 mod deals;
 mod dialects;
 mod doubts;
+mod events;
 mod explain;
 mod formats;
 mod generated;

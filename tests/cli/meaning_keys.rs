@@ -303,3 +303,25 @@ fn time_is_cut_where_calendars_cut_it() {
     assert_eq!(rows("quarter"), ["\"2025-Q4\" 3.00", "\"2026-Q1\" 12.00"]);
     assert_eq!(rows("year"), ["\"2025\" 3.00", "\"2026\" 12.00"]);
 }
+
+/// A lead form writes `c:` before the campaign's number; Ads Manager does not.
+#[test]
+fn leads_of_a_form_meet_the_spend_of_their_campaign() {
+    let folder = Folder::new()
+        .with(
+            "leads.csv",
+            "id,created_time,campaign_id,campaign_name,form_id,is_organic,platform,email\n\
+             l:1001000000000001,2026-09-01T10:00:00+0000,c:120210000000000103,Autumn (old name),f:300000000000001,false,ig,a@example.com\n\
+             l:1001000000000002,2026-09-02T10:00:00+0000,,,f:300000000000001,true,fb,b@example.com\n",
+        )
+        .with(
+            "spend.csv",
+            "Campaign name,Campaign ID,Amount spent (EUR),Reporting starts,Reporting ends\n\
+             Autumn,120210000000000103,30.00,2026-09-01,2026-09-02\n",
+        );
+    let report = folder.report(&["--by", "channel,campaign", "--kpi", "spend,leads"]);
+    assert_eq!(
+        report.lines(&["channel", "campaign", "spend", "leads"]),
+        ["\"Paid Social\" \"Autumn\" 30.00 1", "\"Organic Social\" null 0.00 1"]
+    );
+}

@@ -81,6 +81,28 @@ fn of_two_levels_of_one_platform_one_counts() {
     assert_eq!(lines, ["\"green tea\" 6.00", "\"black tea\" 3.50"]);
 }
 
+/// Reports of one shop's visits that tell no days: split by another thing they are the same visits.
+#[test]
+fn of_two_undated_splits_of_the_same_visits_one_counts() {
+    let referrers = "Referrer source,Referrer name,Sessions\ndirect,,25\nsearch,google,8\n";
+    let pages = "Landing page path,Landing page type,Sessions\n/,Home,25\n/tea,Product,8\n";
+    let folder = Folder::new().with("referrers.csv", referrers).with("pages.csv", pages);
+    let report = folder.report(&["--by", "channel", "--kpi", "sessions"]);
+    assert_eq!(report.lines(&["channel", "sessions"]), ["\"Direct\" 25", "\"Organic Search\" 8"]);
+    assert_eq!(report.file("pages.csv")["rows"], json!({"read": 3, "header": 1, "superseded": 2}));
+    assert!(report.note("superseded").contains("2 rows of pages.csv"));
+}
+
+/// A channel report of the whole period beside one by day cannot be set against it: nothing is added unsaid.
+#[test]
+fn visits_of_a_shops_channels_are_not_added_to_those_by_day() {
+    let channels = "Referring platform,Channel,Type,Sessions,Sales,Orders\nmeta,facebook,paid,10,50.5,1\n";
+    let days = "Day,Online store visitors,Sessions\n2026-01-05,8,10\n";
+    let ran = Folder::new().with("channels.csv", channels).with("days.csv", days).run(&["report"]);
+    assert!(ran.stderr.starts_with("error[two-systems]: two systems tell sessions"), "{}", ran.stderr);
+    assert_eq!(ran.code, 2);
+}
+
 #[test]
 fn an_order_that_is_told_twice_is_one_order() {
     let folder = Folder::new()

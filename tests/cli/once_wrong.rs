@@ -212,3 +212,50 @@ fn a_header_in_the_middle_of_a_file_is_no_row() {
         assert_eq!(report.file("spend.csv")["rows"], rows);
     }
 }
+
+/// A tree of levels whose second branch begins far below the rows by which the file is recognised: 410 + 30, not 470.
+#[test]
+fn a_branch_far_below_is_a_sum_of_its_leaves() {
+    let mut report =
+        String::from("\"Traffic source\",\"Traffic source (detailed)\",\"Sessions\",\"Users\"\n");
+    report.push_str("\"Totals and averages\",\"\",\"440\",\"440\"\n\"Ads\",\"\",\"410\",\"410\"\n");
+    (0..410).for_each(|ad| report.push_str(&format!("\"Ads\",\"Ad {ad}\",\"1\",\"1\"\n")));
+    report.push_str(
+        "\"Social\",\"\",\"30\",\"30\"\n\"Social\",\"VK\",\"20\",\"20\"\n\"Social\",\"OK\",\"10\",\"10\"\n",
+    );
+    let folder = Folder::new().with("sources.csv", &report);
+    let found = folder.report(&["--kpi", "sessions"]);
+    assert_eq!(found.file("sources.csv")["profile"], "yandex-metrica");
+    assert_eq!(found.total(&["sessions"]), "440");
+    // A branch that has no leaves in the file stands for itself.
+    let folder = Folder::new().with("sources.csv", format!("{report}\"Mail\",\"\",\"7\",\"7\"\n"));
+    assert_eq!(folder.report(&["--kpi", "sessions"]).total(&["sessions"]), "447");
+}
+
+/// A long file of sessions that was pasted twice counts each once, whatever the threads; visitors who count their own
+/// sessions share no number.
+#[test]
+fn a_session_that_two_rows_tell_is_one() {
+    let rows = |column: &str| -> String {
+        (0..20_000).map(|at| format!("{at},{column}{},2026-09-{:02},Email\n", at % 50, at % 28 + 1)).collect()
+    };
+    let header = "Session ID,Device,Date,Channel\n";
+    let twice = rows("d").repeat(2);
+    let folder = Folder::new().with("sessions.csv", format!("{header}{twice}"));
+    for threads in ["1", "3"] {
+        let report = folder.report(&["--kpi", "sessions", "--threads", threads]);
+        assert_eq!(report.total(&["sessions"]), "20000");
+        assert_eq!(report.file("sessions.csv")["rows"]["duplicate"], 20_000);
+        let note = report.note("session-told-again");
+        assert!(
+            note.starts_with("20000 rows tell a session again whose id in column \"Session ID\""),
+            "{note}"
+        );
+    }
+    folder.write("sessions.csv", format!("{header}{}", rows("d")));
+    let report = folder.report(&["--kpi", "sessions"]);
+    assert_eq!((report.total(&["sessions"]).as_str(), report.notes()), ("20000", Vec::new()));
+    let visitors = "Client ID,Session ID,Date,Channel\na,1,2026-09-01,Email\nb,1,2026-09-01,Email\na,2,2026-09-02,Email\na,1,2026-09-03,Email\n";
+    folder.write("sessions.csv", visitors);
+    assert_eq!(folder.report(&["--kpi", "sessions"]).total(&["sessions"]), "3");
+}

@@ -82,3 +82,24 @@ fn links_that_lead_back_are_followed_once() {
     // The link itself may be named.
     assert_eq!(folder.report(&["in/other"]).total(&["spend"]), "4.00");
 }
+
+/// What the settings say of a file holds for a link to one, where it lies and by the name of what it leads to.
+#[cfg(unix)]
+#[test]
+fn settings_hold_for_linked_files() {
+    let settings = |path: &str| {
+        format!(
+            "[[source]]\npath = \"{path}\"\nkind = \"spend\"\ncolumns = {{ date = \"on\", spend = \"paid\" }}\n"
+        )
+    };
+    let folder =
+        Folder::new().with("store/march.csv", "on,paid\n2026-03-01,4.00\n").with("in/perfkpi.toml", "");
+    std::os::unix::fs::symlink("../store/march.csv", folder.path().join("in/latest.csv")).expect("a link");
+    for path in ["latest.csv", "*.csv", "../store/*.csv"] {
+        folder.write("in/perfkpi.toml", settings(path));
+        assert_eq!(folder.report(&["in"]).total(&["spend"]), "4.00", "{path}");
+    }
+    folder.write("in/perfkpi.toml", "");
+    let ran = folder.run(&["report", "in"]);
+    assert!(ran.stderr.contains("path = \"latest.csv\""), "{}", ran.stderr);
+}

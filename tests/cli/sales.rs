@@ -103,6 +103,26 @@ fn shopify_orders_split_over_two_files() {
     assert_eq!(report.lines(&["coupon", "orders", "revenue"]), ["\"TEA, VIP\" 1 85.00", "null 1 30.00"]);
 }
 
+/// Abandoned checkouts have the columns of orders: beside the orders they change nothing, unless the settings say so.
+#[test]
+fn checkouts_that_nobody_finished_are_no_orders() {
+    let head =
+        "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,Lineitem quantity\n";
+    let orders =
+        format!("{head}#1,a@example.com,paid,EUR,10.00,0.00,0.00,10.00,2026-09-01 09:59:00 +0300,1\n");
+    let open = format!("{head}#387,b@example.com,,EUR,25.50,0.00,0.00,25.50,2026-09-01 10:59:00 +0300,1\n");
+    let folder = Folder::new().with("orders.csv", orders).with("checkouts.csv", open);
+    let ids = ["orders", "revenue", "cancelled_orders", "pending_orders"];
+    let report = folder.report(&["--by", "", "--kpi", &ids.join(",")]);
+    assert_eq!(report.total(&ids), "1 10.00 0 0");
+    assert!(report.note("unfinished-checkouts").starts_with("1 row with an amount has no status"));
+    assert_eq!(report.file("checkouts.csv")["money"]["revenue"], json!({"read": 25.5, "not_counted": 25.5}));
+    let folder =
+        folder.with("perfkpi.toml", "[[source]]\npath = \"checkouts.csv\"\nstatuses = { counts = [\"\"] }\n");
+    let report = folder.report(&["--by", "", "--kpi", &ids.join(",")]);
+    assert_eq!(report.total(&ids), "2 35.50 0 0");
+}
+
 #[test]
 fn a_customer_who_bought_before_the_period_is_not_new() {
     let folder = Folder::new()

@@ -54,6 +54,32 @@ fn a_campaign_called_total_is_data() {
     assert_eq!(folder.report(&[]).total(&["spend"]), "15.00");
 }
 
+/// A subtotal is compared with the rows that it adds up, of its section or of the whole sheet.
+#[test]
+fn a_subtotal_that_differs_from_its_part_is_said() {
+    let sheet = |january: &str, february: &str| {
+        format!(
+            "month,channel,campaign,cost,clicks\n2026-01,Wine,Red,60.00,6\n2026-01,Wine,White,40.00,4\n\
+             ,Total Wine,,{january}\n2026-02,Wine,Red,5.00,1\n2026-02,Tea,Green,7.00,1\n,Total Wine,,{february}\n"
+        )
+    };
+    let folder = Folder::new().with("sheet.csv", sheet("300.00,10", "5.00,1"));
+    let report = folder.report(&[]);
+    assert_eq!(report.total(&["spend"]), "112.00");
+    let note = report.note("total-differs");
+    let said = "the sheet's own subtotal of \"cost\" for \"wine\" is 300.00, but its rows add up to 100.00";
+    assert_eq!((note, report.notes().len()), (said, 1));
+    for (january, february) in [("100.00,10", "5.00,1"), ("100.01,10", "105.00,11")] {
+        folder.write("sheet.csv", sheet(january, february));
+        assert_eq!(folder.report(&[]).notes(), Vec::<&str>::new(), "{january}");
+    }
+    folder.write("sheet.csv", sheet("100.00,13", "5.00,1"));
+    let report = folder.report(&[]);
+    assert!(
+        report.note("total-differs").contains("\"clicks\" for \"wine\" is 13, but its rows add up to 10")
+    );
+}
+
 /// Nothing but its label says that the row is a subtotal: no other row is about radio, no total proves it.
 #[test]
 fn a_subtotal_that_nothing_proves_is_said() {

@@ -53,6 +53,18 @@ fn workbooks_of_other_formats_are_read_the_same() {
     }
 }
 
+/// Meta's workbook holds the report twice; the grouped sheet is read where it is named.
+#[test]
+fn a_sheet_that_shows_another_once_more_is_left_out() {
+    let report = Folder::new().with("meta.xlsx", fixture("meta.xlsx")).report(&["--kpi", "spend,clicks"]);
+    assert_eq!(report.total(&["spend", "clicks"]), "159.75 159");
+    assert_eq!(report.notes(), ["sheet-shown-again"]);
+    assert_eq!(
+        report.note("sheet-shown-again"),
+        "the sheet \"Formatted Report\" shows the rows of \"Raw Data Report\" once more, and is not read"
+    );
+}
+
 /// A number cell is never in doubt: 12.344 under a profile of decimal commas is twelve roubles, not twelve thousand.
 #[test]
 fn numbers_of_a_sheet_do_not_depend_on_the_locale() {

@@ -22,7 +22,7 @@ impl Scan<'_> {
     /// The title of another report of other days that was put below this one, where rows have no day of their own.
     pub(super) fn another_title(&self, row: &Row<'_, '_>) -> Option<BadCell> {
         let plan = self.plan;
-        let first_day = plan.first_day?;
+        let (first_day, _) = plan.title_days?;
         let has_days = plan.date.is_some() || plan.date_range.is_some() || !plan.periods.is_empty();
         let told: Vec<usize> =
             (0..row.len()).filter(|index| !row.cell(*index).trim_ascii().is_empty()).collect();
@@ -32,7 +32,7 @@ impl Scan<'_> {
         let cells: Vec<_> = told.iter().map(|index| row.cell(*index)).collect();
         let texts: Vec<_> = cells.iter().map(|cell| String::from_utf8_lossy(cell)).collect();
         let text = texts.iter().map(|text| text.trim()).collect::<Vec<_>>().join(", ");
-        let (from, _) = parse_range_in(&text, day_month(&plan.profile))?;
+        let (from, _) = parse_range_in(&text, self.marks.order.or_else(|| day_month(&plan.profile)))?;
         (from != first_day).then(|| BadCell {
             line: row.line,
             column: row.column_of(0),
@@ -68,6 +68,11 @@ impl Scan<'_> {
         let is_aligned = surplus == 0 || !(width..row.len()).any(is_told);
         let shifts = is_aligned.then_some(0).into_iter().chain((surplus > 0).then_some(surplus));
         let told: Vec<_> = shifts.flat_map(|shift| self.sums(row, shift)).collect();
+        let is_visits = |slot: &usize| self.plan.slots.get(*slot) == Some(&Field::Sessions);
+        let visits = told.iter().find(|(slot, _)| is_visits(slot)).map(|(_, visits)| *visits);
+        if let Some(visits) = visits.filter(|_| self.plan.rules.is_nameless(row)) {
+            self.tally.nameless.push((row.line, visits));
+        }
         for (slot, amount) in told {
             self.tally.totals.entry(slot).or_default().push(amount);
         }
@@ -128,7 +133,7 @@ impl Scan<'_> {
     }
 
     /// The money and counts of a row whose cells stand `shift` further to the right than the header's.
-    fn sums(&self, row: &Row<'_, '_>, shift: usize) -> Vec<(usize, Decimal)> {
+    pub(in crate::facts) fn sums(&self, row: &Row<'_, '_>, shift: usize) -> Vec<(usize, Decimal)> {
         let mut told = Vec::new();
         for (slot, column) in self.plan.numbers.iter().enumerate() {
             let cells: Vec<usize> = column.cells.iter().map(|index| index + shift).collect();

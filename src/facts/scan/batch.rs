@@ -8,6 +8,7 @@ use super::super::cell_values::{is_empty, read_number};
 use super::super::derive::Values;
 use super::super::packed::{Packed, plain_digits};
 use super::super::plan::{KEY_EXTRAS, Plan};
+use super::super::visits::{VisitColumns, rough};
 use super::{Scan, is_told_apart};
 use crate::decimal::Decimal;
 use crate::normalise::currency::Currency;
@@ -49,9 +50,11 @@ pub fn fits(plan: &Plan) -> bool {
     !plan.keeps_rows
         && plan.person.is_none()
         && !plan.rules.tells_robots()
+        && !plan.rules.tells_sum_of_all()
         && !plan.retold.looks()
         && plan.nth_day.is_none()
         && plan.events.is_none()
+        && plan.visits.as_ref().is_none_or(VisitColumns::is_plain)
         && !plan.slots.is_empty()
         && plan.fill.is_empty()
         && plan.date_range.is_none()
@@ -80,6 +83,7 @@ impl Scan<'_> {
         self.key_columns(batch, &mut columns);
         self.day_column(batch, &mut columns);
         self.number_columns(batch, &mut columns);
+        self.visits(batch, &columns);
         self.gather(batch, &mut columns);
         self.columns = columns;
     }
@@ -118,6 +122,11 @@ impl Scan<'_> {
                     continue;
                 }
                 let cell = ahead.get(..len).unwrap_or(&[]);
+                // `="…"` around a text is taken off in the plain way.
+                if cell.first() == Some(&b'=') {
+                    *odd = true;
+                    continue;
+                }
                 let short = column.reduction.as_ref().map(|reduction| {
                     // Quoted cells are left to the plain way: these are as they stand.
                     reduction.text(std::iter::once(Cow::Borrowed(cell)))
@@ -192,6 +201,21 @@ impl Scan<'_> {
                     Ok(None) => {}
                     Err(_) => *odd = true,
                 }
+            }
+        }
+    }
+
+    /// Ids of sessions for the sample.
+    fn visits(&mut self, batch: &Batch<'_>, columns: &Columns) {
+        let Some(visits) = &self.plan.visits else { return };
+        let session = batch.cells(only(&visits.session));
+        let mut visitor = batch.cells(only(&visits.visitor));
+        for (odd, (ahead, len)) in columns.odd.iter().zip(session) {
+            // Without a column of visitors there are no cells of it.
+            let visitor = visitor.next().unwrap_or((&[], 0));
+            if !odd {
+                let cell = ahead.get(..len).unwrap_or(&[]);
+                self.tally.ids.sample(rough((ahead, len), visitor), cell);
             }
         }
     }

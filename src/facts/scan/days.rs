@@ -7,8 +7,9 @@ use crate::catalogue::field::Kind;
 use crate::facts::cell_values::{bad, bad_cell, first_told, quoted};
 use crate::facts::tally::BadCell;
 use crate::normalise::date::period::{named_period, parse_period};
-use crate::normalise::date::{parse_date, parse_range};
+use crate::normalise::date::{parse_date, parse_range_as};
 use crate::normalise::is_missing;
+use crate::normalise::name::header as plain;
 use crate::read::Row;
 use crate::recognise::Grain;
 use chrono::NaiveDate;
@@ -25,8 +26,8 @@ impl Scan<'_> {
         if let Some(column) = &self.plan.date_range {
             let (index, cell) = first_told(row, &column.cells);
             if !is_missing(&cell) {
-                let text = String::from_utf8_lossy(&cell);
-                let range = parse_range(&text);
+                self.tally.date_evidence.observe(&cell);
+                let range = parse_range_as(&String::from_utf8_lossy(&cell), self.marks.order);
                 return range.map(Some).ok_or_else(|| {
                     let shown = quoted(&cell);
                     let message = format!("{shown} in column \"{}\" is not a range of days", column.header);
@@ -44,7 +45,10 @@ impl Scan<'_> {
                 // A day that the date column refuses is none here either; `From 2026-09-07 to 2026-09-13` are its days.
                 let text = String::from_utf8_lossy(&cell);
                 let period = named_period(text.trim()).filter(|(from, to)| from != to);
-                let period = period.or_else(|| parse_range(&text));
+                let period = period.or_else(|| parse_range_as(&text, self.marks.order));
+                if period.is_none() && self.plan.profile.rows.dayless_cells.contains(&plain(&text)) {
+                    return Ok(self.plan.title_days);
+                }
                 return period.map(Some).ok_or(stop);
             }
             Ok(from) => from,
@@ -82,12 +86,18 @@ impl Scan<'_> {
         Some((day, day))
     }
 
-    /// The days of a week or month column; none where its cell names no year.
-    fn period(&self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
-        self.plan.periods.iter().find_map(|(span, column)| {
+    /// The days of a week or month column; none where its cell names no year. The first week of a report that begins
+    /// amid it holds nothing of the days before.
+    fn period(&mut self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
+        let plan = self.plan;
+        plan.periods.iter().find_map(|(span, column)| {
             let (index, cell) = first_told(row, &column.cells);
             let cell = self.above.cell(index, cell);
-            parse_period(&String::from_utf8_lossy(&cell), *span, self.marks.order)
+            self.tally.date_evidence.observe(&cell);
+            let (from, to) = parse_period(&String::from_utf8_lossy(&cell), *span, self.marks.order)?;
+            let (first, last) = plan.title_days.unwrap_or((from, to));
+            let told = (from.max(first), to.min(last));
+            Some(if told.0 <= told.1 { told } else { (from, to) })
         })
     }
 

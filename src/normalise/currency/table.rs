@@ -13,7 +13,7 @@ pub(super) const COMMON: &[&str] = &[
 /// they name no currency; in brackets or after a comma they may.
 pub(super) const WORDS: &[&str] = &[
     "all", "top", "try", "pen", "cup", "gel", "mad", "sos", "mop", "bam", "bob", "cop", "тг", "tl", "kc",
-    "zl",
+    "zl", "rp", "rm", "sol",
 ];
 
 /// Marks as written; `None` where one mark stands for several currencies.
@@ -45,6 +45,8 @@ pub(super) const MARKS: &[(&str, Option<&str>)] = &[
     ("HK$", Some("HKD")),
     ("S$", Some("SGD")),
     ("MX$", Some("MXN")),
+    ("NT$", Some("TWD")),
+    ("RD$", Some("DOP")),
     ("CN¥", Some("CNY")),
     ("JP¥", Some("JPY")),
     ("¥", None),
@@ -142,6 +144,9 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
     ("KGS", &["киргизский сом", "кыргызский сом", "kyrgyzstani som"]),
     ("AZN", &["манат", "азербайджанский манат", "azerbaijani manat"]),
     ("AED", &["дирхам оаэ", "uae dirham"]),
+    ("PEN", &["s/", "sol", "soles"]),
+    ("IDR", &["rp", "rupiah"]),
+    ("MYR", &["rm", "ringgit"]),
     ("ILS", &["шекель", "новый израильский шекель", "israeli new shekel", "shekel"]),
 ];
 

@@ -24,28 +24,55 @@ pub fn parse_range(text: &str) -> Option<(NaiveDate, NaiveDate)> {
 
 /// The same for text whose slash dates, where they leave it open, are in the order that is known.
 pub fn parse_range_in(text: &str, known: Option<DayMonth>) -> Option<(NaiveDate, NaiveDate)> {
+    parse_range_as(text, decide_order(evidence(text), known).ok()?)
+}
+
+/// The same for text whose slash dates are in this order, whatever they look like.
+pub fn parse_range_as(text: &str, order: Option<DayMonth>) -> Option<(NaiveDate, NaiveDate)> {
+    let (from, to) = ends(text)?;
+    let (from, to) = (from.day(order).ok()?, to.day(order).ok()?);
+    (from <= to).then_some((from, to))
+}
+
+/// What a range shows about the order of day and month: by each end, and by running forward in one order only.
+pub fn evidence(text: &str) -> DateEvidence {
+    let mut evidence = DateEvidence::default();
+    let Some((from, to)) = ends(text) else { return evidence };
+    evidence.add(from);
+    evidence.add(to);
+    let runs = |order: DayMonth| {
+        let days = from.day(Some(order)).ok().zip(to.day(Some(order)).ok());
+        days.is_some_and(|(from, to)| from <= to)
+    };
+    match (runs(DayMonth::DayFirst), runs(DayMonth::MonthFirst)) {
+        (true, false) => evidence.merge(DateEvidence(DateEvidence::FIRST_OVER_12)),
+        (false, true) => evidence.merge(DateEvidence(DateEvidence::SECOND_OVER_12)),
+        _ => {}
+    }
+    evidence
+}
+
+/// The two ends of the one range in `text`.
+fn ends(text: &str) -> Option<(Written, Written)> {
     let tidied = name::tidy(text);
     let text = words::after_weekday(tidied.trim_matches(|c| matches!(c, '"' | '\'' | ' ' | '«' | '»')));
     let found = dates(text);
     if let [only] = found.as_slice() {
         let whole = only.start == 0 && only.end == text.len();
-        let day = only.written.day(known).ok().filter(|_| whole)?;
-        return Some((day, day));
+        return whole.then_some((only.written, only.written));
     }
+    // Matomo writes a week so, and nothing else stands in the cell.
+    let is_pair = |from: &Found, to: &Found, between: &str| {
+        between == "," && from.start == 0 && to.end == text.len() && found.len() == 2
+    };
     let mut ranges = found.windows(2).filter_map(|pair| match pair {
-        [from, to] if joins(text.get(from.end..to.start)?) => Some((from.written, to.written)),
+        [from, to] if text.get(from.end..to.start).is_some_and(|it| joins(it) || is_pair(from, to, it)) => {
+            Some((from.written, to.written))
+        }
         _ => None,
     });
-    let (from, to) = ranges.next()?;
-    if ranges.next().is_some() {
-        return None;
-    }
-    let mut evidence = DateEvidence::default();
-    evidence.add(from);
-    evidence.add(to);
-    let order = decide_order(evidence, known).ok()?;
-    let (from, to) = (from.day(order).ok()?, to.day(order).ok()?);
-    (from <= to).then_some((from, to))
+    let ends = ranges.next()?;
+    ranges.next().is_none().then_some(ends)
 }
 
 /// Every date in the text, in order.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::catalogue::field::Kind;
 
 #[test]
 fn every_profile_can_be_read_and_is_called_as_its_file() {
@@ -60,7 +61,9 @@ fn only_ad_platforms_have_a_platform_and_a_default_channel() {
         // Commissions are paid to partners, whatever the network.
         let is_known = is_ads || profile.id.contains("commissions");
         assert_eq!(is_known, profile.channels.default.is_some(), "{}", profile.id);
-        assert!(!is_ads || profile.kinds == [crate::catalogue::field::Kind::Spend], "{}", profile.id);
+        // A platform tells what was spent, and who wrote into its forms.
+        let told = [Kind::Spend, Kind::Leads].map(|kind| vec![kind]);
+        assert!(!is_ads || told.contains(&profile.kinds), "{}", profile.id);
     }
 }
 

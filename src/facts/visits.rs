@@ -1,0 +1,194 @@
+//! Sessions that several rows of a file tell: one row should be one.
+//!
+//! In: the ids of rows that are sessions. Out: whether any stands twice, and then which rows tell one again. The file is
+//! first read in any order while a sample of the ids is kept, by their hashes: all of a small file, and of a large one so
+//! many that a file pasted twice, or a row for each page, cannot be missed; memory stays flat. Only where the sample
+//! holds an id twice is the file read once more from the top with all ids at hand, eight bytes each. Refuses nothing.
+
+use super::cell_values::first_told;
+use super::packed::Packed;
+use super::plan::Plan;
+use super::tally::Tally;
+use crate::catalogue::field::{Field, Kind};
+use crate::diagnostic::{Diagnostic, Location, count};
+use crate::normalise::is_missing;
+use crate::read::Row;
+use crate::recognise::{Column, Grain};
+use foldhash::fast::FixedState;
+use hashbrown::HashSet;
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+
+/// Hashes that are kept of a file at most.
+const MOST: usize = 1 << 16;
+
+/// The columns by which a session is known.
+#[derive(Debug, Clone)]
+pub struct VisitColumns {
+    pub session: Vec<usize>,
+    /// Each visitor may count their sessions anew.
+    pub visitor: Vec<usize>,
+    header: String,
+    /// Every session counts once.
+    pub counts_once: bool,
+    hasher: FixedState,
+}
+
+impl VisitColumns {
+    /// Those of a file whose rows are sessions with ids.
+    pub fn new(columns: &BTreeMap<Field, Vec<&Column>>, kinds: &[Kind], grain: Grain) -> Option<Self> {
+        let is_row = grain == Grain::Rows && kinds.contains(&Kind::Sessions);
+        let session = columns.get(&Field::SessionId).filter(|_| is_row)?;
+        let cells = |columns: &Vec<&Column>| columns.iter().map(|column| column.index).collect::<Vec<_>>();
+        let visitor = [Field::ClientId, Field::UserId].iter().find_map(|field| columns.get(field));
+        Some(VisitColumns {
+            session: cells(session),
+            visitor: visitor.map(cells).unwrap_or_default(),
+            header: session.first().map(|column| column.header.clone()).unwrap_or_default(),
+            counts_once: false,
+            hasher: FixedState::default(),
+        })
+    }
+
+    /// Whether rows can be taken by columns while ids are sampled.
+    pub fn is_plain(&self) -> bool {
+        !self.counts_once && self.session.len() == 1 && self.visitor.len() < 2
+    }
+
+    /// A number for the session of a row; `None` where the row names none. No two of ten million sessions share one by
+    /// chance (1 in 400,000).
+    pub fn id(&self, row: &Row<'_, '_>) -> Option<u64> {
+        let (_, session) = first_told(row, &self.session);
+        let session = session.trim_ascii();
+        let (_, visitor) = first_told(row, &self.visitor);
+        (!is_missing(session)).then(|| self.hasher.hash_one((session, visitor.trim_ascii())))
+    }
+
+    /// A cheaper number for the sample, which need not tell all apart.
+    pub fn rough_id(&self, row: &Row<'_, '_>) -> u64 {
+        let (_, session) = first_told(row, &self.session);
+        let (_, visitor) = first_told(row, &self.visitor);
+        rough((&session, session.len()), (&visitor, visitor.len()))
+    }
+}
+
+/// A number for the session of two cells, each with what follows it and its length.
+#[inline(always)]
+pub fn rough(session: (&[u8], usize), visitor: (&[u8], usize)) -> u64 {
+    part(session).rotate_left(1) ^ part(visitor)
+}
+
+#[inline(always)]
+fn part((ahead, len): (&[u8], usize)) -> u64 {
+    let cell = ahead.get(..len).unwrap_or(&[]).trim_ascii();
+    let packed = if cell.len() == len { Packed::new(ahead, len) } else { Packed::new(cell, cell.len()) };
+    if packed.is_whole() { packed.hash() } else { FixedState::default().hash_one(cell) }
+}
+
+/// What one worker saw of the ids.
+#[derive(Debug)]
+pub struct Ids {
+    /// Hashes up to `limit`; once all are wanted, all of them.
+    kept: HashSet<u64>,
+    limit: u64,
+    /// The smallest that was met again.
+    again: Option<u64>,
+    /// The line of the first row that tells a session again, where all ids are at hand.
+    first: Option<u64>,
+    rows: u64,
+}
+
+impl Default for Ids {
+    fn default() -> Self {
+        Ids { kept: HashSet::new(), limit: u64::MAX, again: None, first: None, rows: 0 }
+    }
+}
+
+impl Ids {
+    /// Takes note of an id for the sample, unless its cell names no session.
+    #[inline(always)]
+    pub fn sample(&mut self, id: u64, session: &[u8]) {
+        if id <= self.limit {
+            self.keep(id, session);
+        }
+    }
+
+    #[inline(never)]
+    fn keep(&mut self, id: u64, session: &[u8]) {
+        if is_missing(session) {
+            return;
+        }
+        if self.kept.insert(id) {
+            self.narrow();
+        } else {
+            self.again = Some(self.again.map_or(id, |again| again.min(id)));
+        }
+    }
+
+    /// True for the id of a row before.
+    pub fn is_again(&mut self, id: u64, line: u64) -> bool {
+        let is_again = !self.kept.insert(id);
+        if is_again {
+            self.first.get_or_insert(line);
+            self.rows += 1;
+        }
+        is_again
+    }
+
+    fn narrow(&mut self) {
+        while self.kept.len() > MOST {
+            self.limit /= 2;
+            let limit = self.limit;
+            self.kept.retain(|id| *id <= limit);
+        }
+    }
+}
+
+/// Whether the sample of all workers holds an id twice. Which worker met which row does not matter: only ids are looked
+/// at that would have been kept, had one worker read all rows.
+pub fn are_repeated(tallies: &[Tally]) -> bool {
+    let limit = tallies.iter().map(|tally| tally.ids.limit).min().unwrap_or(u64::MAX);
+    let mut all = Ids { limit, ..Ids::default() };
+    let mut again: Vec<u64> = tallies.iter().filter_map(|tally| tally.ids.again).collect();
+    for id in tallies.iter().flat_map(|tally| &tally.ids.kept).copied().filter(|id| *id <= all.limit) {
+        if !all.kept.insert(id) {
+            again.push(id);
+        }
+    }
+    all.narrow();
+    again.into_iter().any(|id| id <= all.limit)
+}
+
+/// What was told again and left out.
+pub fn note(path: &str, plan: &Plan, tallies: &[Tally]) -> Option<Diagnostic> {
+    let columns = plan.visits.as_ref().filter(|columns| columns.counts_once)?;
+    let rows: u64 = tallies.iter().map(|tally| tally.ids.rows).sum();
+    let first = tallies.iter().filter_map(|tally| tally.ids.first).min()?;
+    let message = format!(
+        "{} a session again whose id in column \"{}\" stands above; each session counts once, with its first row",
+        count(rows, "row tells", "rows tell"),
+        columns.header
+    );
+    Some(
+        Diagnostic::warning("session-told-again", message)
+            .at(Location::line(path, first))
+            .hint("if the column numbers no sessions, name the one that does in a [[source]]: columns = { session_id = \"…\" }"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_of_many_ids_is_small_and_sees_what_is_often_repeated() {
+        let hasher = FixedState::default();
+        let mut ids = Ids::default();
+        (0..300_000u64).for_each(|id| ids.sample(hasher.hash_one(id), b"x"));
+        assert!(ids.kept.len() <= MOST && ids.again.is_none(), "{}", ids.kept.len());
+        (0..9u64).for_each(|_| ids.sample(0, b"--"));
+        assert!(ids.again.is_none());
+        (0..9_000u64).for_each(|id| ids.sample(hasher.hash_one(id), b"x"));
+        assert!(ids.again.is_some());
+    }
+}
