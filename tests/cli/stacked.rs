@@ -173,7 +173,7 @@ fn of_a_scheduled_report_of_matomo_the_channels_are_taken() {
     let folder =
         Folder::new().with("report.csv", format!("{countries}\n{summary}\n{empty}\n{channels}\n{countries}"));
     let report = sessions(&folder, &["--by", "channel"]);
-    assert_eq!(report.lines(&["channel", "sessions"]), ["\"Direct\" 7", "\"Websites\" 5"]);
+    assert_eq!(report.lines(&["channel", "sessions"]), ["\"Direct\" 7", "\"Referral\" 5"]);
     assert_eq!(
         rows_of(&report),
         [json!({"read": 21, "title": 1, "header": 1, "blank": 4, "other_table": 13, "used": 2})]

@@ -63,8 +63,10 @@ impl Scan<'_> {
     pub(super) fn total(&mut self, row: &Row<'_, '_>) {
         let width = self.plan.width;
         let surplus = row.len().saturating_sub(width);
-        let is_told = |index: usize| !row.cell(index).trim_ascii().is_empty();
-        // A total with more cells than the header has them before its figures; blank ones may stand behind as well.
+        let is_label = |index: usize| self.plan.rules.is_total(&row.cell(index));
+        let is_told = |index: usize| !row.cell(index).trim_ascii().is_empty() && !is_label(index);
+        // A total with more cells than the header has them before its figures; blank ones may stand behind as well, and
+        // GA4's label.
         let is_aligned = surplus == 0 || !(width..row.len()).any(is_told);
         let shifts = is_aligned.then_some(0).into_iter().chain((surplus > 0).then_some(surplus));
         let told: Vec<_> = shifts.flat_map(|shift| self.sums(row, shift)).collect();
