@@ -26,7 +26,7 @@ use std::sync::Arc;
 /// Key cells that follow the texts of a row.
 pub const KEY_EXTRAS: usize = 3;
 
-/// Cells of one or more columns of the same name; the first that is not missing counts.
+/// Cells of columns of the same name; the first that is not missing counts.
 #[derive(Debug, Clone)]
 pub struct TextColumn {
     pub field: Field,

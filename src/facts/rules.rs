@@ -5,7 +5,7 @@
 
 use super::cell_values::is_empty;
 use super::subtotals::Subtotals;
-use crate::catalogue::field::{CellType, Field};
+use crate::catalogue::field::{CellType, Field, Kind};
 use crate::normalise::is_missing;
 use crate::normalise::name::header as plain;
 use crate::read::{Record, Row};
@@ -88,7 +88,8 @@ impl RowRules {
         }
         let emptied = rows.total_when_empty.iter().filter_map(|field| columns.get(field)).flatten();
         let mut empty_when_total: Vec<usize> = emptied.map(|column| column.index).collect();
-        if empty_when_total.is_empty() && !rows.total_when_empty.is_empty() {
+        let tells_visits = profile.kinds.contains(&Kind::Sessions);
+        if tells_visits && empty_when_total.is_empty() && !rows.total_when_empty.is_empty() {
             // A report by something that is not read, such as the country: names stand before numbers.
             let numbers =
                 columns.iter().filter(|(field, _)| is_number(**field)).flat_map(|(_, columns)| columns);

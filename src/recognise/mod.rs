@@ -11,6 +11,7 @@ mod choose;
 mod cost;
 mod currency;
 mod given;
+mod groupings;
 mod looks;
 mod matching;
 mod name;

@@ -8,11 +8,11 @@ use hashbrown::HashMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::groupings::{StagesText, StatusesText, stages, statuses};
 use super::name::{header_name, loose_header_name};
 use super::pattern::Pattern;
 use super::profile::{
-    ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, Spread, StageGroup,
-    StatusGroup, ValueRules,
+    ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, Spread, ValueRules,
 };
 use super::title_line::TitleLine;
 use super::written::Problem;
@@ -153,27 +153,6 @@ pub struct ValuesText {
 pub struct ChannelsText {
     pub default: Option<String>,
     pub types: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct StagesText {
-    pub new: Vec<String>,
-    pub qualified: Vec<String>,
-    pub won: Vec<String>,
-    pub lost: Vec<String>,
-    pub junk: Vec<String>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct StatusesText {
-    pub counts: Vec<String>,
-    pub pending: Vec<String>,
-    pub cancelled: Vec<String>,
-    pub refunded: Vec<String>,
-    pub partly_refunded: Vec<String>,
-    pub test: Vec<String>,
 }
 
 /// Checks a written profile and prepares it for matching.
@@ -383,39 +362,6 @@ fn values(written: ValuesText) -> Result<ValueRules, Problem> {
         origins: written.origins.iter().map(|(word, medium)| (header_name(word), medium.clone())).collect(),
         deal_ids: written.deal_ids.iter().map(|header| loose_header_name(header)).collect(),
     })
-}
-
-fn stages(written: &StagesText) -> Result<HashMap<String, StageGroup>, Problem> {
-    grouped(&[
-        (&written.new, StageGroup::New),
-        (&written.qualified, StageGroup::Qualified),
-        (&written.won, StageGroup::Won),
-        (&written.lost, StageGroup::Lost),
-        (&written.junk, StageGroup::Junk),
-    ])
-}
-
-fn statuses(written: &StatusesText) -> Result<HashMap<String, StatusGroup>, Problem> {
-    grouped(&[
-        (&written.counts, StatusGroup::Counts),
-        (&written.pending, StatusGroup::Pending),
-        (&written.cancelled, StatusGroup::Cancelled),
-        (&written.refunded, StatusGroup::Refunded),
-        (&written.partly_refunded, StatusGroup::PartlyRefunded),
-        (&written.test, StatusGroup::Test),
-    ])
-}
-
-fn grouped<G: Copy>(groups: &[(&Vec<String>, G)]) -> Result<HashMap<String, G>, Problem> {
-    let mut all = HashMap::new();
-    for (texts, group) in groups {
-        for text in *texts {
-            if all.insert(loose_header_name(text), *group).is_some() {
-                return Err(Problem::at(text, format!("\"{text}\" stands in two groups")));
-            }
-        }
-    }
-    Ok(all)
 }
 
 /// The known word most like `word`, if one is like it at all.

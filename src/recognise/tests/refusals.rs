@@ -16,7 +16,11 @@ fn a_near_miss_names_the_profile_and_the_missing_column() {
         "{diagnostic}"
     );
     assert_eq!(diagnostic.location.as_ref().and_then(|place| place.line), Some(2));
-    let snippet = diagnostic.hints.first().expect("a snippet");
+    assert_eq!(
+        diagnostic.hints.first().map(String::as_str),
+        Some("add \"Cost\" to the columns of the report and download it again")
+    );
+    let snippet = diagnostic.hints.get(1).expect("a snippet");
     assert!(snippet.contains("[[source]]\npath = \"in/a.csv\"\nkind = \"spend\"\n"), "{snippet}");
     assert!(snippet.contains("campaign = \"Campaign\"") && snippet.contains("spend = \"…\""), "{snippet}");
 }
