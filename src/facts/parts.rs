@@ -28,6 +28,9 @@ struct Line {
     kind: Kind,
 }
 
+/// Whether a row belongs to a part.
+type IsPart<'p> = &'p dyn Fn(&&Line) -> bool;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Data,
@@ -99,7 +102,7 @@ fn differs(source: &Source, plan: &Plan, lines: &[Line], at: usize) -> Option<Di
     let has = |line: &&Line| line.names.contains(name);
     let is_within = |line: &&Line| has(line) && others.iter().all(|other| line.names.contains(other));
     let any = |_: &&Line| true;
-    let parts: [(&[Line], &dyn Fn(&&Line) -> bool); 5] = [
+    let parts: [(&[Line], IsPart<'_>); 5] = [
         (before.get(last..)?, &has),
         (after.get(..next)?, &has),
         (lines, &has),
