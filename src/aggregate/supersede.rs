@@ -55,7 +55,9 @@ type Level = BTreeSet<Dimension>;
 type Members<'a> = (Kind, &'a HashMap<usize, Level>, &'a Compared);
 
 fn levels(files: &[FileInfo], members: &[usize]) -> HashMap<usize, Level> {
-    use Dimension::{Account, Campaign, CampaignId, Channel, Medium, Platform, Source};
+    use Dimension::{
+        Account, Ad, AdGroup, Campaign, CampaignId, Channel, Device, Keyword, Medium, Platform, Source,
+    };
     let of = |file: &FileInfo| {
         let mut level = file.carries.clone();
         level.remove(&Platform);
@@ -69,6 +71,10 @@ fn levels(files: &[FileInfo], members: &[usize]) -> HashMap<usize, Level> {
         // A report may name its campaigns, number them, or both: it is one level.
         if level.remove(&CampaignId) {
             level.insert(Campaign);
+        }
+        // What tells but a part stands behind all others: it counts as the finest level.
+        if file.is_partial {
+            level.extend([AdGroup, Ad, Device, Keyword]);
         }
         level
     };

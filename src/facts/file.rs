@@ -42,6 +42,8 @@ pub struct FileInfo {
     pub is_analytics: bool,
     /// It has a column of sources: a visit without one is direct.
     pub names_sources: bool,
+    /// Its rows are a part of the money, such as the search terms that a platform names.
+    pub is_partial: bool,
     /// Its rows may name the lead that each was made from: they are deals.
     pub names_origins: bool,
     /// Its orders count only on days that no better system tells: of keys that the better one lacks it

@@ -321,6 +321,7 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
             || source.said.constants.keys().copied().any(is_source),
         names_origins: false,
         fills_gaps: false,
+        is_partial: loaded.recognised.profile.is_partial(&loaded.recognised.header_cells),
         carries: std::collections::BTreeSet::new(),
         is_summed: loaded.plan.grain == crate::recognise::Grain::Aggregated,
         ledger: loaded.ledger.clone(),

@@ -188,7 +188,11 @@ pub fn settle(
     }
     notes.extend(millionths::suspected(path, plan, &groups));
     notes.extend(without_visitor(plan, &tallies, path));
-    let is_whole = |row: &ScannedRow| row.currency.is_some_and(Currency::is_whole);
+    let named = plan.texts.iter().position(|column| column.field == Field::Currency);
+    let is_whole = |row: &ScannedRow| {
+        let named = || symbols.text(*row.texts.get(named?)?).and_then(Currency::parse);
+        row.currency.or_else(named).is_some_and(Currency::is_whole)
+    };
     let without_cents = !rows.is_empty() && rows.iter().all(is_whole);
     notes.extend(totals::compare(plan, &tallies, &groups, without_cents, path));
     let fields = plan.texts.iter().map(|column| column.field).collect();

@@ -44,6 +44,7 @@ impl Profile {
             values: base.as_ref().map(|base| base.values.clone()).unwrap_or_default(),
             channels: ChannelRules::default(),
             preamble: Vec::new(),
+            partial: Vec::new(),
             titles: BTreeMap::new(),
             begins: BTreeMap::new(),
             title_lines: Vec::new(),

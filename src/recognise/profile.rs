@@ -207,6 +207,8 @@ pub struct Profile {
     pub values: ValueRules,
     pub channels: ChannelRules,
     pub spread: Option<Spread>,
+    /// Headers of reports that tell only a part of the money, normalised.
+    pub(crate) partial: Vec<String>,
     /// Beginnings of title lines, normalised; with any, one must stand above the header.
     pub(crate) preamble: Vec<String>,
     /// The titles of tables in which a field's column means what it says; in others of the report it does not.
@@ -253,6 +255,11 @@ impl Profile {
             pipeline.strip_prefix('C').is_some_and(is_number).then_some(bare)
         };
         known(stage).or_else(|| known(bare()?)).or_else(|| known(behind()?))
+    }
+
+    /// Whether rows under this header are a part of the money.
+    pub fn is_partial(&self, header: &[String]) -> bool {
+        header.iter().any(|cell| self.partial.contains(&header_name(cell)))
     }
 
     /// The group of an order status; `None` for a status the profile does not know.

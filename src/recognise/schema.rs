@@ -76,6 +76,9 @@ pub struct ProfileText {
     pub reject: Vec<String>,
     #[serde(default)]
     pub known: Vec<String>,
+    /// Headers that show that the rows are a part of the money: a report of another level tells all of it.
+    #[serde(default)]
+    pub partial: Vec<String>,
     pub grain: Option<Grain>,
     /// Headers whose presence makes rows of one id add up (Bitrix24 with products).
     #[serde(default)]
@@ -251,6 +254,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
                 .collect(),
         },
         preamble: normalised(&written.preamble),
+        partial: normalised(&written.partial),
         titles: written
             .titles
             .into_iter()

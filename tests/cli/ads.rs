@@ -166,3 +166,20 @@ fn cards_of_one_overview_count_once() {
         folder.report(&["Devices(2026.02.05-2026.02.06).csv", "--kpi", "spend", "--period", "2026-03"]);
     assert_eq!(report.total(&["spend"]), "null");
 }
+
+/// Search terms are told only where many searched for them: the keywords are all of the money.
+#[test]
+fn a_report_of_a_part_gives_way_to_the_whole() {
+    let folder = Folder::new()
+        .with(
+            "Search keyword report.csv",
+            "Search keyword report\nAll time\nKeyword,Campaign,Ad group,Currency code,Cost,Impr.\na,Tea,g,EUR,20.00,80\nb,Tea,g,EUR,10.00,20\n",
+        )
+        .with(
+            "Search terms report.csv",
+            "Search terms report\nAll time\nSearch term,Campaign,Ad group,Currency code,Cost,Impr.\nbuy a,Tea,g,EUR,4.00,8\n",
+        );
+    for by in ["channel", "campaign", "ad_group", "keyword"] {
+        assert_eq!(folder.report(&["--kpi", "spend", "--by", by]).total(&["spend"]), "30.00", "{by}");
+    }
+}
