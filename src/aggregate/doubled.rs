@@ -32,7 +32,7 @@ pub fn find(facts: &[Fact], files: &[FileInfo], symbols: &Symbols) -> Vec<Diagno
     for (kind, measure) in WEIGHED {
         let counts = |file: &&FileInfo| file.role == Role::Primary && file.kinds.contains(&kind);
         let members: Vec<&FileInfo> = files.iter().filter(counts).collect();
-        for sheet in members.iter().filter(|file| is_sheet(file)) {
+        for sheet in members.iter().filter(|file| is_sheet(kind, file)) {
             for other in members.iter().filter(|other| may_tell_again(kind, sheet, other)) {
                 found.extend(compare(facts, (kind, measure), sheet, other, symbols));
             }
@@ -41,12 +41,12 @@ pub fn find(facts: &[Fact], files: &[FileInfo], symbols: &Symbols) -> Vec<Diagno
     found
 }
 
-/// A table of sums that names no ad platform.
-fn is_sheet(file: &FileInfo) -> bool {
+/// A table of sums that names no ad platform: made by hand, or of spend also a shop's own report of its channels.
+fn is_sheet(kind: Kind, file: &FileInfo) -> bool {
+    let is_by_hand = file.system == "generic" && !file.is_analytics;
     file.is_summed
-        && !file.is_analytics
+        && (is_by_hand || kind == Kind::Spend)
         && file.platform.is_none()
-        && file.system == "generic"
         && !file.carries.contains(&Dimension::Platform)
 }
 

@@ -1,7 +1,6 @@
 //! How one file is read: which cells become keys, dates and numbers, and what is derived from them.
 //!
-//! In: a recognised header and what the settings say of the source. Out: a [`Plan`] that the scan
-//! follows without asking again.
+//! In: a recognised header, what the settings say of the source. Out: a [`Plan`] that the scan follows.
 
 use super::derive::{constant_numbers, derivations};
 use super::events::EventColumns;
@@ -257,7 +256,7 @@ impl Plan {
         let date = |field: Field| {
             by_field.get(&field).map(|columns| DateColumn {
                 cells: columns.iter().map(|column| column.index).collect(),
-                header: columns.first().map(|column| column.header.clone()).unwrap_or_default(),
+                header: header_of(columns),
             })
         };
         // A label of a totals row may stand in a cell of which little is kept.
@@ -270,7 +269,7 @@ impl Plan {
         let is_visited = options.counts_users && !keeps_rows && kinds.contains(&Kind::Sessions);
         let person = [Field::UserId, Field::ClientId].into_iter().find_map(|field| {
             let columns = by_field.get(&field).filter(|_| is_visited)?;
-            let cells = columns.iter().map(|column| column.index).collect();
+            let cells: Vec<usize> = columns.iter().map(|column| column.index).collect();
             Some(TextColumn { field, header: header_of(columns), cells, reduction: None })
         });
         let mut plan = Plan {

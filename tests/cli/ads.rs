@@ -68,7 +68,7 @@ fn weeks_are_cut_where_the_report_begins_and_ends() {
                 2025-10-27,Tea,CAD,7.00,10\n2025-11-03,Tea,CAD,70.00,100\nTotal: Campaigns,,CAD,77.00,110\n";
     let folder = Folder::new().with("weeks.csv", text);
     let report = folder.report(&["--kpi", "spend", "--period", "2025-11", "--by", "month"]);
-    assert_eq!(report.lines(&["month", "spend"]), ["2025-11 77.00"]);
+    assert_eq!(report.lines(&["month", "spend"]), ["\"2025-11\" 77.00"]);
     assert_eq!(report.notes(), [""; 0]);
     let file = folder.report(&["--kpi", "spend"]);
     let days = file.file("weeks.csv");
@@ -157,11 +157,11 @@ fn cards_of_one_overview_count_once() {
         );
     let report = folder.report(&["--kpi", "spend,impressions,clicks"]);
     assert_eq!(report.total(&["spend", "impressions", "clicks"]), "12.00 40 11");
-    assert_eq!(report.lines(&["channel", "spend"]), ["Paid Search 12.00"]);
+    assert_eq!(report.lines(&["channel", "spend"]), ["\"Paid Search\" 12.00"]);
     let report = folder.report(&["--kpi", "spend", "--by", "day"]);
-    assert_eq!(report.lines(&["day", "spend"]), ["2026-02-05 2.00", "2026-02-06 10.00"]);
+    assert_eq!(report.lines(&["day", "spend"]), ["\"2026-02-05\" 2.00", "\"2026-02-06\" 10.00"]);
     let report = folder.report(&["--kpi", "spend", "--by", "device"]);
-    assert_eq!(report.lines(&["device", "spend"]), ["Computers 10.00", "Tablets 2.00"]);
+    assert_eq!(report.lines(&["device", "spend"]), ["\"Computers\" 10.00", "\"Tablets\" 2.00"]);
     let report =
         folder.report(&["Devices(2026.02.05-2026.02.06).csv", "--kpi", "spend", "--period", "2026-03"]);
     assert_eq!(report.total(&["spend"]), "null");

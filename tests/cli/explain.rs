@@ -49,7 +49,7 @@ fn the_exports_that_bring_an_input_are_told() {
     };
     let spend = line("romi", "spend");
     assert!(spend.contains("Google Ads report") && spend.contains("Meta Ads Manager report"), "{spend}");
-    assert!(!spend.contains("Shopify"), "{spend}");
+    assert!(!spend.contains("Shopify orders"), "{spend}");
     let revenue = line("romi", "revenue");
     assert!(revenue.contains("Shopify orders export") && revenue.contains("HubSpot deals"), "{revenue}");
     assert!(!revenue.contains("Google Ads"), "{revenue}");

@@ -248,3 +248,20 @@ fn refunds_on_their_own_day() {
     let money = &february.file("refunds.csv")["money"]["refunds"];
     assert_eq!(money, &json!({"read": 55.0, "out_of_period": 25.0, "used": 30.0}));
 }
+
+/// A shop tells what its channels cost, which the platforms tell too: nothing proves that it is the same money.
+#[test]
+fn costs_of_a_shops_channels_beside_a_platforms_are_doubted() {
+    let channels = "Referring platform,Channel,Type,Sessions,Sales,Orders,Conversion rate,Cost\nalphabet,google,paid,300,640,4,0.01333,80\n";
+    let google = "Campaign report\nSeptember 1, 2026 - September 30, 2026\nCampaign,Cost,Impr.,Clicks\nTea,10.00,100,30\n";
+    let folder = Folder::new()
+        .with("channel_performance_2026-09-01_2026-09-30.csv", channels)
+        .with("google.csv", google);
+    let report = folder.report(&["--kpi", "spend"]);
+    assert_eq!(report.total(&["spend"]), "90.00");
+    let message = report.note("told-by-two-files");
+    assert!(
+        message.ends_with("tell spend of the same channels and days (80.00 and 10.00): both are added up"),
+        "{message}"
+    );
+}

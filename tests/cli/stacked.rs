@@ -323,7 +323,9 @@ fn totals_are_compared_table_by_table() {
         let report = folder.report(&["--kpi", "spend,clicks"]);
         assert_eq!(report.total(&["spend", "clicks"]), "30.00 100");
         let notes = report.whole["notes"].as_array().expect("notes").clone();
-        notes.iter().filter_map(|note| note["message"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+        // The account's 99.00 take in more than the rows, which is said where these are told right.
+        let differing = notes.iter().filter(|note| note["code"] != "total-beyond-rows");
+        differing.filter_map(|note| note["message"].as_str().map(str::to_owned)).collect::<Vec<_>>()
     };
     assert_eq!(note(part("February 1, 2026 - February 28, 2026", "15.00", "50")), Vec::<String>::new());
     assert_eq!(
