@@ -1,7 +1,6 @@
 //! How one file is read: which cells become keys, dates and numbers, and what is derived from them.
 //!
-//! In: a recognised header and what the settings say of the source. Out: a [`Plan`] that the scan
-//! follows without asking again.
+//! In: a recognised header, what the settings say. Out: a [`Plan`] that the scan follows without asking again.
 
 use super::derive::{constant_numbers, derivations};
 use super::events::EventColumns;
