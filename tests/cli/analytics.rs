@@ -31,7 +31,7 @@ fn nameless_rows_are_totals_by_their_size() {
         );
         let report =
             Folder::new().with("ga4.csv", text).report(&["--by", "landing_page", "--kpi", "sessions"]);
-        assert_eq!(report.notes(), [""; 0]);
+        assert!(!report.notes().contains(&"total-differs"), "{:?}", report.notes());
         report.total(&["sessions"])
     };
     assert_eq!(sessions(",120,60\n/,70,40\n/tea,50,20\n"), "120");
