@@ -120,7 +120,7 @@ pub fn recognise(source: &Source) -> Result<Opening> {
 }
 
 /// A file's beginning, split in each way that it may be.
-pub fn candidates(opened: &Opened) -> Vec<Candidate> {
+fn candidates(opened: &Opened) -> Vec<Candidate> {
     let split = |delimiter| Candidate { delimiter, records: records(opened, delimiter) };
     candidate_delimiters(opened).into_iter().map(split).collect()
 }

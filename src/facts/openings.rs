@@ -29,7 +29,7 @@ pub fn usable(
         match (tried, source.input.workbook().map(str::to_owned)) {
             (Ok(opening), _) => openings.push((source, opening, rest)),
             (Err(refusal), Some(book)) => sheets.push((book, source, refusal)),
-            (Err(refusal), None) => match source.spare() {
+            (Err(refusal), None) => match source.spare(&refusal.0) {
                 Some(stranger) => spare.push((source, stranger, refusal)),
                 None => refusals.extend(refusal.0),
             },

@@ -1,6 +1,6 @@
 //! One file to read and what the settings say of it.
 
-use super::load::{LoadOptions, candidates};
+use super::load::LoadOptions;
 use super::plan::{NumberColumn, Plan, PlanOptions};
 use super::tally::Marks;
 use crate::catalogue::field::{Field, Kind};
@@ -12,8 +12,8 @@ use crate::normalise::number::Mark;
 use crate::normalise::zone::{Zones, parse_zone};
 use crate::read::{Input, ReadOptions};
 use crate::recognise::{
-    Candidate, Problem, Profile, Recognised, Stranger, Unrecognised, recognise, recognise_as,
-    recognise_with_header,
+    Candidate, Profile, Recognised, Stranger, Unrecognised, recognise, recognise_as, recognise_with_header,
+    refused_by,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -125,18 +125,15 @@ impl Source {
         recognise_as(&profile, candidates).map_err(told)
     }
 
-    /// A file of a folder that is known to hold nothing that a report could lack. The settings may say otherwise.
-    pub fn spare(&self) -> Option<&'static Stranger> {
+    /// What a refused file of a folder is, if it is known to hold nothing that a report could lack. The settings may
+    /// say otherwise.
+    pub fn spare(&self, refusal: &[Diagnostic]) -> Option<&'static Stranger> {
         let is_said = !self.said.kinds.is_empty() || self.said.profile.is_some();
         if self.is_named || is_said || self.input.workbook().is_some() {
             return None;
         }
-        let opened = self.input.open(&self.read).ok()?;
-        let unknown = recognise(&candidates(&opened), &self.profiles).err()?;
-        match *unknown.problem {
-            Problem::Stranger { stranger, .. } => Some(stranger).filter(|stranger| stranger.spare),
-            _ => None,
-        }
+        let [only] = refusal else { return None };
+        refused_by(&only.message).filter(|stranger| stranger.spare)
     }
 
     /// Columns of the settings that count texts must be in the header.

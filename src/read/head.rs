@@ -21,13 +21,16 @@ pub struct Record {
     pub cells: Vec<String>,
 }
 
+/// More cells than any header has: a damaged line of millions is cut off there, and is still too long for one.
+const MOST_CELLS: usize = 16_400;
+
 /// The first `limit` records of a head.
 pub fn head_records(head: &[u8], delimiter: u8, limit: usize) -> Vec<Record> {
     let mut records = Vec::new();
     walk(head, delimiter, limit, |line, offset, row| {
         let cells = match row {
-            HeadRow::Sound(row) => (0..row.len()).map(|i| text(&row.cell(i))).collect(),
-            HeadRow::Literal(line) => literal(line, delimiter),
+            HeadRow::Sound(row) => (0..row.len().min(MOST_CELLS)).map(|i| text(&row.cell(i))).collect(),
+            HeadRow::Literal(line) => literal(line, delimiter).into_iter().take(MOST_CELLS).collect(),
         };
         records.push(Record { line, offset, cells });
     });

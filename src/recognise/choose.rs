@@ -17,7 +17,7 @@ use crate::read::Record;
 /// Within how many records the header must stand; GA4's and Microsoft's preambles are the longest known.
 pub const HEADER_WITHIN: usize = 30;
 /// Exports with every custom field of a CRM have a few hundred columns, a spreadsheet has no more than this; a damaged
-/// line may have millions of cells.
+/// line may have millions of cells, of which the head holds a few more than these.
 const MOST_COLUMNS: usize = 16_384;
 
 /// The first records of a file as one delimiter splits them.

@@ -44,4 +44,4 @@ pub use profile::{
 };
 pub use refusal::{NOTHING, NearMiss, Problem, Unrecognised};
 pub use schema::ProfileText;
-pub use stranger::Stranger;
+pub use stranger::{Stranger, refused_by};

@@ -166,16 +166,10 @@ impl Unrecognised {
                     path,
                 )
             }
-            Problem::Stranger { line, stranger } => {
-                let message = format!(
-                    "this is the {}, and no KPI can be made of it: {}",
-                    stranger.title, stranger.says
-                );
-                Diagnostic::error("unknown-format", message)
-                    .at(Location::line(path, *line))
-                    .hint(stranger.instead.clone())
-                    .hint(left_out(path))
-            }
+            Problem::Stranger { line, stranger } => Diagnostic::error("unknown-format", stranger.refusal())
+                .at(Location::line(path, *line))
+                .hint(stranger.instead.clone())
+                .hint(left_out(path)),
             Problem::Titled { line, export, title, wanted } => {
                 let message = format!(
                     "the rows of this table of \"{export}\", \"{title}\", do not say where visits came from"

@@ -43,9 +43,16 @@ struct Strangers {
     stranger: Vec<Stranger>,
 }
 
+/// All texts that headers and titles are compared with are normalised once.
 static STRANGERS: LazyLock<Vec<Stranger>> = LazyLock::new(|| {
     let read = toml::from_str::<Strangers>(include_str!("strangers.toml"));
-    read.map(|strangers| strangers.stranger).unwrap_or_default()
+    let mut all = read.map(|strangers| strangers.stranger).unwrap_or_default();
+    for each in &mut all {
+        let lists = [&mut each.begins, &mut each.ends, &mut each.titles].into_iter();
+        let texts = lists.chain(each.header.iter_mut()).flatten();
+        texts.for_each(|text| *text = header_name(text));
+    }
+    all
 });
 
 /// The export that has such a header.
@@ -54,7 +61,7 @@ pub fn stranger(cells: &[String]) -> Option<&'static Stranger> {
     let plain = |name: &String| name.split_once(" (").map(|(name, _)| name.to_owned());
     let mut names: HashSet<String> = cells.iter().map(|cell| header_name(cell)).collect();
     names.extend(names.iter().filter_map(plain).collect::<Vec<_>>());
-    let has = |set: &Vec<String>| set.iter().all(|header| names.contains(&header_name(header)));
+    let has = |set: &Vec<String>| set.iter().all(|header| names.contains(header));
     STRANGERS.iter().find(|stranger| stranger.header.iter().any(has) || stranger.is_ended(&names))
 }
 
@@ -63,10 +70,20 @@ pub fn unreadable(cells: &[String]) -> Option<&'static Stranger> {
     stranger(cells).filter(|stranger| stranger.always)
 }
 
+/// The export that such a message refuses.
+pub fn refused_by(message: &str) -> Option<&'static Stranger> {
+    STRANGERS.iter().find(|stranger| stranger.refusal() == message)
+}
+
 impl Stranger {
+    /// Why it is refused.
+    pub(super) fn refusal(&self) -> String {
+        format!("this is the {}, and no KPI can be made of it: {}", self.title, self.says)
+    }
+
     fn is_ended(&self, names: &HashSet<String>) -> bool {
-        let ends: Vec<String> = self.ends.iter().map(|end| header_name(end)).collect();
-        let is_so = |name: &&String| ends.iter().any(|end| name.len() > end.len() && name.ends_with(end));
+        let is_so =
+            |name: &&String| self.ends.iter().any(|end| name.len() > end.len() && name.ends_with(end));
         names.iter().filter(is_so).nth(1).is_some()
     }
 }
@@ -74,15 +91,14 @@ impl Stranger {
 /// The export that begins with such a header, all others being unknown.
 pub fn beginning(cells: &[String]) -> Option<&'static Stranger> {
     let first = header_name(cells.first()?);
-    let is_so = |stranger: &&Stranger| stranger.begins.iter().any(|begin| header_name(begin) == first);
+    let is_so = |stranger: &&Stranger| stranger.begins.contains(&first);
     STRANGERS.iter().find(is_so)
 }
 
 /// The export whose first line begins so.
 pub fn titled(first: &[String]) -> Option<&'static Stranger> {
     let line = header_name(first.first()?);
-    let is_so =
-        |stranger: &&Stranger| stranger.titles.iter().any(|title| line.starts_with(&header_name(title)));
+    let is_so = |stranger: &&Stranger| stranger.titles.iter().any(|title| line.starts_with(title.as_str()));
     STRANGERS.iter().find(is_so)
 }
 

@@ -84,9 +84,11 @@ fn left_out(project: &Project, unread: &reading::Unread) -> BTreeSet<String> {
     let is_left_out = |source: &&Source| {
         let book = source.input.workbook();
         let has_others = || readable().any(|other| book.is_none() || other.input.workbook() == book);
-        let is_no_table =
-            || if book.is_some() { recognise(source).is_err() } else { source.spare().is_some() };
-        unread.contains_key(&source.input.name) && is_no_table() && has_others()
+        let is_no_table = |refusal: &Vec<Diagnostic>| match book {
+            Some(_) => recognise(source).is_err(),
+            None => source.spare(refusal).is_some(),
+        };
+        unread.get(&source.input.name).is_some_and(is_no_table) && has_others()
     };
     project.sources.iter().filter(is_left_out).map(|source| source.input.name.clone()).collect()
 }
