@@ -99,6 +99,7 @@ fields! {
     IsClosed "is_closed" Text, Amount "amount" Money, AmountCurrency "amount_currency" Money,
     ClosedAt "closed_at" Date, UpdatedAt "updated_at" Date, OriginLeadId "origin_lead_id" Id,
     OrderId "order_id" Id, Status "status" Text, Fulfilment "fulfilment" Text,
+    IsPaid "is_paid" Text,
     CancelledAt "cancelled_at" Date, CustomerId "customer_id" Id, Coupon "coupon" Text,
     GrossRevenue "gross_revenue" Money, Discount "discount" Money, Refund "refund" Money,
     Shipping "shipping" Money, Tax "tax" Money, Revenue "revenue" Money,

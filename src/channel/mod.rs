@@ -25,7 +25,21 @@ fn rule_of(
     campaign: Option<&str>,
 ) -> Option<&'static rules::Rule> {
     let given = |text: Option<&str>| text.map(key).filter(|text| !text.is_empty() && text != "(not set)");
-    rules::rule(table(), given(source).as_deref(), given(medium).as_deref(), given(campaign).as_deref())
+    let (source, mut medium, campaign) = (given(source), given(medium), given(campaign));
+    // A source that is an ad system itself (`yandex.direct`) brings nothing but ads.
+    if medium.is_none() && source.as_deref().is_some_and(|source| table().ad_system(source).is_some()) {
+        medium = Some(CLICKS.to_owned());
+    }
+    rules::rule(table(), source.as_deref(), medium.as_deref(), campaign.as_deref())
+}
+
+/// The medium of ads of which no more is known.
+const CLICKS: &str = "cpc";
+
+/// The channel of a source that costs money and names no medium: what would be organic is paid.
+pub fn channel_at_cost(source: &str, campaign: Option<&str>) -> &'static str {
+    let channel = channel_of(Some(source), None, campaign);
+    if channel.starts_with("Organic") { channel_of(Some(source), Some(CLICKS), campaign) } else { channel }
 }
 
 /// The ad platform of a visit, as in the profiles' `platform`: only for a paid medium, or where the

@@ -99,14 +99,19 @@ pub fn empty_status(source: &Source, profile: &Profile) -> StatusGroup {
 
 /// What the settings say of a status, else the profile.
 fn known_status(source: &Source, profile: &Profile, status: &str) -> Option<StatusGroup> {
-    match said(&source.said.statuses, status) {
-        Some("counts") => Some(StatusGroup::Counts),
-        Some("pending") => Some(StatusGroup::Pending),
-        Some("cancelled") => Some(StatusGroup::Cancelled),
-        Some("refunded") => Some(StatusGroup::Refunded),
-        Some("partly_refunded") => Some(StatusGroup::PartlyRefunded),
-        Some("test") => Some(StatusGroup::Test),
-        _ => profile.status_group(status),
+    said_status(source, status).or_else(|| profile.status_group(status))
+}
+
+/// What the settings say that a status means.
+pub fn said_status(source: &Source, status: &str) -> Option<StatusGroup> {
+    match said(&source.said.statuses, status)? {
+        "counts" => Some(StatusGroup::Counts),
+        "pending" => Some(StatusGroup::Pending),
+        "cancelled" => Some(StatusGroup::Cancelled),
+        "refunded" => Some(StatusGroup::Refunded),
+        "partly_refunded" => Some(StatusGroup::PartlyRefunded),
+        "test" => Some(StatusGroup::Test),
+        _ => None,
     }
 }
 

@@ -53,22 +53,15 @@ pub fn short_rows(path: &str, tallies: &[Tally]) -> Option<Diagnostic> {
     Some(warning.hint("if a cell before it holds the delimiter without quotes, mend the row"))
 }
 
-/// Robots that were left aside, and a file that may hold only the first page.
+/// Events that are nothing, and a file that may hold only the first page.
 pub fn of_rows(path: &str, plan: &Plan, ledger: &Ledger) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
-    let robots = ledger.rows.classes.get(&RowClass::NotCounted).copied().unwrap_or_default();
-    if plan.rules.tells_robots() && robots > 0 {
-        let message = format!(
-            "{} of robots, by the file's own mark: left aside",
-            count(robots, "visit is", "visits are")
-        );
-        notes.push(Diagnostic::note("robots", message).at(Location::file(path)));
-    }
-    if plan.events.is_some() && robots > 0 {
+    let aside = ledger.rows.classes.get(&RowClass::NotCounted).copied().unwrap_or_default();
+    if plan.events.is_some() && aside > 0 {
         let message = format!(
             "{}: left aside",
             count(
-                robots,
+                aside,
                 "event belongs to no session and is no purchase",
                 "events belong to no session and are no purchase"
             )

@@ -22,7 +22,7 @@ use super::symbol::Symbols;
 use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles;
-use super::{parts, twice, unread, visits};
+use super::{marked, parts, pivot, twice, unread, visits};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
@@ -116,6 +116,7 @@ pub fn recognise(source: &Source) -> Result<Opening> {
         candidates.into_iter().nth(recognised.candidate).map(|each| each.records).unwrap_or_default();
     twice::settle(&mut recognised, &records);
     recognised.settle_by_cells(&records);
+    recognised.leave_repeated();
     Ok(Opening { opened, recognised, records })
 }
 
@@ -180,6 +181,7 @@ pub fn load(
     if !is_whole && plan.retold.depends_on_all() {
         plan.retold = Retold::learn_all(source, start, &recognised, &plan)?;
     }
+    shadowed.extend(pivot::learn(source, &recognised, &mut plan, &marks, (rows, start))?);
     let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
     if is_long
         && stream.has_gap(&tallies)
@@ -210,16 +212,15 @@ pub fn load(
     let decided = if options.explains { locale::evidence(source, &plan, rows, &marks) } else { Vec::new() };
     let mut ledger = Ledger::default();
     titles.book(&mut ledger);
-    let rest =
-        leftovers::rest(path, &plan, &tallies).into_iter().chain(leftovers::short_rows(path, &tallies));
-    let rest: Vec<Diagnostic> = rest.collect();
-    let told_again = visits::note(path, &plan, &tallies);
+    let mut left: Vec<Diagnostic> = visits::note(path, &plan, &tallies).into_iter().collect();
+    left.extend(leftovers::rest(path, &plan, &tallies));
+    left.extend(leftovers::short_rows(path, &tallies));
+    left.extend(marked::notes(path, &tallies));
     let has_parts = tallies.iter().any(|tally| !tally.subtotals.is_empty());
     let differing = if has_parts { parts::compare(source, &plan, &marks, start) } else { Vec::new() };
     let (scanned, covered, mut notes, rejects) = settle(&plan, tallies, symbols, &mut ledger, path)?;
     notes.extend(differing);
-    notes.extend(told_again);
-    notes.extend(rest);
+    notes.extend(left);
     notes.extend(leftovers::of_rows(path, &plan, &ledger));
     notes.extend(leftovers::unit_price(path, &plan, &recognised, rows));
     let aside = ledger.rows.classes.get(&RowClass::NotCounted).copied().unwrap_or_default();

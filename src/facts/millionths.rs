@@ -1,4 +1,4 @@
-//! Amounts of a hand-made sheet that look like an API's millionths of a currency.
+//! Amounts of a file without currency that look like an API's millionths of a currency.
 //!
 //! In: the summed rows. Out: a warning with the line to paste; nothing is changed, since a sheet in đồng looks alike.
 
@@ -7,6 +7,7 @@ use super::plan::Plan;
 use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location};
+use crate::recognise::Micros;
 
 /// A click for a tenth of a rouble is 100,000 millionths; in units no ad platform sells one so dear.
 const TOO_DEAR: Decimal = Decimal::from_int(100_000);
@@ -16,8 +17,8 @@ pub fn suspected(path: &str, plan: &Plan, groups: &Groups) -> Option<Diagnostic>
     let slot = |field: Field| plan.slots.iter().position(|slot| *slot == field);
     let (spend, clicks) = (slot(Field::Spend)?, slot(Field::Clicks)?);
     let column = plan.numbers.get(spend)?;
-    if !plan.profile.generic || column.currency.is_some() || column.currency_is_said || plan.tells_currency()
-    {
+    let is_known = plan.profile.values.micros != Micros::Never;
+    if is_known || column.currency.is_some() || column.currency_is_said || plan.tells_currency() {
         return None;
     }
     let (mut cost, mut count) = (Decimal::ZERO, Decimal::ZERO);

@@ -14,6 +14,7 @@ use super::source::Source;
 use super::symbol::{Symbol, Symbols};
 use super::tally::BadCell;
 use super::unknown::{self, Unknown};
+use super::unpaid;
 use crate::catalogue::field::Field;
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
@@ -75,6 +76,7 @@ pub fn read(
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     let grain = loaded.plan.grain;
     let is_deal = loaded.plan.numbers_deals();
+    let awaited = unpaid::awaited(source, &scanned, symbols);
     for row in &scanned.rows {
         let value = |field: Field| scanned.value(row, field);
         let ids = Ids::of(&scanned, row, is_deal, symbols);
@@ -115,6 +117,7 @@ pub fn read(
             status: match () {
                 () if is_test => StatusGroup::Test,
                 () if is_cancelled => StatusGroup::Cancelled,
+                () if status == StatusGroup::Counts && awaited.contains(&row.line) => StatusGroup::Pending,
                 () => status,
             },
             keys,
@@ -207,6 +210,11 @@ pub fn read(
     notes.extend(without_amount(file, &orders));
     notes.extend(mixed_status(file, &mixed_lines));
     notes.extend(unfinished_checkouts(file, &unfinished));
+    let paid_column = loaded.plan.texts.iter().find(|column| column.field == Field::IsPaid);
+    let unpaid =
+        orders.iter().filter(|order| awaited.contains(&order.line) && order.status == StatusGroup::Pending);
+    let unpaid: Vec<_> = unpaid.map(|order| (order.line, order.paid)).collect();
+    notes.extend(paid_column.and_then(|column| unpaid::note(&file.path, &column.header, &unpaid)));
     if profile.values.revenue_is_net {
         // The column has refunds taken off already: what was paid is more by them.
         for order in &mut orders {

@@ -60,7 +60,8 @@ fn sum_of_all<'r>(plan: &Plan, marks: &Marks, records: &'r [Record]) -> Option<&
     ends.into_iter().find(|(row, others)| is_sum(plan, &row.1, others)).map(|((record, _), _)| *record)
 }
 
-fn sums(plan: &Plan, marks: &Marks, record: &Record) -> Vec<Decimal> {
+/// What a row tells in each number column; what cannot be read, and rates, are 0.
+pub fn sums(plan: &Plan, marks: &Marks, record: &Record) -> Vec<Decimal> {
     let of = |(column, mark): (&super::plan::NumberColumn, &Option<_>)| {
         let cell = column.cells.first().and_then(|index| record.cells.get(*index))?;
         match column.reading {
@@ -74,18 +75,27 @@ fn sums(plan: &Plan, marks: &Marks, record: &Record) -> Vec<Decimal> {
 
 /// Whether two columns or more, and all that the row tells, are the sums of at least two other rows.
 fn is_sum(plan: &Plan, row: &[Decimal], others: &[(&Record, Vec<Decimal>)]) -> bool {
-    let mut agreeing = 0;
+    let sum_of = |slot: usize| {
+        let told = others.iter().filter_map(|(_, sums)| sums.get(slot));
+        told.copied().try_fold(Decimal::ZERO, Decimal::checked_add)
+    };
+    let Some(all) = (0..row.len()).map(sum_of).collect::<Option<Vec<Decimal>>>() else { return false };
+    agreeing(plan, row, &all, others.len() as u64) > 1
+        && others.iter().filter(|(_, sums)| sums.iter().any(|sum| !sum.is_zero())).count() > 1
+}
+
+/// In how many number columns a sum that a file tells is that of so many of its rows; 0 where it differs in any.
+pub fn agreeing(plan: &Plan, told: &[Decimal], added: &[Decimal], rows: u64) -> usize {
     let is_money =
         |slot: usize| plan.numbers.get(slot).is_some_and(|column| column.reading == Reading::Money);
-    for (slot, value) in row.iter().enumerate().filter(|(_, value)| !value.is_zero()) {
-        let told = others.iter().filter_map(|(_, sums)| sums.get(slot));
-        let Some(sum) = told.copied().try_fold(Decimal::ZERO, Decimal::checked_add) else { return false };
+    let mut columns = 0;
+    for (slot, value) in told.iter().enumerate().filter(|(_, value)| !value.is_zero()) {
         // Exports round each amount.
-        let tolerance = if is_money(slot) { tolerance(others.len() as u64) } else { Decimal::ZERO };
-        if distance(sum, *value) > tolerance {
-            return false;
+        let tolerance = if is_money(slot) { tolerance(rows) } else { Decimal::ZERO };
+        if distance(added.get(slot).copied().unwrap_or_default(), *value) > tolerance {
+            return 0;
         }
-        agreeing += 1;
+        columns += 1;
     }
-    agreeing > 1 && others.iter().filter(|(_, sums)| sums.iter().any(|sum| !sum.is_zero())).count() > 1
+    columns
 }

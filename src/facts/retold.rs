@@ -5,6 +5,7 @@
 //! warning where segments are. A branch whose leaves were not exported stands for itself and counts.
 
 use super::cell_values::is_empty;
+use super::pivot::Pivot;
 use super::plan::Plan;
 use super::rules::RowRules;
 use super::source::Source;
@@ -64,6 +65,8 @@ pub struct Retold {
     summed: Vec<usize>,
     /// How "All" is written.
     all: Vec<String>,
+    /// The same of ad sets and ads, whose names may be "All" as well.
+    pub pivot: Pivot,
 }
 
 impl Retold {
@@ -144,13 +147,10 @@ impl Retold {
         recognised: &Recognised,
         plan: &Plan,
     ) -> Result<Self> {
-        let Some((offset, line)) = start else { return Ok(Retold::default()) };
-        let chunks = source.input.open(&source.read)?.chunks(offset, line, plan.delimiter);
-        let every = chunks.flat_map(|chunk| match chunk {
-            Ok(chunk) => cells(&chunk, plan).into_iter().map(Ok).collect(),
-            Err(refusal) => vec![Err(refusal)],
-        });
-        Retold::learn(recognised, &plan.rules, every)
+        let Some(start) = start else { return Ok(Retold::default()) };
+        let every = records(source, start, plan)?;
+        let retold = Retold::learn(recognised, &plan.rules, every.map(|record| Ok(record?.cells)))?;
+        Ok(Retold { pivot: plan.retold.pivot.clone(), ..retold })
     }
 
     /// Whether rows of the file may repeat others that stand anywhere in it.
@@ -180,7 +180,7 @@ impl Retold {
 
     /// True where a row may have to be set aside.
     pub fn looks(&self) -> bool {
-        self.segment.is_some() || !self.branches.is_empty() || !self.summed.is_empty()
+        self.segment.is_some() || !self.branches.is_empty() || !self.summed.is_empty() || self.pivot.looks()
     }
 
     /// How a row is booked that others tell as well.
@@ -193,7 +193,7 @@ impl Retold {
             }
         }
         let is_all = |index: &usize| self.all.contains(&plain(&String::from_utf8_lossy(&row.cell(*index))));
-        if self.summed.iter().any(is_all) {
+        if self.summed.iter().any(is_all) || self.pivot.is_sum(row) {
             return Some(RowClass::Total);
         }
         let last = self.names.last().filter(|_| !self.branches.is_empty())?;
@@ -257,13 +257,26 @@ fn parts(recognised: &Recognised) -> Vec<usize> {
     mapped.map(|column| column.index).chain(named.map(|(index, _)| index)).collect()
 }
 
-/// The cells of a chunk's rows.
-fn cells(chunk: &Chunk, plan: &Plan) -> Vec<Vec<String>> {
+/// All rows of a file, which is read once more for them.
+pub fn records(
+    source: &Source,
+    (offset, line): (usize, u64),
+    plan: &Plan,
+) -> Result<impl Iterator<Item = Result<Record>>> {
+    let delimiter = plan.delimiter;
+    let chunks = source.input.open(&source.read)?.chunks(offset, line, delimiter);
+    Ok(chunks.flat_map(move |chunk| match chunk {
+        Ok(chunk) => records_of(&chunk, delimiter).into_iter().map(Ok).collect(),
+        Err(refusal) => vec![Err(refusal)],
+    }))
+}
+
+fn records_of(chunk: &Chunk, delimiter: u8) -> Vec<Record> {
     let mut all = Vec::new();
-    let mut rows = rows(chunk, plan.delimiter);
+    let mut rows = rows(chunk, delimiter);
     while let Some(row) = rows.next_row() {
         let texts = (0..row.len()).map(|index| String::from_utf8_lossy(&row.cell(index)).into_owned());
-        all.push(texts.collect());
+        all.push(Record { line: row.line, offset: 0, cells: texts.collect() });
     }
     all
 }

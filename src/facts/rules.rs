@@ -4,16 +4,13 @@
 //! names hold the word too.
 
 use super::cell_values::is_empty;
+use super::marked::Asides;
 use super::subtotals::Subtotals;
 use crate::catalogue::field::{CellType, Field, Kind};
-use crate::normalise::is_missing;
 use crate::normalise::name::header as plain;
 use crate::read::{Record, Row};
 use crate::recognise::{Column, NOTHING, Profile};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Marks of a visit that is no robot's.
-const HUMANS: [&str; 6] = ["0", "no", "false", "нет", "people", "люди"];
 
 /// What a row can be about.
 const NAMES: [Field; 7] = [
@@ -56,8 +53,7 @@ pub struct RowRules {
     pub subtotals: Subtotals,
     /// Cells that say which campaign, group, ad or phrase a row is about, whether the report reads them or not.
     names: Vec<usize>,
-    /// Columns that mark robots.
-    robots: Vec<usize>,
+    pub asides: Asides,
     /// Columns of days and months, whose cells end in a digit unless they are labels or names of months.
     days: Vec<usize>,
 }
@@ -117,9 +113,7 @@ impl RowRules {
         RowRules {
             subtotals,
             names: names.map(|column| column.index).collect(),
-            robots: (0..header.len())
-                .filter(|index| header.get(*index).is_some_and(|name| rows.robots.contains(&plain(name))))
-                .collect(),
+            asides: Asides::new(profile, header),
             days,
             total_cells,
             total_prefixes,
@@ -215,20 +209,6 @@ impl RowRules {
     /// Cells that name what a row is about.
     pub fn names(&self) -> &[usize] {
         &self.names
-    }
-
-    /// Whether robots are marked at all.
-    pub fn tells_robots(&self) -> bool {
-        !self.robots.is_empty()
-    }
-
-    /// True for a row that is marked as a robot's; marks differ, and only "no" is said in few ways.
-    pub fn is_robot(&self, row: &Row<'_, '_>) -> bool {
-        self.robots.iter().any(|index| {
-            let cell = row.cell(*index);
-            let text = plain(&String::from_utf8_lossy(&cell));
-            !is_missing(&cell) && !HUMANS.contains(&text.as_str())
-        })
     }
 
     /// True for a label of a total or of a part's total.

@@ -135,7 +135,8 @@ impl<'p> Scan<'p> {
             return Err(Stop::Class(RowClass::Blank));
         }
         self.other_cells(row)?;
-        if self.plan.rules.is_robot(row) {
+        if let Some(mark) = self.plan.rules.asides.of(row) {
+            *self.tally.marked.entry(mark).or_default() += 1;
             return Err(Stop::Class(RowClass::NotCounted));
         }
         self.above.see(row, &self.plan.rules);

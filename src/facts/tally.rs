@@ -3,6 +3,7 @@
 use super::cells::Cells;
 use super::events::Sale;
 use super::groups::Groups;
+use super::marked::Aside;
 use super::people::{Crowd, Person};
 use super::plan::Plan;
 use super::rejects::Rejects;
@@ -71,6 +72,8 @@ pub struct Tally {
     pub ids: Ids,
     /// Rows that name no visitor.
     pub nobody: u64,
+    /// Rows that the file marks as nothing to count.
+    pub marked: BTreeMap<Aside, u64>,
     /// Amounts of totals rows, by number column.
     pub totals: BTreeMap<usize, Vec<Decimal>>,
     /// The same of rows that add up a part of the sheet.
@@ -105,6 +108,7 @@ impl Tally {
             sales: Vec::new(),
             ids: Ids::default(),
             nobody: 0,
+            marked: BTreeMap::new(),
             totals: BTreeMap::new(),
             subtotals: BTreeMap::new(),
             nameless: Vec::new(),

@@ -7,9 +7,9 @@ use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::normalise::date::{DayMonth, parse_date};
 use crate::read::Record;
-use crate::recognise::Recognised;
+use crate::recognise::{Recognised, Repeated};
 
-/// Of two columns that bring the same number one is taken, and it is said which.
+/// Of two columns that bring the same number one is taken, and it is said which; and what cannot be added up.
 pub fn columns(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Diagnostic> {
     let note = |taken: &str, left: &str, field: Field| {
         let message = format!("the column \"{left}\" is not read: \"{taken}\" is taken as {}", field.id());
@@ -32,7 +32,18 @@ pub fn columns(path: &str, recognised: &Recognised, plan: &Plan) -> Vec<Diagnost
         );
         Diagnostic::warning("column-twice", message).at(Location::file(path))
     };
-    shadowed.chain(repeated.map(|column| twice(&column.header))).collect()
+    let told_again = |left: &Repeated| {
+        let message = format!(
+            "{} are not known: the rows of each \"{}\" tell the same ones again in \"{}\"",
+            left.field.id(),
+            left.segment,
+            left.header
+        );
+        let hint = format!("download the report without \"{}\"", left.segment);
+        Diagnostic::warning("measure-repeated", message).at(Location::file(path)).hint(hint)
+    };
+    let left = recognised.repeated.iter().map(told_again);
+    shadowed.chain(repeated.map(|column| twice(&column.header))).chain(left).collect()
 }
 
 /// A file whose days nobody read, though a column of it looks as if it told them: it would count in every period.

@@ -6,11 +6,13 @@
 
 use super::campaigns::{Campaign, Campaigns};
 use super::hidden::{Found, Match};
+use super::media;
 use super::names::{Aliases, Names};
+use super::priced::Priced;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
-use crate::channel::{channel_of, metrica_channel, platform_of};
+use crate::channel::{channel_at_cost, channel_of, metrica_channel, platform_of};
 use crate::diagnostic::Diagnostic;
 use crate::facts::Facts;
 use crate::facts::fact::{Fact, Keys};
@@ -41,11 +43,14 @@ pub fn resolve(facts: &mut Facts, aliases: &Aliases, names: &mut Names) -> Resol
         apply_aliases(&mut fact.keys, aliases, symbols, &mut memo);
         drop_pseudo_campaign(&mut fact.keys, symbols);
     }
+    let as_media = media::settle(facts, files, symbols);
     let mut channels = Channels::default();
+    let priced = Priced::new(facts);
     for fact in facts.iter_mut() {
         let may_be_direct =
             fact.kind == Kind::Sessions && files.get(fact.file).is_some_and(|file| file.names_sources);
-        channels.own(&mut fact.keys, fact.kind, may_be_direct, symbols);
+        let is_priced = priced.holds(fact);
+        channels.own(&mut fact.keys, fact.kind, (may_be_direct, is_priced), symbols);
     }
     let mut campaigns = Campaigns::new(facts, names, symbols);
     let mut found: HashMap<Keys, Match> = HashMap::new();
@@ -62,7 +67,8 @@ pub fn resolve(facts: &mut Facts, aliases: &Aliases, names: &mut Names) -> Resol
             }
         }
     }
-    let notes = by_id.notes(&campaigns, symbols);
+    let mut notes = by_id.notes(&campaigns, symbols);
+    notes.extend(as_media.into_iter().chain(priced.notes(files, symbols)));
     adopt_channels(facts, &mut campaigns, symbols);
     let mut unmatched: BTreeMap<Kind, BTreeMap<String, u64>> = BTreeMap::new();
     for fact in facts.iter_mut() {
@@ -168,10 +174,10 @@ fn drop_pseudo_campaign(keys: &mut Keys, symbols: &Symbols) {
     }
 }
 
-/// A row's own platform and channel, each (source, medium, campaign) asked once.
+/// A row's own platform and channel, each (source, medium, campaign, whether it costs money) asked once.
 #[derive(Default)]
 struct Channels {
-    by_marks: HashMap<(Symbol, Symbol, Symbol), (Symbol, Symbol)>,
+    by_marks: HashMap<(Symbol, Symbol, Symbol, bool), (Symbol, Symbol)>,
     by_cell: HashMap<Symbol, Symbol>,
 }
 
@@ -179,7 +185,13 @@ struct Channels {
 const AD_TRAFFIC: &str = "Paid";
 
 impl Channels {
-    fn own(&mut self, keys: &mut Keys, kind: Kind, may_be_direct: bool, symbols: &mut Symbols) {
+    fn own(
+        &mut self,
+        keys: &mut Keys,
+        kind: Kind,
+        (may_be_direct, is_priced): (bool, bool),
+        symbols: &mut Symbols,
+    ) {
         let cell = keys.get(Dimension::Channel);
         if !cell.is_none() {
             // Metrica names its traffic sources in words of its own.
@@ -196,13 +208,17 @@ impl Channels {
         if is_ad && medium.is_none() {
             medium = symbols.intern("cpc");
         }
-        let marks = (source, medium, keys.get(Dimension::Campaign));
+        let marks = (source, medium, keys.get(Dimension::Campaign), is_priced);
         let is_marked = !marks.0.is_none() || !marks.1.is_none();
         let (platform, channel) = *self.by_marks.entry(marks).or_insert_with(|| {
             let text = |symbol: Symbol| symbols.text(symbol).map(str::to_owned);
             let (source, medium, campaign) = (text(marks.0), text(marks.1), text(marks.2));
-            let platform = platform_of(source.as_deref(), medium.as_deref());
-            let channel = channel_of(source.as_deref(), medium.as_deref(), campaign.as_deref());
+            let medium_at_cost = medium.as_deref().or(is_priced.then_some("cpc"));
+            let platform = platform_of(source.as_deref(), medium_at_cost);
+            let channel = match source.as_deref().filter(|_| is_priced) {
+                Some(source) => channel_at_cost(source, campaign.as_deref()),
+                None => channel_of(source.as_deref(), medium.as_deref(), campaign.as_deref()),
+            };
             let channel = symbols.intern(channel);
             (platform.map_or(Symbol::NONE, |platform| symbols.intern(platform)), channel)
         });

@@ -8,6 +8,7 @@ use super::matching::{Column, Fit, HeaderRow, fit, is_possible};
 use super::nearest::nearest;
 use super::profile::{Grain, Profile};
 use super::refusal::{NearMiss, Problem, Unrecognised};
+use super::repeated::Repeated;
 use super::shape::{grouped, joined};
 use super::stranger::unreadable;
 use super::titled::{begin, settle};
@@ -66,6 +67,8 @@ pub struct Recognised {
     pub unused: Vec<(usize, String)>,
     /// Columns not read because a better one brings the same field.
     pub shadowed: Vec<Column>,
+    /// Columns not read because a segment's rows tell their numbers again.
+    pub repeated: Vec<Repeated>,
     /// The records before the header.
     pub title_lines: Vec<Record>,
     pub why: String,
@@ -297,6 +300,7 @@ fn assemble(
         known: fit.known,
         unused: fit.unused,
         shadowed: fit.shadowed,
+        repeated: Vec::new(),
         title_lines: candidate.records.iter().take(at.unwrap_or(0)).cloned().collect(),
         why,
         runner_up: None,

@@ -50,6 +50,7 @@ impl Profile {
             title_lines: Vec::new(),
             cells: Vec::new(),
             segments: Vec::new(),
+            repeats: BTreeMap::new(),
             fallbacks: Vec::new(),
             proof_titles: Vec::new(),
             sure_titles: Vec::new(),

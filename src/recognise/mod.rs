@@ -21,6 +21,7 @@ mod pattern;
 mod profile;
 pub mod proposal;
 mod refusal;
+mod repeated;
 mod schema;
 mod shape;
 mod stems;
@@ -43,5 +44,6 @@ pub use profile::{
     ValueRules,
 };
 pub use refusal::{NOTHING, NearMiss, Problem, Unrecognised};
+pub use repeated::Repeated;
 pub use schema::ProfileText;
 pub use stranger::{Stranger, refused_by};

@@ -118,9 +118,11 @@ pub struct RowRules {
     pub page_sizes: Vec<u64>,
     /// Headers of columns that mark robots.
     pub robots: Vec<String>,
+    /// Headers of columns that mark deleted records.
+    pub deleted: Vec<String>,
+    /// A row with a cell that begins so tries a form out.
+    pub test_prefixes: Vec<String>,
 }
-
-impl RowRules {}
 
 /// How cells are written where the columns themselves do not decide.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -219,6 +221,8 @@ pub struct Profile {
     pub(crate) cells: Vec<(Field, Vec<Pattern>)>,
     /// Headers of columns whose cells say it better.
     pub(crate) segments: Vec<String>,
+    /// Measures that the rows of these segments tell again, so that they cannot be added up.
+    pub(crate) repeats: BTreeMap<Field, Vec<String>>,
     /// Fields all of whose columns are read, the first cell that is not empty counting.
     pub(crate) fallbacks: Vec<Field>,
     /// Beginnings of title lines that lift what the profile rejects.

@@ -80,6 +80,9 @@ pub struct ProfileText {
     #[serde(default)]
     pub partial: Vec<String>,
     pub grain: Option<Grain>,
+    /// Column key = headers of segments in whose rows the measure is told again, so that it cannot be added up.
+    #[serde(default)]
+    pub repeats: BTreeMap<String, Vec<String>>,
     /// Headers whose presence makes rows of one id add up (Bitrix24 with products).
     #[serde(default)]
     pub line_sums_when: Vec<String>,
@@ -132,6 +135,8 @@ pub struct RowsText {
     pub rest_cells: Vec<String>,
     pub page_sizes: Vec<u64>,
     pub robots: Vec<String>,
+    pub deleted: Vec<String>,
+    pub test_prefixes: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -242,6 +247,8 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             rest_cells: normalised(&written.rows.rest_cells),
             page_sizes: written.rows.page_sizes,
             robots: normalised(&written.rows.robots),
+            deleted: normalised(&written.rows.deleted),
+            test_prefixes: normalised(&written.rows.test_prefixes),
         },
         values: values(written.values)?,
         channels: ChannelRules {
@@ -271,6 +278,11 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             .map(|(key, cells)| Ok((field_of(key)?, patterns(cells, false)?)))
             .collect::<Result<_, Problem>>()?,
         segments: normalised(&written.segments),
+        repeats: written
+            .repeats
+            .iter()
+            .map(|(key, headers)| Ok((field_of(key)?, normalised(headers))))
+            .collect::<Result<_, Problem>>()?,
         fallbacks: written.fallbacks.iter().map(|key| field_of(key)).collect::<Result<_, _>>()?,
         proof_titles: normalised(&written.proof_titles),
         sure_titles: normalised(&written.sure_titles),

@@ -48,6 +48,7 @@ mod meaning_once;
 mod messages;
 mod noise;
 mod once_wrong;
+mod paid_or_free;
 mod paths;
 mod partners;
 mod pieces;

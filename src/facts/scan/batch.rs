@@ -49,7 +49,7 @@ pub fn fits(plan: &Plan) -> bool {
     let is_one = |cells: &[usize]| cells.len() == 1;
     !plan.keeps_rows
         && plan.person.is_none()
-        && !plan.rules.tells_robots()
+        && !plan.rules.asides.are_told()
         && !plan.rules.tells_sum_of_all()
         && !plan.retold.looks()
         && plan.nth_day.is_none()

@@ -1,0 +1,47 @@
+//! Columns called "channel" that hold media: `cpc`, `organic`, `(none)`. Analytics in Russian calls a medium «канал».
+//!
+//! In: facts before their channels are known. Out: the same, with the cells of such a file as media, and a note. A file
+//! that has a column of media too, or no sources beside, is left as it is.
+
+use crate::catalogue::dimension::Dimension;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::facts::fact::Fact;
+use crate::facts::file::FileInfo;
+use crate::facts::symbol::{Symbol, Symbols};
+use std::collections::BTreeMap;
+
+/// Media that nobody calls a channel.
+const MEDIA: [&str; 8] = ["cpc", "ppc", "cpm", "cpv", "organic", "referral", "(none)", "(not set)"];
+
+/// Moves the cells of such files from the channel to the medium.
+pub fn settle(facts: &mut [Fact], files: &mut [FileInfo], symbols: &Symbols) -> Vec<Diagnostic> {
+    let mut found: BTreeMap<usize, &str> = BTreeMap::new();
+    for fact in facts.iter().filter(|fact| is_open(fact)) {
+        let text = symbols.text(fact.keys.get(Dimension::Channel)).unwrap_or_default();
+        if MEDIA.contains(&text) {
+            let first = found.entry(fact.file).or_insert(text);
+            *first = text.min(first);
+        }
+    }
+    let is_medium = |file: &FileInfo| !file.carries.contains(&Dimension::Medium);
+    found.retain(|index, _| files.get(*index).is_some_and(is_medium));
+    for fact in facts.iter_mut().filter(|fact| found.contains_key(&fact.file)) {
+        fact.keys.set(Dimension::Medium, fact.keys.get(Dimension::Channel));
+        fact.keys.set(Dimension::Channel, Symbol::NONE);
+    }
+    let mut notes = Vec::new();
+    for (index, example) in found {
+        let Some(file) = files.get_mut(index) else { continue };
+        file.carries.insert(Dimension::Medium);
+        let message =
+            format!("the channels of the file are media, such as \"{example}\": they are read as such");
+        notes.push(Diagnostic::note("channel-is-medium", message).at(Location::file(&file.path)));
+    }
+    notes
+}
+
+/// A row with a channel and a source of its own and no medium.
+fn is_open(fact: &Fact) -> bool {
+    let is_told = |dimension| !fact.keys.get(dimension).is_none();
+    is_told(Dimension::Channel) && is_told(Dimension::Source) && !is_told(Dimension::Medium)
+}

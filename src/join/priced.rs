@@ -1,0 +1,65 @@
+//! Sources that cost money and name no medium: their traffic is paid, though a visit so marked would be organic.
+//!
+//! In: facts before their channels are known. Out: for each source of a file whether it costs money, and a note.
+//! A source without spend, and a row that names its medium or channel, are left as they are.
+
+use crate::catalogue::dimension::Dimension;
+use crate::catalogue::field::Kind;
+use crate::catalogue::measure::MeasureId;
+use crate::channel::{channel_at_cost, channel_of};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::facts::fact::{Fact, Keys};
+use crate::facts::file::FileInfo;
+use crate::facts::symbol::{Symbol, Symbols};
+use hashbrown::HashSet;
+use std::collections::BTreeSet;
+
+/// The sources that cost money, each within its file and campaign.
+#[derive(Debug, Default)]
+pub struct Priced(HashSet<(usize, Symbol, Symbol)>);
+
+impl Priced {
+    pub fn new(facts: &[Fact]) -> Priced {
+        let costs = |fact: &&Fact| fact.sums.get(MeasureId::Spend).is_some_and(|spend| !spend.is_zero());
+        let priced = facts.iter().filter(|fact| fact.kind == Kind::Spend).filter(costs);
+        Priced(priced.filter(|fact| is_bare(&fact.keys)).map(place).collect())
+    }
+
+    /// True where the fact, whatever it tells, is of a source that costs money in its file: the leads of a row go with
+    /// its spend.
+    pub fn holds(&self, fact: &Fact) -> bool {
+        !self.0.is_empty() && is_bare(&fact.keys) && self.0.contains(&place(fact))
+    }
+
+    /// What was assumed, a line for each file.
+    pub fn notes(&self, files: &[FileInfo], symbols: &Symbols) -> Vec<Diagnostic> {
+        let mut by_file: Vec<BTreeSet<String>> = vec![BTreeSet::new(); files.len()];
+        for (file, source, campaign) in &self.0 {
+            let Some(text) = symbols.text(*source) else { continue };
+            let campaign = symbols.text(*campaign);
+            let (free, paid) = (channel_of(Some(text), None, campaign), channel_at_cost(text, campaign));
+            if let Some(told) = by_file.get_mut(*file).filter(|_| free != paid) {
+                told.insert(format!("\"{text}\" ({paid}, not {free})"));
+            }
+        }
+        let told = files.iter().zip(by_file).filter(|(_, sources)| !sources.is_empty());
+        told.map(|(file, sources)| {
+            let sources = sources.into_iter().collect::<Vec<_>>().join(", ");
+            let message = format!("sources that name no medium and cost money count as paid: {sources}");
+            Diagnostic::note("paid-by-cost", message)
+                .at(Location::file(&file.path))
+                .hint("a column \"Medium\" or \"Channel\" says it otherwise")
+        })
+        .collect()
+    }
+}
+
+fn is_bare(keys: &Keys) -> bool {
+    !keys.get(Dimension::Source).is_none()
+        && keys.get(Dimension::Medium).is_none()
+        && keys.get(Dimension::Channel).is_none()
+}
+
+fn place(fact: &Fact) -> (usize, Symbol, Symbol) {
+    (fact.file, fact.keys.get(Dimension::Source), fact.keys.get(Dimension::Campaign))
+}
