@@ -80,6 +80,8 @@ pub struct Diagnostic {
     pub excerpt: Option<Excerpt>,
     /// What to do about it; each hint is printed on a line of its own.
     pub hints: Vec<String>,
+    /// What it is about, for whoever decides by it; it is not shown.
+    pub subject: Option<&'static str>,
 }
 
 impl Diagnostic {
@@ -103,12 +105,19 @@ impl Diagnostic {
             location: None,
             excerpt: None,
             hints: Vec::new(),
+            subject: None,
         }
     }
 
     #[must_use]
     pub fn at(mut self, location: Location) -> Self {
         self.location = Some(location);
+        self
+    }
+
+    #[must_use]
+    pub fn about(mut self, subject: &'static str) -> Self {
+        self.subject = Some(subject);
         self
     }
 

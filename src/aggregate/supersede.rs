@@ -118,9 +118,13 @@ fn drop_finer_levels(
         let carries = |level: &Level| {
             members.iter().filter(|at| levels.get(*at) == Some(level)).map(tells).max().unwrap_or(0)
         };
-        let Some(best) =
-            distinct.iter().copied().max_by_key(|level| (carries(level), std::cmp::Reverse(level.len())))
-        else {
+        // What tells but a part gives way, whatever else it tells: the total must not depend on the keys asked for.
+        let is_whole = |level: &Level| {
+            let mut of_level = members.iter().filter(|at| levels.get(*at) == Some(level));
+            of_level.any(|at| files.get(*at).is_some_and(|file| !file.is_partial))
+        };
+        let rank = |level: &Level| (is_whole(level), carries(level), std::cmp::Reverse(level.len()));
+        let Some(best) = distinct.iter().copied().max_by_key(|level| rank(level)) else {
             continue;
         };
         let is_best = |file: usize| levels.get(&file) == Some(best);
@@ -311,11 +315,15 @@ impl Dropped {
 
     fn say(&self, files: &[FileInfo], why: &str, notes: &mut Vec<Diagnostic>) {
         for (file, (rows, money)) in &self.0 {
-            let path = files.get(*file).map(|file| file.path.as_str()).unwrap_or_default();
-            notes.push(Diagnostic::warning(
-                "superseded",
-                format!("{} of {path}{} {why}", count(*rows, "row", "rows"), money.words()),
-            ));
+            let Some(FileInfo { path, is_partial, .. }) = files.get(*file) else { continue };
+            let message = format!("{} of {path}{} {why}", count(*rows, "row", "rows"), money.words());
+            let warning = Diagnostic::warning("superseded", message);
+            notes.push(match is_partial {
+                true => warning.hint(
+                    "it tells but a part of the money: for the keys that it alone has, report it alone",
+                ),
+                false => warning,
+            });
         }
     }
 }

@@ -52,6 +52,13 @@ pub enum CellType {
     Flag,
 }
 
+impl CellType {
+    /// Whether cells are added up or weighed; names, ids and days are not.
+    pub fn is_number(self) -> bool {
+        !matches!(self, CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
+    }
+}
+
 macro_rules! fields {
     ($($variant:ident $id:literal $cell:ident),+ $(,)?) => {
         /// A column key of design §5, plus the composite cells that some exports have.

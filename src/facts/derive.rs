@@ -4,7 +4,7 @@
 //! cannot be derived stays untold.
 
 use super::plan::{Derivation, NumberColumn};
-use crate::catalogue::field::{CellType, Field, Kind};
+use crate::catalogue::field::{Field, Kind};
 use crate::decimal::Decimal;
 use crate::recognise::Grain;
 use std::collections::BTreeMap;
@@ -120,10 +120,6 @@ pub(super) fn constant_numbers(
     constants: &BTreeMap<Field, String>,
 ) -> impl Iterator<Item = (Field, Decimal)> {
     constants.iter().filter_map(|(field, text)| {
-        let is_number = !matches!(
-            field.cell_type(),
-            CellType::Text | CellType::Id | CellType::Date | CellType::DateRange
-        );
-        Some((*field, Decimal::parse(text.trim()).filter(|_| is_number)?))
+        Some((*field, Decimal::parse(text.trim()).filter(|_| field.cell_type().is_number())?))
     })
 }

@@ -54,6 +54,8 @@ pub struct EventColumns {
     /// Where the file tells purchases: a session by itself brings none of them.
     orders: Option<usize>,
     revenue: Option<usize>,
+    /// Its header says that the money is a purchase's: other events have a value as well.
+    tells_purchases: bool,
     refund: Option<usize>,
     /// The place of the currency among the texts.
     currency: Option<usize>,
@@ -106,6 +108,9 @@ impl EventColumns {
             views,
             orders,
             revenue: number(Field::Revenue),
+            tells_purchases: numbers.iter().any(|column| {
+                column.field == Field::Revenue && column.header.to_lowercase().contains("revenue")
+            }),
             refund: number(Field::Refund),
             currency: texts.iter().position(|column| column.field == Field::Currency),
         })
@@ -284,8 +289,9 @@ fn sale(
     if is_one_of(&REFUNDS) || !is_named && is_told(given_back).is_some() {
         return Some((is_told(given_back).or(is_told(paid)).map(Decimal::abs), true));
     }
-    // Without names of events a transaction is a purchase, and without its number money is.
-    let is_bare = || event.order.is_some() || columns.order.is_empty() && is_told(paid).is_some();
+    // Without names of events a transaction is a purchase, and without its number the revenue of one is: other events
+    // have a value as well.
+    let is_bare = || event.order.is_some() || columns.tells_purchases && is_told(paid).is_some();
     if !(is_one_of(&PURCHASES) || !is_named && is_bare()) {
         return None;
     }

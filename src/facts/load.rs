@@ -148,7 +148,9 @@ pub fn load(
     let mut plan = Plan::new(&recognised, &recognised.header_cells, &plan_options);
     let rows = records.get(recognised.first_data..).unwrap_or_default();
     plan.rules.learn(rows);
-    plan.retold = Retold::learn(&recognised, &plan.rules, rows.iter().map(|row| Ok(row.cells.clone())))?;
+    let cells = || rows.iter().map(|row| Ok(row.cells.clone()));
+    plan.retold = Retold::learn(&recognised, &plan.rules, cells())?;
+    plan.retold.learn_sums(&recognised, &plan.rules, cells())?;
     plan.fill = fill::columns(&recognised, source)?;
     if plan.fill.is_empty() {
         plan.fill = plan.retold.merged(&plan.rules, rows);
@@ -178,7 +180,7 @@ pub fn load(
         plan.rules.set_sum_of_all(repeats::unnamed_sum(&plan, &marks, rows));
     }
     let start = start_of_data(&opened, &recognised, &records);
-    if !is_whole && plan.retold.depends_on_all() {
+    if !is_whole && plan.retold.asks_for_all() {
         plan.retold = Retold::learn_all(source, start, &recognised, &plan)?;
     }
     shadowed.extend(pivot::learn(source, &recognised, &mut plan, &marks, (rows, start))?);
@@ -198,7 +200,10 @@ pub fn load(
             titles.refuse_open(source)?;
         }
     }
-    if nameless::learn(&mut plan, &tallies) || found != marks {
+    let title_days = titles.days.map(|days| (days.from, days.to));
+    let is_retitled = std::mem::replace(&mut plan.title_days, title_days) != title_days;
+    let without_name = nameless::learn(source, &mut plan, &found, &tallies, start)?;
+    if without_name.is_some() || is_retitled || found != marks {
         // The head or a row misled: what the whole column tells wins, and the file is read once more.
         marks = found;
         let again = source.input.open(&source.read)?;
@@ -213,6 +218,7 @@ pub fn load(
     let mut ledger = Ledger::default();
     titles.book(&mut ledger);
     let mut left: Vec<Diagnostic> = visits::note(path, &plan, &tallies).into_iter().collect();
+    left.extend(without_name);
     left.extend(leftovers::rest(path, &plan, &tallies));
     left.extend(leftovers::short_rows(path, &tallies));
     left.extend(marked::notes(path, &tallies));

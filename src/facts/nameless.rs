@@ -1,24 +1,35 @@
 //! Rows without any name: an export's total, or the visits that came to no page and from nowhere.
 //!
 //! In: the visits of such rows and of all others. Out: which of them are rows like the others, so that the file is read
-//! once more. GA4 leaves the landing page of some visits blank as it leaves all names of its total blank; a total is not
-//! less than what it adds up. Rows with a total's label are not asked about.
+//! once more. GA4 leaves the landing page of some visits blank as it leaves all names of its total blank. A total may be
+//! less than what it adds up, as a visit may stand in several rows, but never less than any of them. Rows with a
+//! total's label are not asked about.
 
 use super::plan::Plan;
-use super::tally::Tally;
+use super::repeats::sums;
+use super::retold::records;
+use super::source::Source;
+use super::tally::{Marks, Tally};
 use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
-use std::collections::BTreeSet;
+use crate::diagnostic::{Diagnostic, Location, Result, count};
+use std::collections::BTreeMap;
 
 /// Of what its rows add up to, a total has so many tenths at least: visits are estimates.
 const TENTHS: i64 = 9;
 
-/// Tells the plan which nameless rows count; true where there are any.
-pub fn learn(plan: &mut Plan, tallies: &[Tally]) -> bool {
-    let Some(slot) = plan.slots.iter().position(|field| *field == Field::Sessions) else { return false };
+/// Tells the plan which nameless rows count, and says so; nothing where there are none. `start` is where the rows begin.
+pub fn learn(
+    source: &Source,
+    plan: &mut Plan,
+    marks: &Marks,
+    tallies: &[Tally],
+    start: Option<(usize, u64)>,
+) -> Result<Option<Diagnostic>> {
+    let Some(slot) = plan.slots.iter().position(|field| *field == Field::Sessions) else { return Ok(None) };
     let nameless = || tallies.iter().flat_map(|tally| &tally.nameless);
     if nameless().next().is_none() {
-        return false;
+        return Ok(None);
     }
     let (mut visits, mut rows) = (Decimal::ZERO, 0);
     for group in tallies.iter().flat_map(|tally| tally.groups.iter()) {
@@ -32,9 +43,27 @@ pub fn learn(plan: &mut Plan, tallies: &[Tally]) -> bool {
         value.zip(visits).is_some_and(|(value, visits)| value < visits)
     };
     let is_alone = rows == 0 && nameless().count() == 1;
-    let lines: BTreeSet<u64> =
-        nameless().filter(|(_, value)| is_alone || is_less(value)).map(|(line, _)| *line).collect();
-    let is_any = !lines.is_empty();
-    plan.rules.count_after_all(lines);
-    is_any
+    let mut lines: BTreeMap<u64, Decimal> =
+        nameless().filter(|(_, value)| is_alone || is_less(value)).copied().collect();
+    if let Some(start) = start.filter(|_| !is_alone && !lines.is_empty()) {
+        let mut largest = Decimal::ZERO;
+        for record in records(source, start, plan)? {
+            let record = record?;
+            if !nameless().any(|(line, _)| *line == record.line) {
+                largest = largest.max(sums(plan, marks, &record).get(slot).copied().unwrap_or_default());
+            }
+        }
+        lines.retain(|_, value| *value < largest);
+    }
+    let visits = lines.values().fold(Decimal::ZERO, |sum, value| sum.checked_add(*value).unwrap_or(sum));
+    let said = lines.keys().next().map(|first| {
+        let message = format!(
+            "{} no name and less than others do: their {} sessions count, under no name",
+            count(lines.len() as u64, "row tells", "rows tell"),
+            visits.to_text(0)
+        );
+        Diagnostic::note("row-without-name", message).at(Location::line(&source.input.name, *first))
+    });
+    plan.rules.count_after_all(lines.into_keys().collect());
+    Ok(said)
 }

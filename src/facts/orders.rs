@@ -11,6 +11,7 @@ use super::load::Loaded;
 use super::rejects::{BadRows, Rejects};
 use super::scanned::Scanned;
 use super::source::Source;
+use super::statuses::{handled_as, is_test_mark, mixed_status, unfinished_checkouts};
 use super::symbol::{Symbol, Symbols};
 use super::tally::BadCell;
 use super::unknown::{self, Unknown};
@@ -100,12 +101,16 @@ pub fn read(
             }
             text => status_group(source, &profile, text, &mut unknown),
         };
+        let paid_as = status;
         let status = match symbols.text(scanned.text(row, Field::Fulfilment)) {
             Some(handled) => {
                 handled_as(status, status_group(source, &profile, Some(handled), &mut Unknown::new()))
             }
             None => status,
         };
+        // What was taken back in a dispute stands in no column of refunds: 0 there is not what was given back.
+        let is_taken_back = status == StatusGroup::Refunded && paid_as != StatusGroup::Refunded;
+        let refund = refund.filter(|refund| !is_taken_back || !refund.is_zero());
         let is_cancelled = !scanned.text(row, Field::CancelledAt).is_none();
         let is_test = symbols.text(scanned.text(row, Field::IsTest)).is_some_and(is_test_mark);
         let keys = maker.keys(&scanned, row, file, symbols);
@@ -210,11 +215,7 @@ pub fn read(
     notes.extend(without_amount(file, &orders));
     notes.extend(mixed_status(file, &mixed_lines));
     notes.extend(unfinished_checkouts(file, &unfinished));
-    let paid_column = loaded.plan.texts.iter().find(|column| column.field == Field::IsPaid);
-    let unpaid =
-        orders.iter().filter(|order| awaited.contains(&order.line) && order.status == StatusGroup::Pending);
-    let unpaid: Vec<_> = unpaid.map(|order| (order.line, order.paid)).collect();
-    notes.extend(paid_column.and_then(|column| unpaid::note(&file.path, &column.header, &unpaid)));
+    notes.extend(unpaid::note(&file.path, &loaded.plan, &orders, &awaited));
     if profile.values.revenue_is_net {
         // The column has refunds taken off already: what was paid is more by them.
         for order in &mut orders {
@@ -229,38 +230,6 @@ pub fn read(
         }
     }
     Ok(orders)
-}
-
-/// What an order is whose payment says one thing and its handling another: what was called off or sent back is no
-/// sale, paid or not.
-fn handled_as(paid: StatusGroup, handled: StatusGroup) -> StatusGroup {
-    match (paid, handled) {
-        (StatusGroup::Refunded | StatusGroup::Cancelled | StatusGroup::Test, _) => paid,
-        (_, StatusGroup::Cancelled | StatusGroup::Refunded | StatusGroup::Test) => handled,
-        _ => paid,
-    }
-}
-
-/// Lines of one order of which some were sold and some not: the order's sum may hold both.
-fn mixed_status(file: &FileInfo, lines: &[u64]) -> Option<Diagnostic> {
-    let first = lines.first()?;
-    let message = format!(
-        "{} another status than the order's first line: an order counts where any line does, with the amount of the order or of the lines that count",
-        count(lines.len() as u64, "line of an order has", "lines of orders have")
-    );
-    Some(Diagnostic::warning("mixed-order-status", message).at(Location::line(&file.path, *first)))
-}
-
-/// Rows with the columns of orders that were never placed.
-fn unfinished_checkouts(file: &FileInfo, lines: &[u64]) -> Option<Diagnostic> {
-    let first = lines.first()?;
-    let message = format!(
-        "{} no status, which every order has: taken for checkouts that nobody finished, and not counted",
-        count(lines.len() as u64, "row with an amount has", "rows with an amount have")
-    );
-    let hint = "orders stand in the export of orders; if these are orders, say in a [[source]]: statuses = { counts = [\"\"] }";
-    let place = Location::line(&file.path, *first);
-    Some(Diagnostic::warning("unfinished-checkouts", message).at(place).hint(hint))
 }
 
 /// Lines of one order whose money cannot be added.
@@ -330,12 +299,6 @@ fn reject_undated(file: &mut FileInfo, loaded: &mut Loaded, orders: &mut Vec<Ord
         };
         order.reject(cell, file, &mut loaded.rejects, loaded.plan.bad_rows);
     }
-}
-
-/// `Test` of a payment mode, or a plain yes.
-fn is_test_mark(text: &str) -> bool {
-    let text = text.trim().to_lowercase();
-    matches!(text.as_str(), "test" | "true" | "yes" | "1" | "да" | "тест" | "тестовый")
 }
 
 impl Order {

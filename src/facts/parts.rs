@@ -4,6 +4,7 @@
 //! of the sheet agrees with: the rows of its name above or below it, in the same section or in the whole sheet, and all
 //! rows since the last total. Nothing is refused, and no number changes here.
 
+use super::fill::Above;
 use super::plan::{Plan, Reading};
 use super::scan::Scan;
 use super::source::Source;
@@ -46,7 +47,7 @@ pub fn compare(source: &Source, plan: &Plan, marks: &Marks, start: Option<(usize
     chunk.newline = opened.newline;
     let mut lines = Vec::new();
     let scan = Scan::new(plan, marks);
-    let mut above = vec![String::new(); plan.fill.len()];
+    let mut above = Above::new(&plan.fill);
     let mut all = rows(&chunk, plan.delimiter);
     while let Some(row) = all.next_row() {
         if !row.is_blank() {
@@ -58,12 +59,13 @@ pub fn compare(source: &Source, plan: &Plan, marks: &Marks, start: Option<(usize
     found.take(NAMED).collect()
 }
 
-fn read(plan: &Plan, scan: &Scan<'_>, row: &Row<'_, '_>, above: &mut [String]) -> Line {
+fn read(plan: &Plan, scan: &Scan<'_>, row: &Row<'_, '_>, above: &mut Above) -> Line {
     let subtotals = &plan.rules.subtotals;
+    above.see(row, &plan.rules);
     let mut line = Line { number: row.line, names: Vec::new(), amounts: BTreeMap::new(), kind: Kind::Data };
     for index in subtotals.keys() {
         let cell = row.cell(*index);
-        let mut name = plain(&String::from_utf8_lossy(&cell));
+        let name = plain(&String::from_utf8_lossy(&cell));
         if plan.rules.is_total(&cell) {
             line.kind = Kind::Total;
         } else if let Some(rest) = subtotals.rest(&name)
@@ -72,16 +74,9 @@ fn read(plan: &Plan, scan: &Scan<'_>, row: &Row<'_, '_>, above: &mut [String]) -
             line.kind = Kind::Subtotal;
             line.names.insert(0, rest);
             continue;
-        } else if let Some(kept) =
-            plan.fill.iter().position(|fill| fill == index).and_then(|at| above.get_mut(at))
-        {
-            // A merged cell: the name stands in the first row only.
-            if name.is_empty() {
-                name.clone_from(kept);
-            } else {
-                kept.clone_from(&name);
-            }
         }
+        // A merged cell: the name stands in the first row only.
+        let name = plain(&String::from_utf8_lossy(&above.cell(*index, cell)));
         if !name.is_empty() {
             line.names.push(name);
         }

@@ -47,7 +47,9 @@ pub fn learn(
     (head, start): (&[Record], Option<(usize, u64)>),
 ) -> Result<Option<Diagnostic>> {
     let mut pivot = Pivot::new(recognised);
-    let Some(start) = start.filter(|_| pivot.is_met(head)) else { return Ok(None) };
+    // Of levels that have a column of their own one is taken by that.
+    let is_asked = !plan.retold.has_segments() && pivot.is_met(head);
+    let Some(start) = start.filter(|_| is_asked) else { return Ok(None) };
     let told = pivot.learn(source, plan, marks, records(source, start, plan)?)?;
     plan.retold.pivot = pivot;
     Ok(told)

@@ -9,12 +9,14 @@ use super::pivot::Pivot;
 use super::plan::Plan;
 use super::rules::RowRules;
 use super::source::Source;
-use crate::catalogue::field::{CellType, Field};
-use crate::diagnostic::{Diagnostic, Location, Result};
+use super::summed::Summed;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::ledger::RowClass;
 use crate::normalise::name::header as plain;
 use crate::read::{Chunk, Record, Row, rows};
 use crate::recognise::Recognised;
+use hashbrown::HashSet;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What a segment is called that holds everything.
@@ -61,10 +63,8 @@ pub struct Retold {
     names: Vec<usize>,
     /// Beginnings of names that go on in another row.
     branches: BTreeSet<Vec<String>>,
-    /// Columns that say what a row is about and hold "All" in rows that add up others.
-    summed: Vec<usize>,
-    /// How "All" is written.
-    all: Vec<String>,
+    /// Rows that say "All" in the place of an age or a day.
+    summed: Summed,
     /// The same of ad sets and ads, whose names may be "All" as well.
     pub pivot: Pivot,
 }
@@ -86,29 +86,21 @@ impl Retold {
         if said.branches {
             retold.names = (0..first).collect();
         }
-        let parts = if said.all_cells.is_empty() { Vec::new() } else { parts(recognised) };
-        if segment.is_none() && retold.names.len() < 2 && parts.is_empty() {
+        if segment.is_none() && retold.names.len() < 2 {
             return Ok(retold);
         }
-        let is_all = |cell: &str| said.all_cells.contains(&plain(cell));
+        // In the order of the file, and each once.
         let mut seen: Vec<String> = Vec::new();
+        let mut known: HashSet<String> = HashSet::new();
         let mut has_whole = false;
-        let (mut with_all, mut with_parts) = (BTreeSet::new(), BTreeSet::new());
         for cells in rows {
             let cells = cells?;
             let cell = |index: usize| cells.get(index).map_or("", |cell| cell.trim());
-            for index in parts.iter().filter(|index| !cell(**index).is_empty()) {
-                if is_all(cell(*index)) {
-                    with_all.insert(*index)
-                } else {
-                    with_parts.insert(*index)
-                };
-            }
             if cells.iter().any(|cell| rules.is_label(cell.as_bytes())) {
                 continue;
             }
             let name = segment.map_or("", cell);
-            if !name.is_empty() && !seen.iter().any(|known| known == name) {
+            if !name.is_empty() && known.insert(name.to_owned()) {
                 seen.push(name.to_owned());
             }
             // A row without a segment beside segments holds everything, as long as it names something else.
@@ -121,8 +113,6 @@ impl Retold {
                 }
             }
         }
-        retold.summed = with_all.intersection(&with_parts).copied().collect();
-        retold.all.clone_from(&said.all_cells);
         if let Some(column) = segment {
             retold.is_level = header.get(column).is_some_and(|name| said.levels.contains(&plain(name)));
             if !retold.is_level && !seen.is_empty() && has_whole {
@@ -148,29 +138,57 @@ impl Retold {
         plan: &Plan,
     ) -> Result<Self> {
         let Some(start) = start else { return Ok(Retold::default()) };
-        let every = records(source, start, plan)?;
-        let retold = Retold::learn(recognised, &plan.rules, every.map(|record| Ok(record?.cells)))?;
-        Ok(Retold { pivot: plan.retold.pivot.clone(), ..retold })
+        let every = || Ok::<_, Refusal>(records(source, start, plan)?.map(|record| Ok(record?.cells)));
+        let mut retold = Retold::default();
+        if plan.retold.depends_on_all() {
+            retold = Retold::learn(recognised, &plan.rules, every()?)?;
+        }
+        retold.summed = Summed::new(recognised, &plan.rules);
+        if retold.summed.is_possible() && retold.summed.is_met(every()?)? {
+            retold.summed.learn(every()?)?;
+        }
+        Ok(retold)
+    }
+
+    /// Learns which rows say "All" and add up others.
+    pub fn learn_sums(
+        &mut self,
+        recognised: &Recognised,
+        rules: &RowRules,
+        rows: impl Iterator<Item = Result<Vec<String>>>,
+    ) -> Result<()> {
+        self.summed = Summed::new(recognised, rules);
+        if self.summed.is_possible() { self.summed.learn(rows) } else { Ok(()) }
+    }
+
+    /// Whether the columns compare segments or levels of one thing.
+    pub fn has_segments(&self) -> bool {
+        self.segment.is_some()
     }
 
     /// Whether rows of the file may repeat others that stand anywhere in it.
-    pub fn depends_on_all(&self) -> bool {
+    fn depends_on_all(&self) -> bool {
         self.segment.is_some() || self.names.len() > 1
+    }
+
+    /// Whether the rows at the file's beginning may mislead.
+    pub fn asks_for_all(&self) -> bool {
+        self.depends_on_all() || self.summed.is_possible()
     }
 
     /// Names that stand only in the rows that add up others, and hold on in those below: cells left of the "All".
     pub fn merged(&self, rules: &RowRules, records: &[Record]) -> Vec<usize> {
-        let Some(first) = self.summed.iter().min() else { return Vec::new() };
+        let Some(first) = self.summed.first() else { return Vec::new() };
         let cell = |record: &Record, index: usize| record.cells.get(index).map(|cell| cell.trim().to_owned());
         let is_part = |record: &&Record| {
-            cell(record, *first).is_some_and(|cell| !cell.is_empty() && !self.all.contains(&plain(&cell)))
+            cell(record, first).is_some_and(|cell| !cell.is_empty() && !self.summed.is_all(&cell))
         };
         let is_blank = |index: &usize| {
             let mut parts = records.iter().filter(is_part).peekable();
             parts.peek().is_some()
                 && parts.all(|record| cell(record, *index).is_none_or(|cell| cell.is_empty()))
         };
-        rules.names().iter().copied().filter(|index| index < first).filter(is_blank).collect()
+        rules.names().iter().copied().filter(|index| *index < first).filter(is_blank).collect()
     }
 
     /// True where rows add up the parts of a tree.
@@ -180,7 +198,7 @@ impl Retold {
 
     /// True where a row may have to be set aside.
     pub fn looks(&self) -> bool {
-        self.segment.is_some() || !self.branches.is_empty() || !self.summed.is_empty() || self.pivot.looks()
+        self.segment.is_some() || !self.branches.is_empty() || self.summed.looks() || self.pivot.looks()
     }
 
     /// How a row is booked that others tell as well.
@@ -192,8 +210,7 @@ impl Retold {
                 return Some(RowClass::NotCounted);
             }
         }
-        let is_all = |index: &usize| self.all.contains(&plain(&String::from_utf8_lossy(&row.cell(*index))));
-        if self.summed.iter().any(is_all) || self.pivot.is_sum(row) {
+        if self.summed.is_sum(|index| text_of(row, index)) || self.pivot.is_sum(row) {
             return Some(RowClass::Total);
         }
         let last = self.names.last().filter(|_| !self.branches.is_empty())?;
@@ -241,20 +258,16 @@ impl Retold {
 
 /// The first column of numbers: names stand before it.
 fn first_number(recognised: &Recognised) -> usize {
-    let is_number = |kind: CellType| {
-        !matches!(kind, CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
-    };
-    let columns = recognised.columns.iter().filter(|column| is_number(column.field.cell_type()));
+    let columns = recognised.columns.iter().filter(|column| column.field.cell_type().is_number());
     columns.map(|column| column.index).min().unwrap_or(0)
 }
 
-/// Columns that say which part a row is about: a campaign may be called "All", a day or an age may not.
-fn parts(recognised: &Recognised) -> Vec<usize> {
-    let fields = [Field::Date, Field::Age, Field::Gender, Field::Device];
-    let mapped = recognised.columns.iter().filter(|column| fields.contains(&column.field));
-    let names = &recognised.profile.rows.names;
-    let named = recognised.header_cells.iter().enumerate().filter(|(_, name)| names.contains(&plain(name)));
-    mapped.map(|column| column.index).chain(named.map(|(index, _)| index)).collect()
+/// A cell as text.
+fn text_of<'r>(row: &'r Row<'_, '_>, index: usize) -> Cow<'r, str> {
+    match row.cell(index) {
+        Cow::Borrowed(cell) => String::from_utf8_lossy(cell),
+        Cow::Owned(cell) => Cow::Owned(String::from_utf8_lossy(&cell).into_owned()),
+    }
 }
 
 /// All rows of a file, which is read once more for them.

@@ -87,8 +87,10 @@ impl RowRules {
         let tells_visits = profile.kinds.contains(&Kind::Sessions);
         if tells_visits && empty_when_total.is_empty() && !rows.total_when_empty.is_empty() {
             // A report by something that is not read, such as the country: names stand before numbers.
-            let numbers =
-                columns.iter().filter(|(field, _)| is_number(**field)).flat_map(|(_, columns)| columns);
+            let numbers = columns
+                .iter()
+                .filter(|(field, _)| field.cell_type().is_number())
+                .flat_map(|(_, columns)| columns);
             empty_when_total = (0..numbers.map(|column| column.index).min().unwrap_or(0)).collect();
         }
         let is_text = |field: &Field| matches!(field.cell_type(), CellType::Text | CellType::Id);
@@ -100,9 +102,7 @@ impl RowRules {
         if rows.total_when_blank {
             blank_when_total.extend(named.map(|column| column.index).chain(described.iter().copied()));
         }
-        let is_key = |field: &Field| {
-            matches!(field.cell_type(), CellType::Text | CellType::Id | CellType::Date | CellType::DateRange)
-        };
+        let is_key = |field: &Field| !field.cell_type().is_number();
         let keys = columns.iter().filter(|(field, _)| is_key(field)).flat_map(|(_, columns)| columns);
         let is_day = |field: &Field| matches!(field.cell_type(), CellType::Date | CellType::DateRange);
         let days = columns.iter().filter(|(field, _)| is_day(field)).flat_map(|(_, columns)| columns);
@@ -263,11 +263,6 @@ impl RowRules {
     pub fn count_after_all(&mut self, lines: BTreeSet<u64>) {
         self.rows_after_all = lines;
     }
-}
-
-fn is_number(field: Field) -> bool {
-    let kinds = [CellType::Text, CellType::Id, CellType::Date, CellType::DateRange];
-    !kinds.contains(&field.cell_type())
 }
 
 /// Whether a cell holds letters, as names do and numbers and days do not.

@@ -122,6 +122,8 @@ pub fn settle_claims(files: &mut [FileInfo], facts: &mut Vec<Fact>, notes: &mut 
         let heap = if is_told { &mut aside } else { &mut counted };
         heap.add(whole, Money::new(fact.currency, sum(MeasureId::Revenue)), fact.days);
         if is_told {
+            // A purchase outside any session is a row of its own.
+            file.ledger.assign(RowClass::NotCounted, fact.rows);
             for (measure, amount) in fact.ledger_money() {
                 file.ledger.assign_money(measure, RowClass::NotCounted, amount);
             }

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Location, count};
 use crate::ledger::RowClass;
 use crate::normalise::name::header as header_name;
 use crate::read::{Record, Span, candidate_delimiters, head_records};
-use crate::recognise::{Candidate, NOTHING, Recognised};
+use crate::recognise::{Candidate, HEADER_WITHIN, NOTHING, Recognised};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What lies before and after a table and belongs to none.
@@ -158,14 +158,14 @@ impl<'s> Tables<'s> {
         };
         let mut found = match (self.source.recognise(&candidates(&block.head)), &self.pending) {
             (Ok(found), _) => found,
-            // A title may prove a table that its header alone does not.
-            (Err(_), Some(pending)) => {
+            // A title may prove a table that its header alone does not; further up than a header is looked for, none does.
+            (Err(_), Some(pending)) if pending.rows < HEADER_WITHIN as u64 => {
                 return self
                     .source
                     .recognise(&candidates(&[pending.text.as_slice(), &block.head].concat()))
                     .ok();
             }
-            (Err(_), None) => return None,
+            (Err(_), _) => return None,
         };
         let is_row = |record: &Record| record.cells.iter().filter(|cell| !cell.trim().is_empty()).count() > 1;
         if !self.known.is_empty() && !found.title_lines.is_empty() && found.title_lines.iter().all(is_row) {

@@ -3,17 +3,13 @@
 //! In: a recognised header and the rows at the file's beginning. Out: the column of names is read as no number any more.
 //! Metrica calls both the groups of a report («Время на сайте»: «10–29 секунд») and the mean of each group so.
 
-use crate::catalogue::field::CellType;
 use crate::read::Record;
 use crate::recognise::{Column, Recognised};
 
 /// Leaves out of each pair of number columns the one whose cells are all words.
 pub fn settle(recognised: &mut Recognised, records: &[Record]) {
     let rows = records.get(recognised.first_data..).unwrap_or_default();
-    let is_number = |column: &&Column| {
-        let texts = [CellType::Text, CellType::Id, CellType::Date, CellType::DateRange];
-        !texts.contains(&column.field.cell_type())
-    };
+    let is_number = |column: &&Column| column.field.cell_type().is_number();
     let cells = |index: usize| {
         rows.iter()
             .filter_map(move |row| row.cells.get(index))

@@ -4,6 +4,8 @@
 //! An empty cell means "no" where no cell says it in words: sheets tick what is paid.
 
 use super::ids::said_status;
+use super::orders::Order;
+use super::plan::Plan;
 use super::scanned::Scanned;
 use super::source::Source;
 use super::symbol::Symbols;
@@ -32,16 +34,19 @@ fn is_no(text: &str) -> bool {
     says_no || is_nothing || text.to_lowercase().starts_with("не ")
 }
 
-/// What was left aside: the line and the amount of each order.
-pub fn note(path: &str, header: &str, orders: &[(u64, Option<Decimal>)]) -> Option<Diagnostic> {
-    let (first, _) = orders.first()?;
-    let amounts = orders.iter().filter_map(|(_, amount)| *amount);
+/// What was left aside.
+pub fn note(path: &str, plan: &Plan, orders: &[Order], awaited: &BTreeSet<u64>) -> Option<Diagnostic> {
+    let column = plan.texts.iter().find(|column| column.field == Field::IsPaid)?;
+    let is_aside = |order: &&Order| awaited.contains(&order.line) && order.status == StatusGroup::Pending;
+    let aside: Vec<&Order> = orders.iter().filter(is_aside).collect();
+    let amounts = aside.iter().filter_map(|order| order.paid);
     let sum = amounts.fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount).unwrap_or(sum));
     let message = format!(
-        "{} not paid, by column \"{header}\": left aside like those that are pending ({} of revenue)",
-        count(orders.len() as u64, "order is", "orders are"),
+        "{} not paid, by column \"{}\": left aside like those that are pending ({} of revenue)",
+        count(aside.len() as u64, "order is", "orders are"),
+        column.header,
         sum.to_text(2)
     );
     let hint = "to count them all the same, say in a [[source]] what the cells mean: statuses = { counts = [\"no\", \"\"] }";
-    Some(Diagnostic::note("unpaid-orders", message).at(Location::line(path, *first)).hint(hint))
+    Some(Diagnostic::note("unpaid-orders", message).at(Location::line(path, aside.first()?.line)).hint(hint))
 }

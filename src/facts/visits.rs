@@ -3,7 +3,7 @@
 //! In: the ids of rows that are sessions. Out: whether any stands twice, and then which rows tell one again. The file is
 //! first read in any order while a sample of the ids is kept, by their hashes: all of a small file, and of a large one so
 //! many that a file pasted twice, or a row for each page, cannot be missed; memory stays flat. Only where the sample
-//! holds an id twice is the file read once more from the top with all ids at hand, eight bytes each. Refuses nothing.
+//! holds an id twice is the file read once more from the top with all ids at hand, about twenty bytes each. Refuses nothing.
 
 use super::cell_values::first_told;
 use super::packed::Packed;

@@ -19,10 +19,19 @@ use std::collections::BTreeSet;
 pub struct Priced(HashSet<(usize, Symbol, Symbol)>);
 
 impl Priced {
-    pub fn new(facts: &[Fact]) -> Priced {
+    pub fn new(facts: &[Fact], symbols: &Symbols) -> Priced {
         let costs = |fact: &&Fact| fact.sums.get(MeasureId::Spend).is_some_and(|spend| !spend.is_zero());
-        let priced = facts.iter().filter(|fact| fact.kind == Kind::Spend).filter(costs);
-        Priced(priced.filter(|fact| is_bare(&fact.keys)).map(place).collect())
+        // However a source is written.
+        let plain = |symbol: Symbol| symbols.text(symbol).map(str::to_lowercase).unwrap_or_default();
+        let named = |(file, source, campaign)| (file, plain(source), plain(campaign));
+        let bare = || facts.iter().filter(|fact| is_bare(&fact.keys));
+        let priced = bare().filter(|fact| fact.kind == Kind::Spend).filter(costs);
+        let named_priced: HashSet<_> = priced.map(|fact| named(place(fact))).collect();
+        if named_priced.is_empty() {
+            return Priced::default();
+        }
+        let all: HashSet<_> = bare().map(place).collect();
+        Priced(all.into_iter().filter(|place| named_priced.contains(&named(*place))).collect())
     }
 
     /// True where the fact, whatever it tells, is of a source that costs money in its file: the leads of a row go with

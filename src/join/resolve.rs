@@ -45,7 +45,7 @@ pub fn resolve(facts: &mut Facts, aliases: &Aliases, names: &mut Names) -> Resol
     }
     let as_media = media::settle(facts, files, symbols);
     let mut channels = Channels::default();
-    let priced = Priced::new(facts);
+    let priced = Priced::new(facts, symbols);
     for fact in facts.iter_mut() {
         let may_be_direct =
             fact.kind == Kind::Sessions && files.get(fact.file).is_some_and(|file| file.names_sources);

@@ -12,7 +12,7 @@ use super::repeated::Repeated;
 use super::shape::{grouped, joined};
 use super::stranger::unreadable;
 use super::titled::{begin, settle};
-use crate::catalogue::field::{CellType, Kind};
+use crate::catalogue::field::Kind;
 use crate::read::Record;
 
 /// Within how many records the header must stand; GA4's and Microsoft's preambles are the longest known.
@@ -138,10 +138,7 @@ pub fn recognise(candidates: &[Candidate], profiles: &[Arc<Profile>]) -> Result<
 
 /// The columns that hold numbers.
 fn numbers(fit: &Fit) -> Vec<usize> {
-    let is_number = |column: &&Column| {
-        let texts = [CellType::Text, CellType::Id, CellType::Date, CellType::DateRange];
-        !texts.contains(&column.field.cell_type())
-    };
+    let is_number = |column: &&Column| column.field.cell_type().is_number();
     fit.columns.iter().chain(&fit.shadowed).filter(is_number).map(|column| column.index).collect()
 }
 

@@ -167,6 +167,7 @@ impl Unrecognised {
                 )
             }
             Problem::Stranger { line, stranger } => Diagnostic::error("unknown-format", stranger.refusal())
+                .about(&stranger.title)
                 .at(Location::line(path, *line))
                 .hint(stranger.instead.clone())
                 .hint(left_out(path)),

@@ -9,6 +9,7 @@ use hashbrown::HashSet;
 use serde::Deserialize;
 
 use super::name::header_name;
+use crate::diagnostic::Diagnostic;
 
 /// What a known export is, why it is of no use here, and which one would be.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -70,9 +71,10 @@ pub fn unreadable(cells: &[String]) -> Option<&'static Stranger> {
     stranger(cells).filter(|stranger| stranger.always)
 }
 
-/// The export that such a message refuses.
-pub fn refused_by(message: &str) -> Option<&'static Stranger> {
-    STRANGERS.iter().find(|stranger| stranger.refusal() == message)
+/// The export that is refused, where that is why.
+pub fn refused_by(refusal: &Diagnostic) -> Option<&'static Stranger> {
+    let title = refusal.subject?;
+    STRANGERS.iter().find(|stranger| stranger.title == title)
 }
 
 impl Stranger {

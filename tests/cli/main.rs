@@ -57,6 +57,7 @@ mod profiles;
 mod ranges;
 mod readme;
 mod rejects;
+mod reviewed;
 mod rules;
 mod rules_counted_once;
 mod rules_ledger_money;

@@ -2,7 +2,7 @@
 //!
 //! In: the text of a cell or flag. Out: first and last day, inclusive. Refused: what has no year.
 
-use super::{DayMonth, parse_date, parse_range, words};
+use super::{DayMonth, parse_date, parse_range_in, words};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 /// What a period column's cells stand for.
@@ -38,7 +38,7 @@ pub fn named_period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
 /// its month.
 pub fn parse_period(cell: &str, span: Span, order: Option<DayMonth>) -> Option<(NaiveDate, NaiveDate)> {
     let cell = cell.trim();
-    if let Some((from, to)) = parse_range(cell).filter(|(from, to)| from != to) {
+    if let Some((from, to)) = parse_range_in(cell, order).filter(|(from, to)| from != to) {
         return Some((from, to));
     }
     if let Some((year, month)) = cell.split_at_checked(4).filter(|_| span == Span::Month && cell.len() == 6)

@@ -1,0 +1,117 @@
+//! What a reader of the code found to be wrong in silence: each test holds the smallest files that showed it.
+
+use crate::harness::Folder;
+
+const META: &str = "Campaign name,Age,Amount spent (USD),Impressions,Link clicks,Reporting starts,Reporting ends\n";
+
+/// "All" is a sum only where its campaign has ages below it.
+#[test]
+fn a_row_of_all_ages_without_parts_counts() {
+    let row = |campaign: &str, age: &str, spend: u32| {
+        format!("{campaign},{age},{spend}.00,{},{spend},2026-09-01,2026-09-30\n", spend * 100)
+    };
+    let sheet = [row("Brand", "All", 100), row("Brand", "18-24", 60), row("Brand", "25-34", 40), row("App", "All", 50)];
+    let report = Folder::new().with("a.csv", META.to_owned() + &sheet.concat()).report(&["--kpi", "spend"]);
+    assert_eq!(report.total(&["spend"]), "150.00");
+}
+
+/// Sums that stand above all ages, further apart than the first rows reach.
+#[test]
+fn rows_of_all_ages_are_sums_wherever_their_parts_stand() {
+    let mut sheet = META.to_owned();
+    for campaign in 0..450 {
+        sheet += &format!("C{campaign},All,20.00,200,2,2026-09-01,2026-09-30\n");
+    }
+    for campaign in 0..450 {
+        for age in ["18-24", "25-34"] {
+            sheet += &format!("C{campaign},{age},10.00,100,1,2026-09-01,2026-09-30\n");
+        }
+    }
+    let report = Folder::new().with("a.csv", sheet).report(&["--kpi", "spend,clicks"]);
+    assert_eq!(report.total(&["spend", "clicks"]), "9000.00 900");
+}
+
+/// GA4 counts a visit in each hour that it touches: its total is less than the sum, and no row for all that.
+#[test]
+fn a_total_without_a_label_may_be_less_than_its_rows() {
+    let line = "# ----------------------------------------\n";
+    let report = Folder::new()
+        .with(
+            "ga4.csv",
+            format!(
+                "{line}# tea.example\n# Free form-Free form 1\n# 20260901-20260930\n{line}\nHour,Sessions\n,1000\n10,420\n11,410\n12,370\n"
+            ),
+        )
+        .report(&["--kpi", "sessions"]);
+    assert_eq!(report.total(&["sessions"]), "1200");
+    assert!(!report.notes().contains(&"row-without-name"), "{:?}", report.notes());
+}
+
+/// GA4 writes a value at carts and checkouts, too; without the event's name it is no purchase.
+#[test]
+fn the_value_of_an_event_is_no_purchase() {
+    let rows = "20260901,u.1,11,google,cpc,50.00,EUR\n".repeat(3);
+    let events =
+        format!("event_date,user_pseudo_id,ga_session_id,session_source,session_medium,value,currency\n{rows}");
+    let report = Folder::new().with("events.csv", events).report(&[]);
+    assert_eq!(report.total(&["sessions"]), "1");
+    let told = report.rows.iter().any(|row| row.get("orders").is_some_and(|orders| orders != "null" && orders != "0"));
+    assert!(!told, "{:?}", report.rows);
+}
+
+/// A purchase outside any session is a row of the ledger, also where a shop tells the orders.
+#[test]
+fn claims_beside_a_shop_balance() {
+    let folder = Folder::new()
+        .with("events.csv", "event_date,event_name,user_pseudo_id,ga_session_id,transaction_id,purchase_revenue,currency\n20260901,session_start,u.1,11,,,EUR\n20260901,purchase,u.2,,T1,20.00,EUR\n")
+        .with("orders.csv", "Order ID,Date,Total,Currency\nA1,2026-09-01,20.00,EUR\n");
+    let report = folder.report(&["--kpi", "sessions,orders,revenue"]);
+    assert_eq!(report.total(&["sessions", "orders", "revenue"]), "1 1 20.00");
+}
+
+/// Search terms tell a part of the money: the total does not depend on the keys that are asked for.
+#[test]
+fn a_part_of_the_money_never_stands_for_all_of_it() {
+    let folder = Folder::new()
+        .with("campaigns.csv", "Campaign report\n\"September 1, 2026 - September 30, 2026\"\nCampaign,Currency code,Clicks,Impr.,Cost\nBrand,EUR,100,1000,\"1,000.00\"\n")
+        .with("terms.csv", "Search terms report\n\"September 1, 2026 - September 30, 2026\"\nSearch term,Campaign,Ad group,Currency code,Clicks,Impr.,Cost\ntea,Brand,A,EUR,35,100,350.00\ncup,Brand,B,EUR,25,100,250.00\n");
+    for by in ["campaign", "ad_group", "keyword"] {
+        let report = folder.report(&["--by", by, "--kpi", "spend"]);
+        assert_eq!(report.total(&["spend"]), "1000.00", "{by}");
+        assert!(report.note("superseded").contains("terms.csv"), "{:?}", report.notes());
+    }
+}
+
+/// The order of day and month that the settings or the column tell holds for weeks, too.
+#[test]
+fn weeks_in_slash_dates_take_the_order_that_is_known() {
+    let sheet = |first: &str| format!("Week,Channel,Spend\n01/06/2026 - 07/06/2026,A,10.00\n{first},A,30.00\n");
+    let clear = Folder::new().with("a.csv", sheet("15/06/2026 - 21/06/2026"));
+    let total = |folder: &Folder, from: &str, to: &str| {
+        folder.report(&["--from", from, "--to", to, "--kpi", "spend"]).total(&["spend"])
+    };
+    assert_eq!(total(&clear, "2026-06-01", "2026-06-07"), "10.00");
+    let open = Folder::new().with("a.csv", sheet("08/06/2026 - 12/06/2026")).with(
+        "perfkpi.toml",
+        "[[source]]\npath = \"a.csv\"\ndate_format = \"%d/%m/%Y\"\n",
+    );
+    assert_eq!(total(&open, "2026-06-08", "2026-06-12"), "30.00");
+}
+
+/// A lead that came so far was one, whatever was written beside its stage.
+#[test]
+fn an_opportunity_with_bad_timing_is_lost_and_no_junk() {
+    let deals = "Record ID,Lifecycle Stage,Lead Status,Create Date,Email\n1,Opportunity,Bad Timing,2026-09-01 10:00,a@example.com\n2,Lead,New,2026-09-01 11:00,b@example.com\n";
+    let report = Folder::new().with("c.csv", deals).report(&["--kpi", "leads,junk_leads"]);
+    assert_eq!(report.total(&["leads", "junk_leads"]), "2 0");
+}
+
+/// A subtotal is compared with what its merged cells say, which a new block ends.
+#[test]
+fn a_subtotal_knows_where_merged_cells_end() {
+    let sheet = "channel,campaign,spend,clicks\nSearch,Brand,10.00,1\n,,20.00,2\nSocial,,10.00,1\nTotal Brand,,30.00,3\n";
+    let said = "[[source]]\npath = \"a.csv\"\nfill_down = [\"channel\", \"campaign\"]\n";
+    let report = Folder::new().with("a.csv", sheet).with("perfkpi.toml", said).report(&["--kpi", "spend"]);
+    assert_eq!(report.total(&["spend"]), "40.00");
+    assert!(!report.notes().contains(&"total-differs"), "{:?}", report.notes());
+}
