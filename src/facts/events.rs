@@ -7,6 +7,7 @@
 //! and refunds only.
 
 use super::cell_values::first_told;
+use super::earlier::Before;
 use super::plan::{KEY_EXTRAS, NumberColumn, TextColumn};
 use crate::catalogue::field::{Field, Kind};
 use crate::decimal::Decimal;
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 use super::groups::{Groups, TooLarge};
 use super::people::Person;
 use super::plan::Plan;
+use super::visits::SessionColumns;
 
 /// Names of events that are views of a page or screen.
 const VIEWS: [&str; 6] =
@@ -43,8 +45,7 @@ const NO_TEXT: u32 = u32::MAX;
 /// The columns of events and the slots that follow from them.
 #[derive(Debug, Clone)]
 pub struct EventColumns {
-    visitor: Vec<usize>,
-    session: Vec<usize>,
+    sessions_of: SessionColumns,
     name: Vec<usize>,
     pub order: Vec<usize>,
     pub order_header: String,
@@ -98,8 +99,7 @@ impl EventColumns {
         let number = |field: Field| numbers.iter().position(|column| column.field == field);
         let order = columns.get(&Field::OrderId).and_then(|columns| columns.first());
         Some(EventColumns {
-            visitor,
-            session: cells(Field::SessionId),
+            sessions_of: SessionColumns::new(cells(Field::SessionId), visitor),
             name,
             order: cells(Field::OrderId),
             order_header: order.map(|column| column.header.clone()).unwrap_or_default(),
@@ -115,6 +115,11 @@ impl EventColumns {
             currency: texts.iter().position(|column| column.field == Field::Currency),
         })
     }
+
+    /// The columns by which the sessions are known.
+    pub fn sessions(&self) -> SessionColumns {
+        self.sessions_of.clone()
+    }
 }
 
 /// One session while its events are gathered.
@@ -127,6 +132,10 @@ struct Visit {
     rows: u64,
     line: u64,
     person: Option<Person>,
+    /// As other files know it.
+    id: Option<u64>,
+    /// An earlier file told it.
+    is_told_before: bool,
 }
 
 /// A purchase, or what was given back of one.
@@ -165,6 +174,8 @@ pub struct Event<'e> {
     pub currency: Option<Currency>,
     pub order: Option<String>,
     pub person: Option<Person>,
+    /// Sessions of earlier files.
+    pub before: Option<&'e Before>,
 }
 
 impl Event<'_> {
@@ -183,9 +194,11 @@ impl Events {
         };
         let name = told(&columns.name).map(|name| String::from_utf8_lossy(&name).to_lowercase());
         let is_one_of = |names: &[&str]| name.as_deref().is_some_and(|name| names.contains(&name));
-        let session = told(&columns.session).filter(|session| !NO_SESSION.contains(&session.as_slice()));
+        let session =
+            told(&columns.sessions_of.session).filter(|session| !NO_SESSION.contains(&session.as_slice()));
         let visit = session.map(|session| {
-            let visitor = columns.visitor.iter().map(|cell| row.cell(*cell)).find(|cell| !is_missing(cell));
+            let visitor =
+                columns.sessions_of.visitor.iter().map(|cell| row.cell(*cell)).find(|cell| !is_missing(cell));
             let mut id = visitor.map(|cell| cell.trim_ascii().to_vec()).unwrap_or_default();
             id.push(0);
             id.extend(session);
@@ -220,7 +233,19 @@ impl Events {
         let has_origin = columns.origin.iter().any(|cell| !is_missing(&row.cell(*cell)));
         let Some(visit) = self.visits.get_mut(at) else {
             let (key, day, person) = (event.key.to_vec(), event.day, event.person);
-            self.visits.push(Visit { key, has_origin, day, views: 0, rows: 1, line: row.line, person });
+            let id = columns.sessions_of.id(row);
+            let (line, is_told_before) = (row.line, event.before.is_some_and(|before| before.has(row)));
+            self.visits.push(Visit {
+                key,
+                has_origin,
+                day,
+                views: 0,
+                rows: 1,
+                line,
+                person,
+                id,
+                is_told_before,
+            });
             return at;
         };
         if has_origin && !visit.has_origin {
@@ -250,9 +275,15 @@ impl Events {
         }
         let slots = [Some(columns.sessions), columns.views, columns.orders, columns.revenue];
         let told = slots.into_iter().flatten().fold(0, |all, slot| all | 1 << slot);
-        let mut people = Vec::with_capacity(self.visits.len());
         let mut values = vec![Decimal::ZERO; plan.slots.len()];
+        let mut closed = Closed { sales: self.sales, ..Closed::default() };
         for mut visit in self.visits {
+            closed.ids.extend(visit.id);
+            if visit.is_told_before {
+                closed.told_before += 1;
+                closed.rows_before += visit.rows;
+                continue;
+            }
             debug_assert_eq!(visit.key.len(), plan.texts.len(), "a key without its {KEY_EXTRAS} extras");
             let views = i64::try_from(visit.views).map_or(Decimal::ZERO, Decimal::from_int);
             for (slot, value) in [(Some(columns.sessions), Decimal::ONE), (columns.views, views)] {
@@ -263,9 +294,9 @@ impl Events {
             set_currency(&mut visit.key, NO_TEXT);
             visit.key.extend(plan.key_extras(visit.day.map(|day| (day, day)), None));
             let group = groups.add(&visit.key, &values, told, visit.rows, visit.line)?;
-            people.push((group, visit.person));
+            closed.people.push((group, visit.person));
         }
-        Ok(Closed { people, sales: self.sales })
+        Ok(closed)
     }
 }
 
@@ -275,6 +306,11 @@ pub struct Closed {
     /// The group and visitor of each session.
     pub people: Vec<(usize, Option<Person>)>,
     pub sales: Vec<Sale>,
+    /// The sessions, as other files know them.
+    pub ids: Vec<u64>,
+    /// Sessions that an earlier file told, and their rows.
+    pub told_before: u64,
+    pub rows_before: u64,
 }
 
 /// What an event was paid or gave back, and whether it gave back; `None` where it is neither.

@@ -6,6 +6,7 @@
 
 use super::copies;
 use super::costs;
+use super::earlier::{self, Earlier};
 use super::fact::Days;
 use super::fill;
 use super::leftovers;
@@ -22,7 +23,7 @@ use super::symbol::Symbols;
 use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles;
-use super::{marked, parts, pivot, twice, unread, visits};
+use super::{foreign, marked, parts, pivot, twice, unread, visits};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
@@ -111,6 +112,12 @@ pub fn recognise(source: &Source) -> Result<Opening> {
     let opened = source.input.open(&source.read)?;
     let candidates = candidates(&opened);
     let mut recognised = source.recognise(&candidates)?;
+    let records = candidates.get(recognised.candidate).map(|each| each.records.as_slice());
+    if source.said.profile.is_none() && foreign::names_others(&recognised, records.unwrap_or_default()) {
+        // What no sheet is like stays what it was taken for.
+        let profile = recognised.profile.clone();
+        recognised = source.recognise_without(Some(&profile), &candidates).unwrap_or(recognised);
+    }
     costs::choose(&mut recognised, source)?;
     let records =
         candidates.into_iter().nth(recognised.candidate).map(|each| each.records).unwrap_or_default();
@@ -139,6 +146,7 @@ pub fn load(
     opening: Opening,
     options: &LoadOptions,
     symbols: &mut Symbols,
+    earlier: &mut Earlier,
 ) -> Result<Outcome> {
     let Opening { opened, recognised, records } = opening;
     let mut plan_options = source.plan_options(&recognised.profile, options);
@@ -209,8 +217,12 @@ pub fn load(
         let again = source.input.open(&source.read)?;
         (tallies, stream) = scan(again, start, &plan, &marks, options.threads)?;
     }
-    if let Some(columns) = plan.visits.as_mut().filter(|_| visits::are_repeated(&tallies)) {
-        columns.counts_once = true;
+    plan.before = earlier.meet(source, &plan, &tallies, start)?;
+    let is_repeated = plan.visits.is_some() && visits::are_repeated(&tallies);
+    if is_repeated || plan.before.is_some() {
+        if let Some(columns) = &mut plan.visits {
+            columns.counts_once = true;
+        }
         let again = source.input.open(&source.read)?;
         (tallies, stream) = scan(again, start, &plan, &marks, options.threads)?;
     }
@@ -218,6 +230,7 @@ pub fn load(
     let mut ledger = Ledger::default();
     titles.book(&mut ledger);
     let mut left: Vec<Diagnostic> = visits::note(path, &plan, &tallies).into_iter().collect();
+    left.extend(earlier::note(path, &plan, &tallies));
     left.extend(without_name);
     left.extend(leftovers::rest(path, &plan, &tallies));
     left.extend(leftovers::short_rows(path, &tallies));

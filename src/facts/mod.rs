@@ -9,16 +9,19 @@ mod blocks;
 mod cell_values;
 mod cells;
 mod claims;
+mod columns;
 mod commissions;
 mod converted;
 mod copies;
 mod costs;
 mod deals;
 mod derive;
+mod earlier;
 mod events;
 pub mod fact;
 pub mod file;
 mod fill;
+mod foreign;
 mod gathered;
 mod groups;
 mod ids;
@@ -76,6 +79,7 @@ use crate::diagnostic::{Diagnostic, Refusal, Result, count};
 use crate::recognise::Profile;
 use chrono::NaiveDate;
 use claims::Claims;
+use earlier::Earlier;
 use fact::{Fact, measures_of};
 use file::FileInfo;
 pub use gathered::gather;
@@ -162,12 +166,13 @@ pub struct Gathering {
     leads: Vec<Lead>,
     visits: Visits,
     claims: Claims,
+    earlier: Earlier,
 }
 
 impl Gathering {
     fn file(&mut self, (source, opening, rest): Recognition, options: &LoadOptions) -> Result<()> {
         let (source, all) = (&source, &mut self.all);
-        let mut loaded = match load::load(source, opening, options, &mut all.symbols)? {
+        let mut loaded = match load::load(source, opening, options, &mut all.symbols, &mut self.earlier)? {
             Outcome::Read(loaded) => *loaded,
             Outcome::Tables(tables) => {
                 // They may tell the same: nothing is summed away before that is known.
@@ -217,7 +222,7 @@ impl Gathering {
     /// Settles what needs all files: which system counts, duplicates, refunds, inherited keys.
     /// `on_own_day`: refunds of refund files leave the day they were made on, not the order's.
     fn finish(self, on_own_day: bool) -> Result<Facts> {
-        let Gathering { mut all, mut orders, mut refunds, mut leads, visits, claims } = self;
+        let Gathering { mut all, mut orders, mut refunds, mut leads, visits, claims, earlier: _ } = self;
         let claimed = claims.facts(on_own_day, &mut all.files, &all.symbols, &mut all.notes)?;
         all.facts.extend(claimed);
         systems::settle_roles(&mut all.files, &mut all.facts, &mut all.notes)?;

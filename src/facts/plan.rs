@@ -3,6 +3,7 @@
 //! In: a recognised header, what the settings say of the source. Out: a [`Plan`] that the scan follows.
 
 use super::derive::{constant_numbers, derivations};
+use super::earlier::Before;
 use super::events::EventColumns;
 use super::landing::{Keeps, Reduction, is_landing};
 use super::rejects::BadRows;
@@ -12,63 +13,21 @@ use super::spread::Spread;
 use super::visits::VisitColumns;
 use crate::catalogue::field::{CellType, Field, Kind};
 use crate::decimal::Decimal;
-use crate::normalise::currency::{Currency, currency_in_header};
+use crate::normalise::currency::Currency;
 use crate::normalise::date::period::Span;
 use crate::normalise::name;
 use crate::normalise::percent::BareRate;
 use crate::normalise::zone::Zones;
-use crate::recognise::{Column, Grain, Micros, Profile, RateStyle, Recognised};
+use crate::recognise::{Grain, Micros, Profile, RateStyle, Recognised};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub use super::columns::{DateColumn, NumberColumn, Reading, TextColumn};
+use super::columns::{cells_by_field, header_of, number};
+
 /// Key cells that follow the texts of a row.
 pub const KEY_EXTRAS: usize = 3;
-
-/// Cells of columns of the same name; the first that is not missing counts.
-#[derive(Debug, Clone)]
-pub struct TextColumn {
-    pub field: Field,
-    pub header: String,
-    pub cells: Vec<usize>,
-    /// Cells of many texts are shortened to what is wanted of them.
-    pub reduction: Option<Reduction>,
-}
-
-/// How the cells of a number column are read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
-    Count,
-    Money,
-    Ratio,
-    Rate(BareRate),
-    Duration,
-    Flag,
-    /// 1 where the cell is one of these texts, else 0.
-    Is(Vec<String>),
-}
-
-#[derive(Debug, Clone)]
-pub struct NumberColumn {
-    pub field: Field,
-    pub cells: Vec<usize>,
-    pub header: String,
-    pub reading: Reading,
-    /// Digits alone are the value, whatever the locale.
-    pub takes_plain_digits: bool,
-    /// The currency that the header tells.
-    pub currency: Option<Currency>,
-    /// The settings say the currency, whatever is written.
-    pub currency_is_said: bool,
-    /// A cost column beside the one that is spend: summed to be shown, and never added.
-    pub is_beside: bool,
-}
-
-#[derive(Debug, Clone)]
-pub struct DateColumn {
-    pub cells: Vec<usize>,
-    pub header: String,
-}
 
 /// A measure that a row gives only through others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +75,7 @@ pub struct Plan {
     pub events: Option<EventColumns>,
     /// Where rows are sessions with ids.
     pub visits: Option<VisitColumns>,
+    pub before: Option<Before>,
     /// One record a row is kept, with its line (leads, orders, refunds).
     pub keeps_rows: bool,
     /// What is kept of links and tags.
@@ -298,6 +258,7 @@ impl Plan {
             retold: Retold::default(),
             events,
             visits,
+            before: None,
             keeps_rows,
             keeps,
             last_mapped: 0,
@@ -361,40 +322,5 @@ fn bare_rate(profile: &Profile) -> BareRate {
     match profile.values.rate {
         Some(RateStyle::Percent) => BareRate::Percent,
         Some(RateStyle::Fraction) | None => BareRate::Fraction,
-    }
-}
-
-fn cells_by_field(columns: &[Column]) -> BTreeMap<Field, Vec<&Column>> {
-    let mut by_field: BTreeMap<Field, Vec<&Column>> = BTreeMap::new();
-    for column in columns {
-        by_field.entry(column.field).or_default().push(column);
-    }
-    by_field
-}
-
-fn header_of(columns: &[&Column]) -> String {
-    columns.first().map(|column| column.header.clone()).unwrap_or_default()
-}
-
-fn number(field: Field, columns: &[&Column], reading: Reading) -> NumberColumn {
-    let first = columns.first();
-    NumberColumn {
-        field,
-        cells: columns.iter().map(|column| column.index).collect(),
-        header: header_of(columns),
-        currency_is_said: false,
-        takes_plain_digits: matches!(
-            reading,
-            Reading::Count | Reading::Money | Reading::Ratio | Reading::Duration
-        ),
-        currency: match reading {
-            Reading::Money => first.and_then(|column| {
-                let captured = column.currency.as_deref().and_then(Currency::parse);
-                captured.or_else(|| currency_in_header(&column.header))
-            }),
-            _ => None,
-        },
-        is_beside: false,
-        reading,
     }
 }

@@ -102,6 +102,9 @@ impl<'p> Scan<'p> {
         match self.events.close(self.plan, &mut self.tally.groups) {
             Ok(closed) => {
                 self.tally.sales = closed.sales;
+                self.tally.told_before += closed.told_before;
+                self.tally.ledger.assign(RowClass::Duplicate, closed.rows_before);
+                closed.ids.iter().for_each(|id| self.tally.ids.sample(*id, b"id"));
                 let people = closed.people.into_iter().filter(|_| self.plan.person.is_some());
                 people.for_each(|(group, person)| self.tally.visit(group, person));
             }
@@ -178,7 +181,8 @@ impl<'p> Scan<'p> {
         }
         if let Some(columns) = &self.plan.events {
             let (day, currency, told) = (days.map(|(from, _)| from), self.currency, self.told);
-            let event = Event { key: &self.key, values: &self.values, told, day, currency, order, person };
+            let (key, values, before) = (&self.key, &self.values, self.plan.before.as_ref());
+            let event = Event { key, values, told, day, currency, order, person, before };
             return match self.events.add(columns, row, &event) {
                 true => {
                     self.tally.ledger.rows.read += 1;
@@ -201,10 +205,14 @@ impl<'p> Scan<'p> {
     #[inline]
     fn is_told_again(&mut self, row: &Row<'_, '_>) -> bool {
         let Some(columns) = &self.plan.visits else { return false };
-        if columns.counts_once {
-            return columns.id(row).is_some_and(|id| self.tally.ids.is_again(id, row.line));
+        if self.plan.before.as_ref().is_some_and(|before| before.has(row)) {
+            self.tally.told_before += 1;
+            return true;
         }
-        let (_, session) = first_told(row, &columns.session);
+        if columns.counts_once {
+            return columns.columns.id(row).is_some_and(|id| self.tally.ids.is_again(id, row.line));
+        }
+        let (_, session) = first_told(row, &columns.columns.session);
         self.tally.ids.sample(columns.rough_id(row), &session);
         false
     }

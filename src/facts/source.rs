@@ -91,6 +91,11 @@ const RESOLVING: [Field; 10] = [
 impl Source {
     /// Finds the profile, the header and the columns.
     pub fn recognise(&self, candidates: &[Candidate]) -> Result<Recognised> {
+        self.recognise_without(None, candidates)
+    }
+
+    /// The same, where one profile was found not to be it.
+    pub fn recognise_without(&self, other: Option<&Profile>, candidates: &[Candidate]) -> Result<Recognised> {
         let told = |unrecognised: Unrecognised| Refusal::from(self.advise(unrecognised));
         // Columns that only count texts name the header too.
         let mut columns = self.said.columns.clone();
@@ -116,7 +121,9 @@ impl Source {
         if let Some(profile) = forced {
             return recognise_as(&profile, candidates).map_err(told);
         }
-        let found = recognise(candidates, &self.of_kind()).map_err(told)?;
+        let mut profiles = self.of_kind();
+        profiles.retain(|profile| other.is_none_or(|other| other.id != profile.id));
+        let found = recognise(candidates, &profiles).map_err(told)?;
         if columns.is_empty() {
             return Ok(found);
         }

@@ -70,6 +70,8 @@ pub struct Tally {
     pub sales: Vec<Sale>,
     /// The sessions that rows name by their ids.
     pub ids: Ids,
+    /// Sessions that an earlier file told.
+    pub told_before: u64,
     /// Rows that name no visitor.
     pub nobody: u64,
     /// Rows that the file marks as nothing to count.
@@ -107,6 +109,7 @@ impl Tally {
             people: Vec::new(),
             sales: Vec::new(),
             ids: Ids::default(),
+            told_before: 0,
             nobody: 0,
             marked: BTreeMap::new(),
             totals: BTreeMap::new(),

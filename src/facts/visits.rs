@@ -23,15 +23,45 @@ use std::hash::BuildHasher;
 const MOST: usize = 1 << 16;
 
 /// The columns by which a session is known.
-#[derive(Debug, Clone)]
-pub struct VisitColumns {
+#[derive(Debug, Clone, Default)]
+pub struct SessionColumns {
     pub session: Vec<usize>,
     /// Each visitor may count their sessions anew.
     pub visitor: Vec<usize>,
+    /// Where ids are not sure to be those of one site.
+    day: Vec<usize>,
+    hasher: FixedState,
+}
+
+impl SessionColumns {
+    pub fn new(session: Vec<usize>, visitor: Vec<usize>) -> Self {
+        SessionColumns { session, visitor, ..SessionColumns::default() }
+    }
+
+    /// The same, a session being known by its day as well.
+    pub fn on(self, day: Vec<usize>) -> Self {
+        SessionColumns { day, ..self }
+    }
+
+    /// A number for the session of a row; `None` where the row names none. No two of ten million sessions share one by
+    /// chance (1 in 400,000).
+    pub fn id(&self, row: &Row<'_, '_>) -> Option<u64> {
+        let (_, session) = first_told(row, &self.session);
+        let session = session.trim_ascii();
+        let (_, visitor) = first_told(row, &self.visitor);
+        let (_, day) = first_told(row, &self.day);
+        let id = (session, visitor.trim_ascii(), day.trim_ascii());
+        (!is_missing(session)).then(|| self.hasher.hash_one(id))
+    }
+}
+
+/// Where rows are sessions with ids.
+#[derive(Debug, Clone)]
+pub struct VisitColumns {
+    pub columns: SessionColumns,
     header: String,
     /// Every session counts once.
     pub counts_once: bool,
-    hasher: FixedState,
 }
 
 impl VisitColumns {
@@ -42,32 +72,21 @@ impl VisitColumns {
         let cells = |columns: &Vec<&Column>| columns.iter().map(|column| column.index).collect::<Vec<_>>();
         let visitor = [Field::ClientId, Field::UserId].iter().find_map(|field| columns.get(field));
         Some(VisitColumns {
-            session: cells(session),
-            visitor: visitor.map(cells).unwrap_or_default(),
+            columns: SessionColumns::new(cells(session), visitor.map(cells).unwrap_or_default()),
             header: session.first().map(|column| column.header.clone()).unwrap_or_default(),
             counts_once: false,
-            hasher: FixedState::default(),
         })
     }
 
     /// Whether rows can be taken by columns while ids are sampled.
     pub fn is_plain(&self) -> bool {
-        !self.counts_once && self.session.len() == 1 && self.visitor.len() < 2
-    }
-
-    /// A number for the session of a row; `None` where the row names none. No two of ten million sessions share one by
-    /// chance (1 in 400,000).
-    pub fn id(&self, row: &Row<'_, '_>) -> Option<u64> {
-        let (_, session) = first_told(row, &self.session);
-        let session = session.trim_ascii();
-        let (_, visitor) = first_told(row, &self.visitor);
-        (!is_missing(session)).then(|| self.hasher.hash_one((session, visitor.trim_ascii())))
+        !self.counts_once && self.columns.session.len() == 1 && self.columns.visitor.len() < 2
     }
 
     /// A cheaper number for the sample, which need not tell all apart.
     pub fn rough_id(&self, row: &Row<'_, '_>) -> u64 {
-        let (_, session) = first_told(row, &self.session);
-        let (_, visitor) = first_told(row, &self.visitor);
+        let (_, session) = first_told(row, &self.columns.session);
+        let (_, visitor) = first_told(row, &self.columns.visitor);
         rough((&session, session.len()), (&visitor, visitor.len()))
     }
 }
@@ -141,6 +160,29 @@ impl Ids {
             let limit = self.limit;
             self.kept.retain(|id| *id <= limit);
         }
+    }
+}
+
+/// Some of a file's ids, by which files that share sessions are found.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    kept: HashSet<u64>,
+    limit: u64,
+}
+
+impl Sample {
+    pub fn of(tallies: &[Tally]) -> Sample {
+        let limit = tallies.iter().map(|tally| tally.ids.limit).min().unwrap_or(u64::MAX);
+        let mut all = Ids { limit, ..Ids::default() };
+        all.kept.extend(tallies.iter().flat_map(|tally| &tally.ids.kept).filter(|id| **id <= limit));
+        all.narrow();
+        Sample { kept: all.kept, limit: all.limit }
+    }
+
+    pub fn shares(&self, other: &Sample) -> bool {
+        let (few, many) = if self.kept.len() < other.kept.len() { (self, other) } else { (other, self) };
+        let limit = self.limit.min(other.limit);
+        few.kept.iter().any(|id| *id <= limit && many.kept.contains(id))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::harness::Folder;
 
-const META: &str = "Campaign name,Age,Amount spent (USD),Impressions,Link clicks,Reporting starts,Reporting ends\n";
+const META: &str =
+    "Campaign name,Age,Amount spent (USD),Impressions,Link clicks,Reporting starts,Reporting ends\n";
 
 /// "All" is a sum only where its campaign has ages below it.
 #[test]
@@ -10,7 +11,12 @@ fn a_row_of_all_ages_without_parts_counts() {
     let row = |campaign: &str, age: &str, spend: u32| {
         format!("{campaign},{age},{spend}.00,{},{spend},2026-09-01,2026-09-30\n", spend * 100)
     };
-    let sheet = [row("Brand", "All", 100), row("Brand", "18-24", 60), row("Brand", "25-34", 40), row("App", "All", 50)];
+    let sheet = [
+        row("Brand", "All", 100),
+        row("Brand", "18-24", 60),
+        row("Brand", "25-34", 40),
+        row("App", "All", 50),
+    ];
     let report = Folder::new().with("a.csv", META.to_owned() + &sheet.concat()).report(&["--kpi", "spend"]);
     assert_eq!(report.total(&["spend"]), "150.00");
 }
@@ -51,11 +57,15 @@ fn a_total_without_a_label_may_be_less_than_its_rows() {
 #[test]
 fn the_value_of_an_event_is_no_purchase() {
     let rows = "20260901,u.1,11,google,cpc,50.00,EUR\n".repeat(3);
-    let events =
-        format!("event_date,user_pseudo_id,ga_session_id,session_source,session_medium,value,currency\n{rows}");
+    let events = format!(
+        "event_date,user_pseudo_id,ga_session_id,session_source,session_medium,value,currency\n{rows}"
+    );
     let report = Folder::new().with("events.csv", events).report(&[]);
     assert_eq!(report.total(&["sessions"]), "1");
-    let told = report.rows.iter().any(|row| row.get("orders").is_some_and(|orders| orders != "null" && orders != "0"));
+    let told = report
+        .rows
+        .iter()
+        .any(|row| row.get("orders").is_some_and(|orders| orders != "null" && orders != "0"));
     assert!(!told, "{:?}", report.rows);
 }
 
@@ -85,16 +95,16 @@ fn a_part_of_the_money_never_stands_for_all_of_it() {
 /// The order of day and month that the settings or the column tell holds for weeks, too.
 #[test]
 fn weeks_in_slash_dates_take_the_order_that_is_known() {
-    let sheet = |first: &str| format!("Week,Channel,Spend\n01/06/2026 - 07/06/2026,A,10.00\n{first},A,30.00\n");
+    let sheet =
+        |first: &str| format!("Week,Channel,Spend\n01/06/2026 - 07/06/2026,A,10.00\n{first},A,30.00\n");
     let clear = Folder::new().with("a.csv", sheet("15/06/2026 - 21/06/2026"));
     let total = |folder: &Folder, from: &str, to: &str| {
         folder.report(&["--from", from, "--to", to, "--kpi", "spend"]).total(&["spend"])
     };
     assert_eq!(total(&clear, "2026-06-01", "2026-06-07"), "10.00");
-    let open = Folder::new().with("a.csv", sheet("08/06/2026 - 12/06/2026")).with(
-        "perfkpi.toml",
-        "[[source]]\npath = \"a.csv\"\ndate_format = \"%d/%m/%Y\"\n",
-    );
+    let open = Folder::new()
+        .with("a.csv", sheet("08/06/2026 - 12/06/2026"))
+        .with("perfkpi.toml", "[[source]]\npath = \"a.csv\"\ndate_format = \"%d/%m/%Y\"\n");
     assert_eq!(total(&open, "2026-06-08", "2026-06-12"), "30.00");
 }
 
@@ -114,4 +124,71 @@ fn a_subtotal_knows_where_merged_cells_end() {
     let report = Folder::new().with("a.csv", sheet).with("perfkpi.toml", said).report(&["--kpi", "spend"]);
     assert_eq!(report.total(&["spend"]), "40.00");
     assert!(!report.notes().contains(&"total-differs"), "{:?}", report.notes());
+}
+
+const VISITS: &str = "ym:s:visitID\tym:s:date\tym:s:lastsignTrafficSource\tym:s:bounce\n";
+
+/// Two downloads of one system share days: a visit counts once, as the first file tells it.
+#[test]
+fn a_visit_of_two_files_counts_once() {
+    let row = |id: u32, day: u32| format!("{id}\t2026-09-{day:02}\torganic\t0\n");
+    let first: String = (1..=10).map(|day| row(100 + day, day)).collect();
+    let second: String = (8..=12).map(|day| row(100 + day, day)).collect();
+    let folder =
+        Folder::new().with("a.tsv", VISITS.to_owned() + &first).with("b.tsv", VISITS.to_owned() + &second);
+    let report = folder.report(&["--kpi", "sessions"]);
+    assert_eq!(report.total(&["sessions"]), "12");
+    assert_eq!(
+        report.note("session-told-again"),
+        "3 sessions of this file stand in a.tsv too: each counts once, as that file tells it"
+    );
+    assert_eq!(report.file("b.tsv")["rows"].to_string(), r#"{"read":6,"header":1,"duplicate":3,"used":2}"#);
+}
+
+/// The same of events, whose sessions are told by many rows; what was bought is known by its number.
+#[test]
+fn a_session_of_two_files_of_events_counts_once() {
+    let header =
+        "event_date,event_name,user_pseudo_id,ga_session_id,transaction_id,purchase_revenue,currency\n";
+    let day = |day: u32| {
+        format!(
+            "2026090{day},session_start,u.{day},1,,,EUR\n2026090{day},purchase,u.{day},1,T{day},10.00,EUR\n"
+        )
+    };
+    let file = |days: std::ops::RangeInclusive<u32>| header.to_owned() + &days.map(day).collect::<String>();
+    let folder = Folder::new().with("a.csv", file(1..=4)).with("b.csv", file(3..=6));
+    let report = folder.report(&["--kpi", "sessions,orders,revenue"]);
+    assert_eq!(report.total(&["sessions", "orders", "revenue"]), "6 6 60.00");
+    assert!(report.note("session-told-again").starts_with("2 sessions of this file stand in a.csv"));
+}
+
+/// Sheets of two sites may number their sessions alike; of one day they are the same ones.
+#[test]
+fn sheets_that_number_their_sessions_alike_are_told_apart_by_day() {
+    let file =
+        |day: u32| format!("session id,date,source\n1,2026-09-{day:02},google\n2,2026-09-{day:02},google\n");
+    let total = |second: u32| {
+        let folder = Folder::new().with("a.csv", file(1)).with("b.csv", file(second));
+        folder.report(&["--kpi", "sessions"]).total(&["sessions"])
+    };
+    assert_eq!((total(2), total(1)), ("4".to_owned(), "2".to_owned()));
+}
+
+/// Direct's words in a sheet of several platforms are no export of Direct.
+#[test]
+fn a_sheet_that_names_several_platforms_is_nobodys_export() {
+    let sheet = |first: &str, second: &str| {
+        format!(
+            "Площадка;Кампания;Показы;Клики;Расход, ₽\n{first};Бренд;1000;10;500,00\n{second};Поиск;2000;20;700,00\n"
+        )
+    };
+    let taken = |first: &str, second: &str| {
+        let report =
+            Folder::new().with("a.csv", sheet(first, second)).report(&["--by", "platform", "--kpi", "spend"]);
+        report.file("a.csv")["profile"].to_string() + " " + &report.lines(&["platform", "spend"]).join(", ")
+    };
+    let several = taken("Яндекс.Директ", "Facebook");
+    assert_eq!(several, "\"generic-spend\" \"meta-ads\" 700.00, \"yandex-direct\" 500.00");
+    // Where Direct showed its ads.
+    assert_eq!(taken("yandex.ru", "avito.ru"), "\"yandex-direct\" \"yandex-direct\" 1200.00");
 }

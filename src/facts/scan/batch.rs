@@ -55,6 +55,7 @@ pub fn fits(plan: &Plan) -> bool {
         && plan.nth_day.is_none()
         && plan.events.is_none()
         && plan.visits.as_ref().is_none_or(VisitColumns::is_plain)
+        && plan.before.is_none()
         && !plan.slots.is_empty()
         && plan.fill.is_empty()
         && plan.date_range.is_none()
@@ -208,8 +209,8 @@ impl Scan<'_> {
     /// Ids of sessions for the sample.
     fn visits(&mut self, batch: &Batch<'_>, columns: &Columns) {
         let Some(visits) = &self.plan.visits else { return };
-        let session = batch.cells(only(&visits.session));
-        let mut visitor = batch.cells(only(&visits.visitor));
+        let session = batch.cells(only(&visits.columns.session));
+        let mut visitor = batch.cells(only(&visits.columns.visitor));
         for (odd, (ahead, len)) in columns.odd.iter().zip(session) {
             // Without a column of visitors there are no cells of it.
             let visitor = visitor.next().unwrap_or((&[], 0));

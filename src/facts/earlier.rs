@@ -1,0 +1,108 @@
+//! Sessions of one system that several files tell: the first file that names one tells it.
+//!
+//! In: for each file a sample of its sessions' ids, and how they are read. Out: all ids of the earlier files of its
+//! system, where the samples share one. Sheets made by hand may number the sessions of two sites alike: there the day
+//! must be the same, too. Refuses nothing.
+
+use super::events::EventColumns;
+use super::plan::Plan;
+use super::source::Source;
+use super::tally::Tally;
+use super::visits::{Sample, SessionColumns};
+use crate::diagnostic::{Diagnostic, Location, Result, count};
+use crate::read::{Row, rows};
+use hashbrown::HashSet;
+use std::sync::Arc;
+
+/// What is known of the files before.
+#[derive(Debug, Clone, Default)]
+pub struct Earlier(Vec<File>);
+
+#[derive(Debug, Clone)]
+struct File {
+    system: String,
+    source: Source,
+    start: (usize, u64),
+    delimiter: u8,
+    columns: SessionColumns,
+    sample: Sample,
+}
+
+/// The sessions that earlier files told, and the path of the first of those files.
+#[derive(Debug, Clone)]
+pub struct Before {
+    ids: Arc<HashSet<u64>>,
+    columns: SessionColumns,
+    path: String,
+}
+
+impl Before {
+    pub fn has(&self, row: &Row<'_, '_>) -> bool {
+        self.columns.id(row).is_some_and(|id| self.ids.contains(&id))
+    }
+}
+
+impl Earlier {
+    /// What earlier files told of this file's sessions, if they share any. Takes note of the file for those that follow.
+    pub fn meet(
+        &mut self,
+        source: &Source,
+        plan: &Plan,
+        tallies: &[Tally],
+        start: Option<(usize, u64)>,
+    ) -> Result<Option<Before>> {
+        let Some((columns, start)) = columns(plan).zip(start) else { return Ok(None) };
+        let (sample, system) = (Sample::of(tallies), plan.profile.system.clone());
+        let shares = |file: &&File| file.system == system && file.sample.shares(&sample);
+        let sharing: Vec<&File> = self.0.iter().filter(shares).collect();
+        let before = match sharing.first() {
+            Some(first) => {
+                let mut ids = HashSet::new();
+                sharing.iter().try_for_each(|file| file.read(&mut ids))?;
+                let path = first.source.input.name.clone();
+                Some(Before { ids: Arc::new(ids), columns: columns.clone(), path })
+            }
+            None => None,
+        };
+        let (source, delimiter) = (source.clone(), plan.delimiter);
+        self.0.push(File { system, source, start, delimiter, columns, sample });
+        Ok(before)
+    }
+}
+
+impl File {
+    /// Adds all ids of the file.
+    fn read(&self, ids: &mut HashSet<u64>) -> Result<()> {
+        let (offset, line) = self.start;
+        for chunk in self.source.input.open(&self.source.read)?.chunks(offset, line, self.delimiter) {
+            let chunk = chunk?;
+            let mut rows = rows(&chunk, self.delimiter);
+            while let Some(row) = rows.next_row() {
+                ids.extend(self.columns.id(&row));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How a file's sessions are known to other files.
+fn columns(plan: &Plan) -> Option<SessionColumns> {
+    let day = || plan.date.as_ref().map(|column| column.cells.clone()).unwrap_or_default();
+    let days = if plan.profile.generic { day() } else { Vec::new() };
+    let events = plan.events.as_ref().map(EventColumns::sessions);
+    let rows = || plan.visits.as_ref().map(|visits| visits.columns.clone());
+    Some(events.or_else(rows)?.on(days))
+}
+
+/// What was told in an earlier file and left out.
+pub fn note(path: &str, plan: &Plan, tallies: &[Tally]) -> Option<Diagnostic> {
+    let before = plan.before.as_ref()?;
+    let sessions: u64 = tallies.iter().map(|tally| tally.told_before).sum();
+    let message = format!(
+        "{} in {} too: each counts once, as that file tells it",
+        count(sessions, "session of this file stands", "sessions of this file stand"),
+        before.path
+    );
+    let warning = Diagnostic::warning("session-told-again", message).at(Location::file(path));
+    (sessions > 0).then_some(warning)
+}
