@@ -70,7 +70,7 @@ pub(crate) fn add(catalogue: &mut Catalogue, own: &[OwnKpi]) -> Result<()> {
         for kpi in &waiting {
             match build(catalogue, kpi, &ids) {
                 Built::Done(kpi) => catalogue.kpis.push(*kpi),
-                Built::Wrong(diagnostic) => wrong.push(diagnostic),
+                Built::Wrong(diagnostic) => wrong.push(*diagnostic),
                 Built::Waits => still.push(*kpi),
             }
         }
@@ -125,7 +125,7 @@ fn refuse_id(catalogue: &Catalogue, id: &str, taken: bool) -> Option<Diagnostic>
 
 enum Built {
     Done(Box<Kpi>),
-    Wrong(Diagnostic),
+    Wrong(Box<Diagnostic>),
     Waits,
 }
 
@@ -134,7 +134,7 @@ fn build(catalogue: &Catalogue, own: &OwnKpi, own_ids: &[&str]) -> Built {
     let wrong = |fault: super::syntax::Fault| {
         let mut diagnostic = fault.diagnose("bad-formula", text);
         diagnostic.message = format!("the formula of \"{}\": {}", own.id, diagnostic.message);
-        Built::Wrong(diagnostic)
+        Built::Wrong(Box::new(diagnostic))
     };
     let node = match formula::parse(text) {
         Ok(node) => node,
