@@ -1,7 +1,7 @@
 //! The columns that a plan reads: texts, numbers and days, each with its cells and how they are read.
 
 use super::landing::Reduction;
-use crate::catalogue::field::Field;
+use crate::catalogue::field::{CellType, Field};
 use crate::normalise::currency::{Currency, currency_in_header};
 use crate::normalise::percent::BareRate;
 use crate::recognise::Column;
@@ -15,6 +15,13 @@ pub struct TextColumn {
     pub cells: Vec<usize>,
     /// Cells of many texts are shortened to what is wanted of them.
     pub reduction: Option<Reduction>,
+}
+
+impl TextColumn {
+    /// Whether a damaged id makes the row a bad one. A telephone number only links: without it the row stands.
+    pub fn must_be_sound(&self) -> bool {
+        self.field.cell_type() == CellType::Id && self.field != Field::Phone
+    }
 }
 
 /// How the cells of a number column are read.

@@ -37,7 +37,8 @@ pub fn unnamed_sum(plan: &Plan, marks: &Marks, records: &[Record]) -> Option<u64
     let mut named =
         (0..plan.width).filter(|index| others().any(|record| has_words(record, *index))).peekable();
     if named.peek().is_none() {
-        let day = plan.date.as_ref().and_then(|date| date.cells.first().copied());
+        let days = plan.date.as_ref().or(plan.periods.first().map(|(_, column)| column));
+        let day = days.and_then(|column| column.cells.first().copied());
         return day.is_some_and(is_blank).then_some(sum.line);
     }
     // A platform's total may tell of which kind its results are; in a sheet made by hand any word is a name.

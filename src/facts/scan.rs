@@ -18,7 +18,7 @@ use super::people::Person;
 use super::plan::{KEY_EXTRAS, Plan, TextColumn};
 use super::subtotals::Adds;
 use super::tally::{BadCell, Marks, Tally};
-use crate::catalogue::field::{CellType, Field};
+use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
@@ -302,7 +302,7 @@ impl<'p> Scan<'p> {
                     return Err(Stop::Subtotal(adds));
                 }
                 if self.plan.bad_rows.skips()
-                    && column.field.cell_type() == CellType::Id
+                    && column.must_be_sound()
                     && let Err(reason) = text_id(&cell)
                 {
                     self.bad.push(bad_cell(row, index, &column.header, &cell, &reason));
@@ -387,6 +387,6 @@ impl<'p> Scan<'p> {
 
 /// Texts that a row is looked at for by itself: labels of totals, and damaged ids where their rows are left out.
 fn is_told_apart(plan: &Plan, column: &TextColumn, cell: &[u8]) -> bool {
-    let is_bad = || column.field.cell_type() == CellType::Id && text_id(cell).is_err();
+    let is_bad = || column.must_be_sound() && text_id(cell).is_err();
     plan.rules.is_label(cell) || plan.bad_rows.skips() && is_bad()
 }

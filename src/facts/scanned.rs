@@ -160,8 +160,13 @@ pub fn settle(
         let only = (plan.profile.values.micros == Micros::Cost).then_some("spend");
         rejects.scale(only, to_units);
     }
+    // A telephone number only links: without it the row stands.
+    let is_phone = |cell: &BadCell| {
+        plan.texts.iter().any(|column| !column.must_be_sound() && column.header == cell.header)
+    };
+    let (phones, bad_ids): (Vec<BadCell>, Vec<BadCell>) = bad_ids.into_values().partition(is_phone);
     if !plan.bad_rows.skips() {
-        bad_ids.into_values().for_each(|cell| rejects.tell(cell));
+        bad_ids.into_iter().for_each(|cell| rejects.tell(cell));
     }
     if rejects.is_too_large || !plan.bad_rows.skips() && !rejects.is_empty() {
         return Err(Refusal(rejects.refusal(path)));
@@ -188,6 +193,7 @@ pub fn settle(
     }
     notes.extend(millionths::suspected(path, plan, &groups));
     notes.extend(without_visitor(plan, &tallies, path));
+    notes.extend(damaged_phones(path, &phones));
     let named = plan.texts.iter().position(|column| column.field == Field::Currency);
     let is_whole = |row: &ScannedRow| {
         let named = || symbols.text(*row.texts.get(named?)?).and_then(Currency::parse);
@@ -341,6 +347,18 @@ fn in_millionths(plan: &Plan, field: Field) -> bool {
 
 fn to_units(micros: Decimal) -> Decimal {
     Decimal::from_raw(micros.raw() / 1_000_000)
+}
+
+/// Numbers that Excel has rounded link nothing any more.
+fn damaged_phones(path: &str, phones: &[BadCell]) -> Option<Diagnostic> {
+    let first = phones.iter().min_by_key(|cell| cell.line)?;
+    let message = format!(
+        "{} in column \"{}\", as Excel has rounded them: the rows count, and these numbers link nothing",
+        count(phones.len() as u64, "telephone number is none any more", "telephone numbers are none any more"),
+        first.header
+    );
+    let warning = Diagnostic::warning("damaged-phones", message).at(Location::line(path, first.line));
+    Some(warning.hint("download the export again and do not save it from Excel"))
 }
 
 /// Rows that name no visitor are no visitors' visits: what is counted is too few by them.

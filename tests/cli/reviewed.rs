@@ -192,3 +192,26 @@ fn a_sheet_that_names_several_platforms_is_nobodys_export() {
     // Where Direct showed its ads.
     assert_eq!(taken("yandex.ru", "avito.ru"), "\"yandex-direct\" \"yandex-direct\" 1200.00");
 }
+
+/// A shop's report by month begins with the sum of all months, whose month is empty.
+#[test]
+fn a_sum_whose_month_is_empty_is_no_month() {
+    let sales = "\"Month\",\"Orders\",\"Gross sales\",\"Discounts\",\"Net sales\",\"Total sales\"\n\"\",\"10\",\"100.00\",\"0.00\",\"100.00\",\"100.00\"\n\
+                 \"2026-08-01\",\"6\",\"60.00\",\"0.00\",\"60.00\",\"60.00\"\n\"2026-09-01\",\"4\",\"40.00\",\"0.00\",\"40.00\",\"40.00\"\n";
+    let report = Folder::new().with("sales.csv", sales).report(&["--kpi", "orders,revenue"]);
+    assert_eq!(report.total(&["orders", "revenue"]), "10 100.00");
+}
+
+/// A telephone number only links: that Excel has rounded one costs no lead.
+#[test]
+fn a_rounded_telephone_number_refuses_nothing() {
+    let leads = "Lead ID;Дата;Источник;Телефон\n1;01.09.2026;google;7,9E+10\n2;02.09.2026;google;7,9E+10\n";
+    for more in [&[][..], &["--on-bad-row", "skip"]] {
+        let args = [&["--kpi", "leads"][..], more].concat();
+        let report = Folder::new().with("leads.csv", leads).report(&args);
+        assert_eq!(report.total(&["leads"]), "2");
+        assert!(report.notes().contains(&"damaged-phones"), "{:?}", report.notes());
+    }
+    let damaged = leads.replace("Lead ID;", "Телефон клиента;").replace("Телефон\n", "Lead ID\n");
+    assert_eq!(Folder::new().with("leads.csv", damaged).run(&["report"]).code, 2);
+}

@@ -70,6 +70,35 @@ fn every_file_has_its_answer_and_stands_in_the_folder_of_its_profile() {
     }
 }
 
+/// How far apart the exports stand that are read together: of one platform, and of any two.
+const STEPS: [usize; 3] = [1, 61, 131];
+
+/// Files change what others tell: whatever is read beside an export, every row and amount of it goes somewhere.
+#[test]
+fn every_export_balances_beside_another() {
+    let files: Vec<PathBuf> = exports().into_iter().map(|(file, _)| file).collect();
+    let mut faults = Vec::new();
+    for step in STEPS {
+        for (file, other) in files.iter().zip(files.iter().cycle().skip(step)) {
+            let ran = Command::new(env!("CARGO_BIN_EXE_perfkpi"))
+                .arg("report")
+                .args([file, other])
+                .output()
+                .expect("the program starts");
+            let said = String::from_utf8_lossy(&ran.stderr);
+            let is_answer = match ran.status.code() {
+                Some(0) => !ran.stdout.is_empty(),
+                Some(2) => ran.stdout.is_empty() && said.contains("error["),
+                _ => false,
+            };
+            if !is_answer || said.contains("ledger-unbalanced") {
+                faults.push(format!("{} beside {}: {said}", shown(file), shown(other)));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
