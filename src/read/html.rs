@@ -1,18 +1,23 @@
 //! A web page that holds tables → their rows as text: what Bitrix24, Salesforce and many shops call an Excel file.
 //!
-//! In: all bytes of a file. Out: for each `<table>` its rows as lines with [`CELL_MARK`] between cells, as a workbook's
-//! sheet has them. Tags in cells are dropped, entities read, a merged cell stands in its first place. A table inside a
-//! cell is its text. Nothing is refused: what is no such page gives nothing.
+//! In: all bytes of a file. Out: for each `<table>` its rows as lines with [`CELL_MARK`](super::workbook::CELL_MARK)
+//! between cells, as a workbook's sheet has them. Tags, entities and the text of scripts are told apart by `html5gum`; what
+//! is a table, a row and a cell is decided here, and which place a cell has in [`grid`]. No tree is built, so that neither
+//! depth nor length matters. A table inside a cell is its text. Nothing is refused: what is no such page gives nothing.
+
+mod grid;
+#[cfg(test)]
+mod tests;
+mod tokens;
 
 use super::encoding::utf16_of;
-use super::workbook::{CELL_MARK, push_quoted};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
-use std::collections::BTreeMap;
+use grid::Grid;
+use html5gum::emitters::callback::CallbackEvent;
+use std::borrow::Cow;
 
 /// How much is looked at to tell a page.
 pub(super) const LOOK: u64 = 64 << 10;
-/// More columns or rows than a spreadsheet has are no span.
-const MOST_SPAN: usize = 16_384;
 
 /// Whether a file is a page with a table, by its first bytes.
 pub(super) fn is_page(start: &[u8]) -> bool {
@@ -42,31 +47,16 @@ fn lower(start: &[u8]) -> String {
 
 /// The tables of a page.
 pub(super) fn tables(bytes: &[u8]) -> Vec<String> {
-    let mut page = Page::default();
     let text = decoded(bytes);
-    let mut rest = text.as_ref();
-    while let Some(at) = rest.find('<') {
-        page.text(rest.get(..at).unwrap_or_default());
-        let tag = rest.get(at + 1..).unwrap_or_default();
-        if let Some(comment) = tag.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
-            continue;
-        }
-        // "< 10" in a cell is no tag.
-        if !tag.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
-            page.text("<");
-            rest = tag;
-            continue;
-        }
-        let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
-        rest = page.tag(tag, after);
-    }
+    let text = with_parameters(&text);
+    let mut page = Page::new(text.len());
+    tokens::walk(&text, |event| page.see(event));
     page.end_table();
     page.tables
 }
 
 /// The page as text: by its mark, by the charset it names, else by what its bytes are.
-fn decoded(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, mark)) = utf16_of(bytes) {
         return encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0;
     }
@@ -81,211 +71,168 @@ fn decoded(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     encoding.decode(bytes).0
 }
 
-#[derive(Debug, Default)]
+/// `&region=1` in a link is a parameter, and not the `®ion=1` that a browser makes of it.
+fn with_parameters(page: &str) -> Cow<'_, str> {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.[]".contains(byte);
+    let mut text = String::new();
+    let mut copied = 0;
+    for at in memchr::memchr_iter(b'&', page.as_bytes()) {
+        let rest = page.as_bytes().get(at + 1..).unwrap_or_default();
+        let length = rest.iter().take_while(|byte| is_name(byte)).count();
+        if length > 0 && rest.get(length) == Some(&b'=') {
+            text.push_str(page.get(copied..=at).unwrap_or_default());
+            text.push_str("amp;");
+            copied = at + 1;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(page);
+    }
+    text.push_str(page.get(copied..).unwrap_or_default());
+    Cow::Owned(text)
+}
+
+#[derive(Debug)]
 struct Page {
     tables: Vec<String>,
-    /// The rows of the table that is open.
-    rows: Vec<BTreeMap<usize, String>>,
-    /// How many tables are open, one in another.
-    depth: usize,
-    row: Option<BTreeMap<usize, String>>,
-    cell: Option<(usize, String)>,
-    /// Columns that a cell above reaches down into, and for how many rows more.
-    reach: BTreeMap<usize, usize>,
+    /// The tables that are open, one in another, and whether a cell of each is.
+    open: Vec<bool>,
+    /// The rows of the outermost one.
+    grid: Grid,
+    /// The tag that is being read.
+    tag: Vec<u8>,
+    attribute: Option<Attribute>,
+    columns: Option<usize>,
+    rows: Option<usize>,
+    /// What follows is the text of a script.
+    is_silent: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Attribute {
+    Columns,
+    Rows,
 }
 
 impl Page {
-    fn text(&mut self, text: &str) {
-        if let Some((_, cell)) = &mut self.cell {
-            cell.push_str(text);
+    fn new(length: usize) -> Self {
+        Page {
+            tables: Vec::new(),
+            open: Vec::new(),
+            grid: Grid::new(length),
+            tag: Vec::new(),
+            attribute: None,
+            columns: None,
+            rows: None,
+            is_silent: false,
         }
     }
 
-    /// One tag; gives what is to be read next.
-    fn tag<'t>(&mut self, tag: &str, after: &'t str) -> &'t str {
-        let name: String = tag.chars().take_while(|c| !c.is_ascii_whitespace()).collect();
-        match (name.to_ascii_lowercase().trim_end_matches('/'), self.depth) {
-            ("table", depth) => {
-                self.depth += 1;
-                if depth == 0 {
-                    self.rows.clear();
-                    self.reach.clear();
+    fn see(&mut self, event: CallbackEvent<'_>) {
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                self.tag.clear();
+                self.tag.extend_from_slice(name);
+                (self.attribute, self.columns, self.rows) = (None, None, None);
+            }
+            CallbackEvent::AttributeName { name } => {
+                self.attribute = match name {
+                    b"colspan" => Some(Attribute::Columns),
+                    b"rowspan" => Some(Attribute::Rows),
+                    _ => None,
+                };
+            }
+            // Of one attribute that is given twice the first counts.
+            CallbackEvent::AttributeValue { value } => match self.attribute {
+                Some(Attribute::Columns) => _ = self.columns.get_or_insert(span(value, grid::MOST_COLUMNS)),
+                Some(Attribute::Rows) => _ = self.rows.get_or_insert(span(value, grid::MOST_ROWS)),
+                None => {}
+            },
+            CallbackEvent::CloseStartTag { self_closing } => {
+                let tag = std::mem::take(&mut self.tag);
+                self.begin(&tag);
+                self.is_silent = !self_closing
+                    && matches!(&*tag, b"script" | b"style" | b"noscript" | b"iframe" | b"noembed");
+                self.tag = tag;
+            }
+            CallbackEvent::EndTag { name } => {
+                self.is_silent = false;
+                self.end(name);
+            }
+            CallbackEvent::String { value } if !self.is_silent => {
+                self.grid.text(&String::from_utf8_lossy(value));
+            }
+            CallbackEvent::String { .. }
+            | CallbackEvent::Comment { .. }
+            | CallbackEvent::Doctype { .. }
+            | CallbackEvent::Error(_) => {}
+        }
+    }
+
+    fn begin(&mut self, tag: &[u8]) {
+        match (tag, self.open.len()) {
+            (b"table", _) => {
+                // One that begins beside the cells of another ends that.
+                if self.open.last() == Some(&false) {
+                    self.end_innermost();
                 }
+                self.grid.text(" ");
+                self.open.push(false);
             }
-            ("/table", 1) => self.end_table(),
-            ("/table", depth) => self.depth = depth.saturating_sub(1),
-            ("tr", 1) => {
-                self.end_row();
-                self.row = Some(BTreeMap::new());
+            (b"tr", 1) => self.grid.begin_row(),
+            (b"td" | b"th", 1) => {
+                self.grid.begin_cell(self.columns.unwrap_or(1), self.rows.unwrap_or(1));
             }
-            ("/tr", 1) => self.end_row(),
-            ("td" | "th", 1) => self.begin_cell(tag),
-            ("/td" | "/th", 1) => self.end_cell(),
-            ("style" | "script", _) => {
-                let end = format!("</{}", name.to_ascii_lowercase());
-                return after.to_ascii_lowercase().find(&end).and_then(|at| after.get(at..)).unwrap_or("");
-            }
-            // Words that stand in blocks of their own do not run together.
-            ("br" | "p" | "/p" | "div" | "/div" | "li" | "td" | "th" | "tr", _) => self.text(" "),
-            _ => {}
+            (b"thead" | b"tbody" | b"tfoot" | b"caption", 1) => self.grid.end_group(),
+            _ => self.part_words(tag),
         }
-        after
+        self.set_in_cell(tag, matches!(tag, b"td" | b"th" | b"caption"));
     }
 
-    fn begin_cell(&mut self, tag: &str) {
-        self.end_cell();
-        let row = self.row.get_or_insert_default();
-        let mut at = row.last_key_value().map_or(0, |(last, _)| last + 1);
-        while self.reach.contains_key(&at) && !row.contains_key(&at) {
-            row.insert(at, String::new());
-            at += 1;
+    fn end(&mut self, tag: &[u8]) {
+        match (tag, self.open.len()) {
+            (b"table", _) => self.end_innermost(),
+            (b"tr", 1) => self.grid.end_row(),
+            (b"td" | b"th", 1) => self.grid.end_cell(),
+            (b"thead" | b"tbody" | b"tfoot", 1) => self.grid.end_group(),
+            _ => self.part_words(tag),
         }
-        // A merged cell takes its other places too, which stay empty.
-        let wide = span(tag, "colspan");
-        for place in at..at + wide {
-            row.insert(place, String::new());
-            let more = span(tag, "rowspan") - 1;
-            if more > 0 {
-                // The row itself is counted down at its end.
-                self.reach.insert(place, more + 1);
-            }
-        }
-        self.cell = Some((at, String::new()));
+        self.set_in_cell(tag, false);
     }
 
-    fn end_cell(&mut self) {
-        if let (Some((at, text)), Some(row)) = (self.cell.take(), &mut self.row) {
-            row.insert(at, plain(&text));
+    fn set_in_cell(&mut self, tag: &[u8], is_in: bool) {
+        if let b"td" | b"th" | b"tr" | b"thead" | b"tbody" | b"tfoot" | b"caption" = tag
+            && let Some(in_cell) = self.open.last_mut()
+        {
+            *in_cell = is_in;
         }
     }
 
-    fn end_row(&mut self) {
-        self.end_cell();
-        if let Some(row) = self.row.take() {
-            self.rows.push(row);
-            self.reach.values_mut().for_each(|rows| *rows -= 1);
-            self.reach.retain(|_, rows| *rows > 0);
+    /// Words that stand in blocks of their own do not run together.
+    fn part_words(&mut self, tag: &[u8]) {
+        if let b"br" | b"p" | b"div" | b"li" | b"ul" | b"ol" | b"dt" | b"dd" | b"hr" | b"pre" | b"option"
+        | b"td" | b"th" | b"tr" | b"caption" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" = tag
+        {
+            self.grid.text(" ");
+        }
+    }
+
+    fn end_innermost(&mut self) {
+        match self.open.pop() {
+            Some(_) if self.open.is_empty() => self.end_table(),
+            Some(_) => self.grid.text(" "),
+            None => {}
         }
     }
 
     fn end_table(&mut self) {
-        self.end_row();
-        self.depth = 0;
-        let mut text = String::new();
-        for row in std::mem::take(&mut self.rows) {
-            let width = row.last_key_value().map_or(0, |(last, _)| last + 1);
-            for at in 0..width {
-                if at > 0 {
-                    text.push(CELL_MARK);
-                }
-                push_quoted(&mut text, row.get(&at).map_or("", String::as_str));
-            }
-            text.push('\n');
-        }
-        if text.chars().any(|c| !c.is_whitespace() && c != CELL_MARK) {
-            self.tables.push(text);
-        }
+        self.tables.extend(self.grid.end_table());
     }
 }
 
-/// The number of places that a cell takes.
-fn span(tag: &str, name: &str) -> usize {
-    let lower = tag.to_ascii_lowercase();
-    let value = lower.split_once(name).and_then(|(_, rest)| rest.trim_start().strip_prefix('='));
-    let digits: String = value
-        .unwrap_or_default()
-        .trim_start_matches([' ', '"', '\''])
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .collect();
-    digits.parse().ok().filter(|span| (1..=MOST_SPAN).contains(span)).unwrap_or(1)
-}
-
-/// Entities read, blanks and line ends folded as a browser shows them; a fixed blank stays one.
-fn plain(cell: &str) -> String {
-    let mut text = String::with_capacity(cell.len());
-    let mut rest = cell;
-    while let Some(at) = rest.find('&') {
-        text.push_str(rest.get(..at).unwrap_or_default());
-        rest = rest.get(at..).unwrap_or_default();
-        match entity(rest) {
-            Some((c, length)) => {
-                text.push(c);
-                rest = rest.get(length..).unwrap_or_default();
-            }
-            None => {
-                text.push('&');
-                rest = rest.get(1..).unwrap_or_default();
-            }
-        }
-    }
-    text.push_str(rest);
-    text.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// The character that an entity stands for, and the entity's length.
-fn entity(text: &str) -> Option<(char, usize)> {
-    const LONGEST: usize = 10;
-    let end = text.bytes().take(LONGEST).position(|byte| byte == b';')?;
-    let c = match text.get(1..end)? {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        "laquo" => '«',
-        "raquo" => '»',
-        "ndash" => '–',
-        "mdash" => '—',
-        "euro" => '€',
-        "pound" => '£',
-        name => {
-            let digits = name.strip_prefix('#')?;
-            let hex = digits.strip_prefix(['x', 'X']);
-            let code = hex.map_or_else(|| digits.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok());
-            char::from_u32(code?)?
-        }
-    };
-    Some((c, end + 1))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(page: &str) -> Vec<String> {
-        tables(page.as_bytes()).iter().map(|table| table.replace(CELL_MARK, "|")).collect()
-    }
-
-    #[test]
-    fn cells_are_their_text_and_unclosed_ones_end_where_the_next_begin() {
-        let page = "<meta charset=utf-8><style>td>p{}</style><table border=1><thead><tr><th>ID</th><th>A &amp; B</th></tr>\
-                    <tbody><tr><td>1<td><b>x</b><br>y &lt; 2&nbsp;000<tr><td colspan=2>3 < 4</td></tr></table> after";
-        assert_eq!(of(page), ["ID|A & B\n1|x y < 2\u{a0}000\n3 < 4|\n"]);
-    }
-
-    #[test]
-    fn merged_cells_keep_the_columns_in_place() {
-        let page = "<TABLE><TR><TD rowspan=\"2\">a</TD><TD>1</TD></TR><TR><TD>2</TD></TR><TR><TD>b</TD><TD>3</TD></TR></TABLE>";
-        assert_eq!(of(page), ["a|1\n|2\nb|3\n"]);
-    }
-
-    #[test]
-    fn tables_are_taken_apart_and_those_in_cells_are_text() {
-        let page = "<table><tr><td><table><tr><td>in</td><td>side</td></tr></table></td><td>b</td></tr></table>\
-                    <!-- <table> --><table></table><table><tr><td>&#1044;&#x430;</td></tr>";
-        assert_eq!(of(page), ["in side|b\n", "Да\n"]);
-    }
-
-    #[test]
-    fn a_page_is_told_by_its_beginning() {
-        assert!(is_page(b"\xef\xbb\xbf\n<html><body><TABLE border>"));
-        assert!(!is_page(b"a,<table>\n"), "a cell that speaks of tables");
-        assert!(!is_page(b"<tablet>,b\n1,2\n"));
-        assert!(is_any_page(b"<!DOCTYPE html><form>"));
-        let cyrillic =
-            [&b"<meta charset=\"windows-1251\"><table><tr><td>"[..], &[0xc4, 0xe0], b"</td></tr></table>"];
-        assert_eq!(tables(&cyrillic.concat()), ["Да\n"]);
-    }
+/// The number of places that a cell takes; more than there can be are none.
+fn span(value: &[u8], most: usize) -> usize {
+    let digits: String =
+        String::from_utf8_lossy(value).trim_start().chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok().filter(|span| (1..=most).contains(span)).unwrap_or(1)
 }

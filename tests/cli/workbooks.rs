@@ -242,3 +242,52 @@ fn a_page_without_a_table_is_named() {
     assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
 }
+
+/// A brand over three rows of its table, a day over two, a total within it, a budget over all rows, and `>` in an attribute.
+const MERGED: &str = "<html><body><table>\
+    <tr><th rowspan=2>Date</th><th rowspan=2>Channel</th><th rowspan=2>Campaign</th><th colspan=2>Ads</th></tr>\
+    <tr><th>Clicks</th><th>Cost</th></tr>\
+    <tr><td rowspan=2>2026-03-01</td><td rowspan=\"3\" title=\"a > b\">Paid Search</td><td>Tea</td><td rowspan=2>10</td><td>1.50</td></tr>\
+    <tr><td>Cups</td><td>2.25</td></tr>\
+    <tr><td>2026-03-02</td><td title='x > y'>Tea</td><td>5</td><td>4.00</td></tr>\
+    <tr><td>2026-03-02</td><td>Paid Social</td><td>Pots</td><td>7</td><td>8.25</td></tr>\
+    <tr><td colspan=3>Total</td><td>22</td><td>16.00</td></tr></table></body></html>";
+
+#[test]
+fn merged_cells_of_a_web_page_are_said_of_each_of_their_rows() {
+    let report = Folder::new().with("spend.xls", MERGED).report(&[
+        "--by",
+        "day,channel,campaign",
+        "--kpi",
+        "spend,clicks",
+    ]);
+    assert_eq!(
+        report.lines(&["day", "channel", "campaign", "spend", "clicks"]),
+        [
+            "\"2026-03-01\" \"Paid Search\" \"Cups\" 2.25 0",
+            "\"2026-03-01\" \"Paid Search\" \"Tea\" 1.50 10",
+            "\"2026-03-02\" \"Paid Social\" \"Pots\" 8.25 7",
+            "\"2026-03-02\" \"Paid Search\" \"Tea\" 4.00 5",
+        ]
+    );
+    // By hand: 1.50 + 2.25 + 4.00 + 8.25, and 10 + 5 + 7: the clicks of two rows are told once.
+    assert_eq!(report.total(&["spend", "clicks"]), "16.00 22");
+    let rows = json!({"read": 7, "title": 1, "header": 1, "total": 1, "used": 4});
+    assert_eq!(report.file("spend.xls[table 1]")["rows"], rows);
+}
+
+/// Subtotals stand inside the cells that are merged over their rows.
+#[test]
+fn a_total_within_a_merged_cell_stays_one() {
+    let page = "<table><tr><th>Channel<th>Campaign<th>Date<th>Cost\
+                <tr><td rowspan=3>Paid Search<td>Tea<td>2026-03-01<td>1.50<tr><td>Cups<td>2026-03-01<td>2.25\
+                <tr><td>Total<td><td>3.75<tr><td rowspan=2>Paid Social<td>Pots<td>2026-03-01<td>4.00\
+                <tr><td>Total<td><td>4.00<tr><td>Total<td><td><td>7.75</table>";
+    let report =
+        Folder::new().with("spend.xls", page).report(&["--by", "channel,campaign", "--kpi", "spend"]);
+    assert_eq!(
+        report.lines(&["channel", "campaign", "spend"]),
+        ["\"Paid Social\" \"Pots\" 4.00", "\"Paid Search\" \"Cups\" 2.25", "\"Paid Search\" \"Tea\" 1.50"]
+    );
+    assert_eq!(report.total(&["spend"]), "7.75");
+}
