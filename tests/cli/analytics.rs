@@ -90,6 +90,16 @@ fn exports_without_visits_say_what_to_download() {
             "Визиты",
         ),
         ("Робот,Визиты\nЯндекс,10\n".to_owned(), "robots in Yandex Metrica", "Источники, сводка"),
+        (
+            "date,property,value,visitors,events\n2026-09-01,author,Ann,70,90\n".to_owned(),
+            "custom events table of Plausible",
+            "imported_sources",
+        ),
+        (
+            "Ключевая фраза,Просмотры,Клики,CTR,Затраты,Дата\nчай,1000,10,1,\"50,5\",2026-08-31\n".to_owned(),
+            "search phrases of a Wildberries campaign",
+            "История затрат",
+        ),
     ];
     for (text, what, instead) in cases {
         let ran = Folder::new().with("export.csv", &text).run(&["report", "export.csv"]);

@@ -169,8 +169,8 @@ fn table_rows() -> Vec<String> {
         .map(|entry| entry.expect("an entry").path())
         .collect();
     files.sort();
-    let mut kinds =
-        ["spend", "sessions", "leads", "orders"].map(|kind| (kind, Vec::<(String, Vec<String>)>::new()));
+    let mut kinds = ["spend", "sessions", "leads", "orders", "refunds"]
+        .map(|kind| (kind, Vec::<(String, Vec<String>)>::new()));
     for file in files {
         let profile: toml::Table = std::fs::read_to_string(&file).expect("a profile").parse().expect("TOML");
         if profile.contains_key("generic") {

@@ -43,17 +43,73 @@ fn alone_or_named_it_is_refused() {
     }
 }
 
+/// What people did with posts and videos is no visit of a site, in whatever language the file is.
+#[test]
+fn posts_followers_and_videos_are_told_apart() {
+    let content = "content file of Meta Business Suite";
+    let files = [
+        (
+            "\"Post ID\",\"Page ID\",\"Page name\",Title,\"Publish time\",Permalink,\"Post type\",Views,Reach\n1,2,Tea,\"Two\nlines\",\"01/15/2026 18:12\",x,Photos,27,20\n",
+            content,
+        ),
+        (
+            "\"Post ID\",\"Account ID\",\"Account username\",\"Account name\",\"Publish time\",Permalink,Date,Views,Likes\n1,2,tea,Tea,\"01/15/2026 15:30\",x,Lifetime,99,4\n",
+            content,
+        ),
+        (
+            "\"ID публикации\",\"ID аккаунта\",\"Имя пользователя аккаунта\",\"Время публикации\",\"Постоянная ссылка\",Охват\n1,2,tea,\"01/15/2026 15:30\",x,40\n",
+            content,
+        ),
+        (
+            "\"Age & gender\"\n\"\",\"Women\",\"Men\"\n\"18-24\",\"3.4\",\"1.6\"\n",
+            "audience file of Meta Business Suite",
+        ),
+        (
+            "Content,Video title,Video publish time,Views,Watch time (hours)\nTotal,,,620,230.5\nv1,Tips,2026-01-15,500,200.25\n",
+            "table of YouTube Studio",
+        ),
+    ];
+    for (text, what) in files {
+        let folder = Folder::new().with("spend.csv", SPEND).with("posts.csv", text);
+        let report = folder.report(&["--by", "campaign", "--kpi", "spend,sessions"]);
+        assert_eq!(report.lines(&["campaign", "spend", "sessions"]), ["\"Tea\" 20.00 null"]);
+        let note = report.note("nothing-to-compute");
+        assert!(note.starts_with(&format!("this is the {what}, and is not read: it ")), "{note}");
+    }
+}
+
 /// Payments and refunds stand in it: left out, money would be missing unsaid.
 #[test]
 fn what_holds_money_is_refused_beside_others_too() {
-    let balance = "balance_transaction_id,reporting_category,gross\ntxn_1,charge,10.00\n";
-    let ran = Folder::new().with("spend.csv", SPEND).with("balance.csv", balance).run(&["report"]);
-    assert!(
-        ran.stderr.starts_with("error[unknown-format]: this is the balance file of Stripe"),
-        "{}",
-        ran.stderr
-    );
-    assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
+    let files = [
+        ("balance_transaction_id,reporting_category,gross\ntxn_1,charge,10.00\n", "balance file of Stripe"),
+        (
+            "Purchase ID,Item Name,Purchase Email,Purchase Date,Sale Price ($)\na1,Tea,a@example.com,2026-01-15,12.0\n",
+            "part of a sales file of Gumroad",
+        ),
+        (
+            "Date,Type,Title,Info,Currency,Amount,Fees & Taxes,Net\n\"January 15, 2026\",Fee,Listing fee,,USD,--,-$0.20,-$0.20\n",
+            "statement of Etsy",
+        ),
+        (
+            "Transaction creation date,Type,Order number,Payout ID,Final Value Fee - fixed,Gross transaction amount\n2026-01-15,Order,12-1,5,-0.30,10.00\n",
+            "transactions report of eBay",
+        ),
+        (
+            "date/time,settlement id,type,order id,sku,total\n\"Jan 15, 2026 1:05:07 AM PDT\",1001,Order,111-1,MUG-1,65.45\n",
+            "payments report of Amazon",
+        ),
+        (
+            "Order/adjustment ID,Type,Order created time,Total settlement amount,Total revenue\n576001,Order,2026/01/15,21.10,25.00\n",
+            "income statement of TikTok Shop",
+        ),
+    ];
+    for (text, what) in files {
+        let ran = Folder::new().with("spend.csv", SPEND).with("money.csv", text).run(&["report"]);
+        let begin = format!("error[unknown-format]: this is the {what}");
+        assert!(ran.stderr.starts_with(&begin), "{}", ran.stderr);
+        assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
+    }
 }
 
 #[test]
