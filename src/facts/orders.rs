@@ -101,16 +101,12 @@ pub fn read(
             }
             text => status_group(source, &profile, text, &mut unknown),
         };
-        let paid_as = status;
         let status = match symbols.text(scanned.text(row, Field::Fulfilment)) {
             Some(handled) => {
                 handled_as(status, status_group(source, &profile, Some(handled), &mut Unknown::new()))
             }
             None => status,
         };
-        // What was taken back in a dispute stands in no column of refunds: 0 there is not what was given back.
-        let is_taken_back = status == StatusGroup::Refunded && paid_as != StatusGroup::Refunded;
-        let refund = refund.filter(|refund| !is_taken_back || !refund.is_zero());
         let is_cancelled = !scanned.text(row, Field::CancelledAt).is_none();
         let is_test = symbols.text(scanned.text(row, Field::IsTest)).is_some_and(is_test_mark);
         let keys = maker.keys(&scanned, row, file, symbols);

@@ -123,12 +123,33 @@ fn between(from: &str, to: &str, order: Option<DayMonth>) -> Option<Days> {
     Some(Days { from: day(from)?, to: day(to)? })
 }
 
-/// The days in the brackets of a download's name: `Day_&_hour(Hour_2026.02.05-2026.02.10) (1).csv`.
+/// Digits of the shortest range of days.
+const TWO_DAYS: usize = 12;
+
+/// The days in a download's name: `Day_&_hour(Hour_2026.02.05-2026.02.10) (1).csv`.
 pub fn days_of_name(profile: &Profile, path: &str) -> Option<Days> {
     let name = path.rsplit(['/', '\\']).next().filter(|_| profile.values.days_in_name)?;
-    let parts = name.split(['(', ')']).skip(1).filter_map(|part| part.rsplit('_').next());
-    let mut told = parts.filter_map(|part| parse_range_in(part, None));
-    told.next().map(|(from, to)| Days { from, to })
+    let name = name.split_once('[').map_or(name, |(book, _)| book);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let in_brackets = stem.split(['(', ')']).skip(1).filter_map(|part| part.rsplit('_').next());
+    // `Campaign Report-2026-09-01 to 2026-09-05`, `creative data 2026-09-01 00 ~ 2026-09-30 23`: all from a digit on.
+    let begins =
+        |at: usize| !stem.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+    let behind = stem.match_indices(|c: char| c.is_ascii_digit()).filter(|(at, _)| begins(*at));
+    // One day alone may be that of the download.
+    let has_two_days = |text: &&str| text.bytes().filter(u8::is_ascii_digit).count() >= TWO_DAYS;
+    let behind = behind.filter_map(|(at, _)| stem.get(at..)).filter(has_two_days);
+    let told = in_brackets.chain(behind).find_map(|part| parse_range_in(&without_hours(part), None));
+    told.map(|(from, to)| Days { from, to })
+}
+
+/// `2026-09-01 00 ~ 2026-09-30 23` without the hours, and without the number of a second download.
+fn without_hours(text: &str) -> String {
+    let text = text.split_once(" (").map_or(text, |(range, _)| range);
+    let is_hour = |word: &str| word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let words =
+        text.split(' ').filter(|word| !is_hour(word)).map(|word| if word == "~" { "-" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// What a line names, by the first of the profile's templates that fits one of its cells.
@@ -161,5 +182,33 @@ impl Titles {
         ledger.book(RowClass::Title, self.titles);
         ledger.book(RowClass::Blank, self.blanks);
         ledger.book(RowClass::Header, self.headers);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recognise::builtin;
+
+    #[test]
+    fn days_of_a_files_name() {
+        let profile = builtin::by_id("tiktok-ads").unwrap();
+        let days = |name: &str| {
+            days_of_name(&profile, name).map(|days| format!("{}..{}", days.from, days.to)).unwrap_or_default()
+        };
+        for name in [
+            "in/Day_&_hour(Hour_2026.09.01-2026.09.10) (1).csv",
+            "Campaign Report-2026-09-01 to 2026-09-10.xlsx",
+            "Campaign Report-2026-09-01 to 2026-09-10.xlsx[Sheet1]",
+            "Product campaign data 2026-09-01 - 2026-09-10 (2).xlsx",
+            "Campaign overview data 20260901 - 20260910.xlsx",
+            "creative data 123 2026-09-01 00 ~ 2026-09-10 23.xlsx",
+        ] {
+            assert_eq!(days(name), "2026-09-01..2026-09-10", "{name}");
+        }
+        for name in ["report.csv", "report 12345.csv", "2026 plan.csv", "Report-2026-09-10 to 2026-09-01.csv"]
+        {
+            assert_eq!(days(name), "", "{name}");
+        }
     }
 }

@@ -18,6 +18,7 @@ profiles! {
     "bitrix24-leads",
     "carrot-quest-orders",
     "criteo",
+    "ebay",
     "ecwid",
     "etsy",
     "etsy-items",

@@ -126,7 +126,12 @@ impl Shop {
                 "Cancelled" => row[3] += 1,
                 _ => {
                     row[1] += 1;
-                    row[4] += order.cents - order.cents * order.refunds.0.max(order.refunds.1) / 100;
+                    // "Refunded" without any amount is all of it.
+                    let share = match order.refunds.0.max(order.refunds.1) {
+                        0 if STATUSES[order.status] == "Refunded" => 100,
+                        share => share,
+                    };
+                    row[4] += order.cents - order.cents * share / 100;
                 }
             }
         }

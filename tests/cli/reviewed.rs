@@ -215,3 +215,29 @@ fn a_rounded_telephone_number_refuses_nothing() {
     let damaged = leads.replace("Lead ID;", "Телефон клиента;").replace("Телефон\n", "Lead ID\n");
     assert_eq!(Folder::new().with("leads.csv", damaged).run(&["report"]).code, 2);
 }
+
+/// A refund column that says 0 beside "refunded" tells of no part: all of it was given back.
+#[test]
+fn a_refunded_order_with_a_refund_of_nothing_was_given_back_whole() {
+    let orders = "Order ID,Date,Total,Refund,Status\n1,2026-09-01,10.00,0.00,paid\n2,2026-09-01,20.00,0.00,refunded\n3,2026-09-01,40.00,5.00,refunded\n";
+    let report = Folder::new().with("o.csv", orders).report(&["--kpi", "orders,revenue,refunds"]);
+    assert_eq!(report.total(&["orders", "revenue", "refunds"]), "3 45.00 25.00");
+}
+
+/// A pipeline's stages have names of their own; the status beside them says what became of the deal.
+#[test]
+fn deals_stand_under_their_stage_and_count_by_their_status() {
+    let deals = "Deal - ID,Deal - Title,Deal - Stage,Deal - Status,Deal - Value,Deal - Currency,Deal - Deal created\n\
+                 1,A,Tasting,Won,100,EUR,2026-09-01 10:00:00\n2,B,Tasting,Open,50,EUR,2026-09-01 10:00:00\n3,C,Sampling,Lost,70,EUR,2026-09-01 10:00:00\n";
+    let report = Folder::new().with("deals.csv", deals).report(&[
+        "--by",
+        "stage",
+        "--kpi",
+        "leads,qualified_leads,won_leads,lost_leads",
+    ]);
+    assert_eq!(
+        report.lines(&["stage", "leads", "qualified_leads", "won_leads", "lost_leads"]),
+        ["\"Tasting\" 2 1 1 0", "\"Sampling\" 1 0 0 1"]
+    );
+    assert!(!report.notes().contains(&"unknown-stage"), "{:?}", report.notes());
+}

@@ -258,6 +258,12 @@ pub(super) fn read(text: &str) -> Option<(Written, usize)> {
     }
     let (day, month, (year, year_digits)) = match *parts.as_slice() {
         [Part::Month(month), Part::Number(day, 1 | 2), Part::Number(year, 4)] => (day, month, (year, 4)),
+        // eBay's `Sep-05-26`; in `Sep 05 10:15` the last is an hour.
+        [Part::Month(month), Part::Number(day, 1 | 2), Part::Number(year, 2)]
+            if text.matches('-').count() == 2 && !rest.starts_with(':') =>
+        {
+            (day, month, (year, 2))
+        }
         [Part::Number(day, 1 | 2), Part::Month(month), Part::Number(year, digits @ (2 | 4))] => {
             (day, month, (year, digits))
         }
