@@ -1,7 +1,7 @@
 //! What a CRM tells of a lead's end: its stage, and beside it the group of the stage, or that it is won or closed.
 //!
 //! Stages have names of their own in every company; the columns beside them do not, and win where they tell an end. That
-//! a deal is open says nothing of how far it came: it is taken only where nobody knows the stage.
+//! a deal is open says nothing of how far it came, unless the profile says what open deals are.
 
 use super::ids::{known_stage, said_stage};
 use super::scanned::{Scanned, ScannedRow};
@@ -50,14 +50,12 @@ pub fn group(
         (Some(StageGroup::Qualified), Some(StageGroup::Junk)) => StageGroup::Lost,
         (_, Some(end)) => end,
         (Some(own), None) => own,
-        // A stage of the company's own, of a deal that is open.
-        (None, None) if beside.is_some() => beside.unwrap_or(StageGroup::New),
-        (None, None) => {
+        (None, None) => profile.values.open_deals.filter(|_| beside.is_some()).unwrap_or_else(|| {
             if let Some(stage) = stage {
                 *unknown.entry(stage.to_owned()).or_default() += 1;
             }
             StageGroup::New
-        }
+        }),
     }
 }
 

@@ -60,7 +60,8 @@ pub enum Micros {
 }
 
 /// The groups that lead stages fall into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum StageGroup {
     New,
     Qualified,
@@ -140,6 +141,8 @@ pub struct ValueRules {
     pub revenue_is_net: bool,
     /// The file's name tells its days where nothing else does.
     pub days_in_name: bool,
+    /// What a deal is that is open in a stage that nobody knows.
+    pub open_deals: Option<StageGroup>,
     /// Headers of `lead_id` that number deals, normalised by `loose_header_name`.
     pub deal_ids: Vec<String>,
     /// Words before a source in one cell → the medium that they stand for, normalised by `header_name`: `Organic: Google`.

@@ -12,7 +12,8 @@ use super::groupings::{StagesText, StatusesText, stages, statuses};
 use super::name::{header_name, loose_header_name};
 use super::pattern::Pattern;
 use super::profile::{
-    ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, Spread, ValueRules,
+    ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, Spread, StageGroup,
+    ValueRules,
 };
 use super::title_line::TitleLine;
 use super::written::Problem;
@@ -151,6 +152,8 @@ pub struct ValuesText {
     pub revenue_is_net: bool,
     /// Where neither title nor rows tell days, the file's name does: `Devices(2026.02.05-2026.02.10).csv`.
     pub days_in_name: bool,
+    /// What a deal is that is open in a stage of the company's own: `qualified` where leads stand apart from deals.
+    pub open_deals: Option<StageGroup>,
     pub deal_ids: Vec<String>,
     /// Words before a source in cells of `source_medium` (`Organic: Google`) → the medium that they stand for, or nothing.
     pub origins: BTreeMap<String, String>,
@@ -375,6 +378,7 @@ fn values(written: ValuesText) -> Result<ValueRules, Problem> {
         time_zone: written.time_zone,
         revenue_is_net: written.revenue_is_net,
         days_in_name: written.days_in_name,
+        open_deals: written.open_deals,
         origins: written.origins.iter().map(|(word, medium)| (header_name(word), medium.clone())).collect(),
         deal_ids: written.deal_ids.iter().map(|header| loose_header_name(header)).collect(),
     })
