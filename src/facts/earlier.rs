@@ -11,6 +11,7 @@ use super::tally::Tally;
 use super::visits::{Sample, SessionColumns};
 use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::read::{Row, rows};
+use chrono::NaiveDate;
 use hashbrown::HashSet;
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ struct File {
     delimiter: u8,
     columns: SessionColumns,
     sample: Sample,
+    days: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// The sessions that earlier files told, and the path of the first of those files.
@@ -34,11 +36,20 @@ pub struct Before {
     ids: Arc<HashSet<u64>>,
     columns: SessionColumns,
     path: String,
+    /// The days of those files.
+    days: Vec<(NaiveDate, NaiveDate)>,
 }
 
 impl Before {
     pub fn has(&self, row: &Row<'_, '_>) -> bool {
         self.columns.id(row).is_some_and(|id| self.ids.contains(&id))
+    }
+
+    /// Whether those files tell of a day: what happened then stands in them as well.
+    pub fn tells_of(&self, day: Option<NaiveDate>) -> bool {
+        day.is_none_or(|day| {
+            self.days.is_empty() || self.days.iter().any(|(from, to)| (*from..=*to).contains(&day))
+        })
     }
 }
 
@@ -60,12 +71,15 @@ impl Earlier {
                 let mut ids = HashSet::new();
                 sharing.iter().try_for_each(|file| file.read(&mut ids))?;
                 let path = first.source.input.name.clone();
-                Some(Before { ids: Arc::new(ids), columns: columns.clone(), path })
+                let days = sharing.iter().filter_map(|file| file.days).collect();
+                Some(Before { ids: Arc::new(ids), columns: columns.clone(), path, days })
             }
             None => None,
         };
         let (source, delimiter) = (source.clone(), plan.delimiter);
-        self.0.push(File { system, source, start, delimiter, columns, sample });
+        let covered = tallies.iter().filter_map(|tally| tally.covered);
+        let days = covered.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        self.0.push(File { system, source, start, delimiter, columns, sample, days });
         Ok(before)
     }
 }
@@ -98,6 +112,16 @@ fn columns(plan: &Plan) -> Option<SessionColumns> {
 pub fn note(path: &str, plan: &Plan, tallies: &[Tally]) -> Option<Diagnostic> {
     let before = plan.before.as_ref()?;
     let sessions: u64 = tallies.iter().map(|tally| tally.told_before).sum();
+    if plan.events.is_some() {
+        // Files of single days: a session may go on after midnight.
+        let message = format!(
+            "{} events in {} too: each counts once, on the day that that file tells",
+            count(sessions, "session of this file has", "sessions of this file have"),
+            before.path
+        );
+        let note = Diagnostic::note("session-goes-on", message).at(Location::file(path));
+        return (sessions > 0).then_some(note);
+    }
     let message = format!(
         "{} in {} too: each counts once, as that file tells it",
         count(sessions, "session of this file stands", "sessions of this file stand"),

@@ -279,14 +279,17 @@ impl Events {
         let mut closed = Closed { sales: self.sales, ..Closed::default() };
         for mut visit in self.visits {
             closed.ids.extend(visit.id);
-            if visit.is_told_before {
-                closed.told_before += 1;
+            closed.told_before += u64::from(visit.is_told_before);
+            let is_copy = plan.before.as_ref().is_some_and(|before| before.tells_of(visit.day));
+            if visit.is_told_before && is_copy {
                 closed.rows_before += visit.rows;
                 continue;
             }
+            // After midnight a session goes on: its views are new, it is not.
+            let sessions = if visit.is_told_before { Decimal::ZERO } else { Decimal::ONE };
             debug_assert_eq!(visit.key.len(), plan.texts.len(), "a key without its {KEY_EXTRAS} extras");
             let views = i64::try_from(visit.views).map_or(Decimal::ZERO, Decimal::from_int);
-            for (slot, value) in [(Some(columns.sessions), Decimal::ONE), (columns.views, views)] {
+            for (slot, value) in [(Some(columns.sessions), sessions), (columns.views, views)] {
                 if let Some(place) = slot.and_then(|slot| values.get_mut(slot)) {
                     *place = value;
                 }

@@ -191,7 +191,7 @@ pub fn load(
     if !is_whole && plan.retold.asks_for_all() {
         plan.retold = Retold::learn_all(source, start, &recognised, &plan)?;
     }
-    shadowed.extend(pivot::learn(source, &recognised, &mut plan, &marks, (rows, start))?);
+    shadowed.extend(pivot::learn(source, &recognised, &mut plan, &marks, start)?);
     let (mut tallies, mut stream) = scan(opened, start, &plan, &marks, options.threads)?;
     if is_long
         && stream.has_gap(&tallies)

@@ -5,7 +5,7 @@
 
 use super::plan::Plan;
 use super::repeats::{agreeing, sums};
-use super::retold::records;
+use super::retold::{any_row, records};
 use super::source::Source;
 use super::tally::Marks;
 use crate::catalogue::field::Field;
@@ -44,12 +44,15 @@ pub fn learn(
     recognised: &Recognised,
     plan: &mut Plan,
     marks: &Marks,
-    (head, start): (&[Record], Option<(usize, u64)>),
+    start: Option<(usize, u64)>,
 ) -> Result<Option<Diagnostic>> {
     let mut pivot = Pivot::new(recognised);
     // Of levels that have a column of their own one is taken by that.
-    let is_asked = !plan.retold.has_segments() && pivot.is_met(head);
-    let Some(start) = start.filter(|_| is_asked) else { return Ok(None) };
+    let is_possible = !pivot.levels.is_empty() && !plan.retold.has_segments();
+    let Some(start) = start.filter(|_| is_possible) else { return Ok(None) };
+    if !any_row(source, start, plan.delimiter, |row| pivot.said_by(row) != 0)? {
+        return Ok(None);
+    }
     let told = pivot.learn(source, plan, marks, records(source, start, plan)?)?;
     plan.retold.pivot = pivot;
     Ok(told)
@@ -61,13 +64,6 @@ impl Pivot {
         let levels = recognised.columns.iter().filter(|column| LEVELS.contains(&column.field));
         let levels: Vec<usize> = levels.map(|column| column.index).collect();
         Pivot { levels: if all.is_empty() { Vec::new() } else { levels }, all, sums: BTreeSet::new() }
-    }
-
-    /// Whether any of these rows says "All" of a level.
-    fn is_met(&self, records: &[Record]) -> bool {
-        records
-            .iter()
-            .any(|record| self.said(|index| record.cells.get(index).map_or("", String::as_str)) != 0)
     }
 
     /// Learns from all rows of the file which of those that say "All" are sums; the others are told.
@@ -116,15 +112,15 @@ impl Pivot {
     }
 
     pub fn is_sum(&self, row: &Row<'_, '_>) -> bool {
-        if self.sums.is_empty() {
-            return false;
-        }
-        let cells: Vec<_> = self.levels.iter().map(|index| (*index, row.cell(*index))).collect();
-        let text = |index: usize| {
-            let cell = cells.iter().find(|(at, _)| *at == index);
-            cell.and_then(|(_, cell)| std::str::from_utf8(cell).ok()).unwrap_or_default()
-        };
-        self.sums.contains(&self.said(text))
+        !self.sums.is_empty() && self.sums.contains(&self.said_by(row))
+    }
+
+    fn said_by(&self, row: &Row<'_, '_>) -> Said {
+        let levels = self.levels.iter().enumerate();
+        levels.fold(0, |said, (bit, index)| {
+            let is_all = self.all.contains(&plain(&String::from_utf8_lossy(&row.cell(*index))));
+            said | (Said::from(is_all) << bit.min(7))
+        })
     }
 
     fn said<'c>(&self, cell: impl Fn(usize) -> &'c str) -> Said {

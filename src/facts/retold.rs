@@ -144,7 +144,8 @@ impl Retold {
             retold = Retold::learn(recognised, &plan.rules, every()?)?;
         }
         retold.summed = Summed::new(recognised, &plan.rules);
-        if retold.summed.is_possible() && retold.summed.is_met(every()?)? {
+        let says_all = |row: &Row<'_, '_>| retold.summed.is_met(row);
+        if retold.summed.is_possible() && any_row(source, start, plan.delimiter, says_all)? {
             retold.summed.learn(every()?)?;
         }
         Ok(retold)
@@ -268,6 +269,25 @@ fn text_of<'r>(row: &'r Row<'_, '_>, index: usize) -> Cow<'r, str> {
         Cow::Borrowed(cell) => String::from_utf8_lossy(cell),
         Cow::Owned(cell) => Cow::Owned(String::from_utf8_lossy(&cell).into_owned()),
     }
+}
+
+/// Whether any row of a file is such, which is read once more for it.
+pub fn any_row(
+    source: &Source,
+    (offset, line): (usize, u64),
+    delimiter: u8,
+    is_such: impl Fn(&Row<'_, '_>) -> bool,
+) -> Result<bool> {
+    for chunk in source.input.open(&source.read)?.chunks(offset, line, delimiter) {
+        let chunk = chunk?;
+        let mut rows = rows(&chunk, delimiter);
+        while let Some(row) = rows.next_row() {
+            if is_such(&row) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// All rows of a file, which is read once more for them.

@@ -7,6 +7,7 @@ use super::rules::RowRules;
 use crate::catalogue::field::Field;
 use crate::diagnostic::Result;
 use crate::normalise::name::header as plain;
+use crate::read::Row;
 use crate::recognise::Recognised;
 use hashbrown::HashSet;
 use std::collections::BTreeSet;
@@ -46,15 +47,9 @@ impl Summed {
         !self.parts.is_empty()
     }
 
-    /// Whether any of these rows says "All".
-    pub fn is_met(&self, rows: impl Iterator<Item = Result<Vec<String>>>) -> Result<bool> {
-        for cells in rows {
-            let cells = cells?;
-            if self.parts.iter().any(|index| cells.get(*index).is_some_and(|cell| self.is_all(cell))) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    /// Whether the row says "All".
+    pub fn is_met(&self, row: &Row<'_, '_>) -> bool {
+        self.parts.iter().any(|index| self.is_all(&String::from_utf8_lossy(&row.cell(*index))))
     }
 
     /// Learns from all rows which of those that say "All" add up others.

@@ -159,7 +159,22 @@ fn a_session_of_two_files_of_events_counts_once() {
     let folder = Folder::new().with("a.csv", file(1..=4)).with("b.csv", file(3..=6));
     let report = folder.report(&["--kpi", "sessions,orders,revenue"]);
     assert_eq!(report.total(&["sessions", "orders", "revenue"]), "6 6 60.00");
-    assert!(report.note("session-told-again").starts_with("2 sessions of this file stand in a.csv"));
+    assert!(report.note("session-goes-on").starts_with("2 sessions of this file have events in a.csv too"));
+}
+
+/// A file for each day: what a session saw after midnight is new, the session is not.
+#[test]
+fn a_session_that_goes_on_after_midnight_is_one() {
+    let file = |day: u32, rows: &[&str]| {
+        let header = "event_date,event_name,user_pseudo_id,ga_session_id\n".to_owned();
+        header + &rows.iter().map(|row| format!("2026090{day},{row}\n")).collect::<String>()
+    };
+    let folder = Folder::new()
+        .with("1.csv", file(1, &["session_start,u.1,1", "page_view,u.1,1", "page_view,u.1,1"]))
+        .with("2.csv", file(2, &["page_view,u.1,1", "session_start,u.2,1", "page_view,u.2,1"]));
+    let report = folder.report(&["--kpi", "sessions,pageviews"]);
+    assert_eq!(report.total(&["sessions", "pageviews"]), "2 4");
+    assert!(report.note("session-goes-on").starts_with("1 session of this file has events in 1.csv too"));
 }
 
 /// Sheets of two sites may number their sessions alike; of one day they are the same ones.
