@@ -10,6 +10,9 @@ use super::records::{Swallowing, bounds};
 use super::rows::{Row, Rows};
 use memchr::{memchr, memchr_iter};
 
+/// How much of a cell is kept: no header and no value is longer.
+const MOST_BYTES: usize = 4096;
+
 /// One record of the head.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -17,7 +20,7 @@ pub struct Record {
     pub line: u64,
     /// The byte offset of the record in the decoded text.
     pub offset: usize,
-    /// Unquoted cells, untrimmed; at least one.
+    /// Unquoted cells, untrimmed, the longest cut off; at least one.
     pub cells: Vec<String>,
 }
 
@@ -104,8 +107,9 @@ fn literal(line: &[u8], delimiter: u8) -> Vec<String> {
         .collect()
 }
 
+/// A cell's text, cut where it is longer than anything that is looked for here.
 fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    String::from_utf8_lossy(bytes.get(..MOST_BYTES).unwrap_or(bytes)).into_owned()
 }
 
 #[cfg(test)]

@@ -61,10 +61,13 @@ pub(super) fn periods(cells: &[String]) -> Option<(String, String)> {
     Some((named.first()?.to_string(), named.last()?.to_string())).filter(|_| is_so)
 }
 
+/// No name of a period is longer, in bytes.
+const LONGEST: usize = 200;
+
 /// A day, a month, or one of them beside a measure: "Spend Jan 2026".
 fn is_period(cell: &str) -> bool {
     // A title line that a comma of its date cut: "Report Start: January 1".
-    if cell.contains(':') {
+    if cell.len() > LONGEST || cell.contains(':') {
         return false;
     }
     let day = |order| matches!(parse_date(cell.as_bytes(), Some(order)), Ok(Some(_)));
@@ -73,7 +76,8 @@ fn is_period(cell: &str) -> bool {
         return true;
     }
     // "set" and "out" are also words of English.
-    let is_short = |word: &&str| word.chars().count() < 4 && !cell.contains(|c: char| c.is_ascii_digit());
+    let has_digit = cell.contains(|c: char| c.is_ascii_digit());
+    let is_short = |word: &&str| word.chars().count() < 4 && !has_digit;
     let words = cell.split(|c: char| !c.is_alphabetic()).filter(|word| !is_short(word));
     parse_period(cell, Span::Month, None).is_some()
         || words.into_iter().any(|word| month_word(&word.to_lowercase()).is_some())

@@ -256,3 +256,12 @@ fn deals_stand_under_their_stage_and_count_by_their_status() {
     );
     assert!(!report.notes().contains(&"unknown-stage"), "{:?}", report.notes());
 }
+
+/// A cell of millions of commas is no header, whatever else could part it.
+#[test]
+fn a_header_of_megabytes_is_refused_at_once() {
+    let header = format!("Date;Source{}\n", ",".repeat(8 << 20));
+    let ran = Folder::new().with("a.csv", header).run(&["report"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.starts_with("error["), "{}", &ran.stderr[..200]);
+}
