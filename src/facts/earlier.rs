@@ -1,12 +1,12 @@
 //! Sessions of one system that several files tell: the first file that names one tells it.
 //!
 //! In: for each file a sample of its sessions' ids, and how they are read. Out: all ids of the earlier files of its
-//! system, where the samples share one. Sheets made by hand may number the sessions of two sites alike: there the day
-//! must be the same, too. Refuses nothing.
+//! system, where the samples share one. Sheets made by hand may number the sessions of two sites alike: there the whole
+//! row must be the same. Refuses nothing.
 
 use super::events::EventColumns;
 use super::plan::Plan;
-use super::source::Source;
+use super::source::{Role, Source};
 use super::tally::Tally;
 use super::visits::{Sample, SessionColumns};
 use crate::diagnostic::{Diagnostic, Location, Result, count};
@@ -28,12 +28,15 @@ struct File {
     columns: SessionColumns,
     sample: Sample,
     days: Option<(NaiveDate, NaiveDate)>,
+    /// All ids, once they were asked for.
+    ids: Option<Arc<HashSet<u64>>>,
 }
 
 /// The sessions that earlier files told, and the path of the first of those files.
 #[derive(Debug, Clone)]
 pub struct Before {
-    ids: Arc<HashSet<u64>>,
+    /// Of each of the files.
+    ids: Vec<Arc<HashSet<u64>>>,
     columns: SessionColumns,
     path: String,
     /// The days of those files.
@@ -42,7 +45,7 @@ pub struct Before {
 
 impl Before {
     pub fn has(&self, row: &Row<'_, '_>) -> bool {
-        self.columns.id(row).is_some_and(|id| self.ids.contains(&id))
+        self.columns.id(row).is_some_and(|id| self.ids.iter().any(|ids| ids.contains(&id)))
     }
 
     /// Whether those files tell of a day: what happened then stands in them as well.
@@ -63,30 +66,39 @@ impl Earlier {
         start: Option<(usize, u64)>,
     ) -> Result<Option<Before>> {
         let Some((columns, start)) = columns(plan).zip(start) else { return Ok(None) };
+        // Neither counts nor hinders others from counting.
+        if source.said.role == Some(Role::Reference) {
+            return Ok(None);
+        }
         let (sample, system) = (Sample::of(tallies), plan.profile.system.clone());
         let shares = |file: &&File| file.system == system && file.sample.shares(&sample);
-        let sharing: Vec<&File> = self.0.iter().filter(shares).collect();
-        let before = match sharing.first() {
-            Some(first) => {
-                let mut ids = HashSet::new();
-                sharing.iter().try_for_each(|file| file.read(&mut ids))?;
-                let path = first.source.input.name.clone();
-                let days = sharing.iter().filter_map(|file| file.days).collect();
-                Some(Before { ids: Arc::new(ids), columns: columns.clone(), path, days })
-            }
-            None => None,
-        };
+        let mut before: Option<Before> = None;
+        for file in self.0.iter_mut().filter(|file| shares(&&**file)) {
+            let ids = file.ids()?;
+            let told = before.get_or_insert_with(|| Before {
+                ids: Vec::new(),
+                columns: columns.clone(),
+                path: file.source.input.name.clone(),
+                days: Vec::new(),
+            });
+            told.ids.push(ids);
+            told.days.extend(file.days);
+        }
         let (source, delimiter) = (source.clone(), plan.delimiter);
         let covered = tallies.iter().filter_map(|tally| tally.covered);
         let days = covered.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
-        self.0.push(File { system, source, start, delimiter, columns, sample, days });
+        self.0.push(File { system, source, start, delimiter, columns, sample, days, ids: None });
         Ok(before)
     }
 }
 
 impl File {
-    /// Adds all ids of the file.
-    fn read(&self, ids: &mut HashSet<u64>) -> Result<()> {
+    /// All ids of the file, which is read once more for them.
+    fn ids(&mut self) -> Result<Arc<HashSet<u64>>> {
+        if let Some(ids) = &self.ids {
+            return Ok(Arc::clone(ids));
+        }
+        let mut ids = HashSet::new();
         let (offset, line) = self.start;
         for chunk in self.source.input.open(&self.source.read)?.chunks(offset, line, self.delimiter) {
             let chunk = chunk?;
@@ -95,17 +107,18 @@ impl File {
                 ids.extend(self.columns.id(&row));
             }
         }
-        Ok(())
+        let ids = Arc::new(ids);
+        self.ids = Some(Arc::clone(&ids));
+        Ok(ids)
     }
 }
 
 /// How a file's sessions are known to other files.
 fn columns(plan: &Plan) -> Option<SessionColumns> {
-    let day = || plan.date.as_ref().map(|column| column.cells.clone()).unwrap_or_default();
-    let days = if plan.profile.generic { day() } else { Vec::new() };
+    let beside = if plan.profile.generic { (0..plan.width).collect() } else { Vec::new() };
     let events = plan.events.as_ref().map(EventColumns::sessions);
     let rows = || plan.visits.as_ref().map(|visits| visits.columns.clone());
-    Some(events.or_else(rows)?.on(days))
+    Some(events.or_else(rows)?.beside(beside))
 }
 
 /// What was told in an earlier file and left out.

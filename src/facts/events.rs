@@ -134,8 +134,9 @@ struct Visit {
     person: Option<Person>,
     /// As other files know it.
     id: Option<u64>,
-    /// An earlier file told it.
+    /// An earlier file told it, and so many of its rows.
     is_told_before: bool,
+    copies: u64,
 }
 
 /// A purchase, or what was given back of one.
@@ -203,8 +204,12 @@ impl Events {
             id.push(0);
             id.extend(session);
             let at = self.visit(columns, row, event, id);
-            if let Some(visit) = self.visits.get_mut(at).filter(|_| is_one_of(&VIEWS)) {
-                visit.views += 1;
+            if let Some(visit) = self.visits.get_mut(at) {
+                // What an earlier file tells of a day stands in it.
+                let is_copy =
+                    visit.is_told_before && event.before.is_some_and(|before| before.tells_of(event.day));
+                visit.copies += u64::from(is_copy);
+                visit.views += u64::from(!is_copy && is_one_of(&VIEWS));
             }
             at
         });
@@ -245,6 +250,7 @@ impl Events {
                 person,
                 id,
                 is_told_before,
+                copies: 0,
             });
             return at;
         };
@@ -280,9 +286,9 @@ impl Events {
         for mut visit in self.visits {
             closed.ids.extend(visit.id);
             closed.told_before += u64::from(visit.is_told_before);
-            let is_copy = plan.before.as_ref().is_some_and(|before| before.tells_of(visit.day));
-            if visit.is_told_before && is_copy {
-                closed.rows_before += visit.rows;
+            closed.rows_before += visit.copies;
+            visit.rows -= visit.copies;
+            if visit.is_told_before && visit.rows == 0 {
                 continue;
             }
             // After midnight a session goes on: its views are new, it is not.

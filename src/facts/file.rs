@@ -42,6 +42,8 @@ pub struct FileInfo {
     pub is_analytics: bool,
     /// It has a column of sources: a visit without one is direct.
     pub names_sources: bool,
+    /// The settings say the channel of all its rows.
+    pub is_of_one_channel: bool,
     /// Its rows are a part of the money, such as the search terms that a platform names.
     pub is_partial: bool,
     /// Its rows may name the lead that each was made from: they are deals.

@@ -210,7 +210,7 @@ pub fn load(
     }
     let title_days = titles.days.map(|days| (days.from, days.to));
     let is_retitled = std::mem::replace(&mut plan.title_days, title_days) != title_days;
-    let without_name = nameless::learn(source, &mut plan, &found, &tallies, start)?;
+    let without_name = nameless::learn((source, &recognised), &mut plan, &found, &tallies, start)?;
     if without_name.is_some() || is_retitled || found != marks {
         // The head or a row misled: what the whole column tells wins, and the file is read once more.
         marks = found;

@@ -329,6 +329,7 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         is_analytics: is_analytics(profile),
         names_sources: loaded.recognised.columns.iter().map(|column| column.field).any(is_source)
             || source.said.constants.keys().copied().any(is_source),
+        is_of_one_channel: source.said.constants.contains_key(&Field::Channel),
         names_origins: false,
         fills_gaps: false,
         is_partial: loaded.recognised.profile.is_partial(&loaded.recognised.header_cells),

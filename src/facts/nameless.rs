@@ -13,14 +13,19 @@ use super::tally::{Marks, Tally};
 use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Result, count};
+use crate::recognise::Recognised;
 use std::collections::BTreeMap;
 
 /// Of what its rows add up to, a total has so many tenths at least: visits are estimates.
 const TENTHS: i64 = 9;
 
+/// Of which a visit has just one.
+const ORIGINS: [Field; 6] =
+    [Field::LandingPage, Field::Source, Field::SourceMedium, Field::Medium, Field::Channel, Field::Campaign];
+
 /// Tells the plan which nameless rows count, and says so; nothing where there are none. `start` is where the rows begin.
 pub fn learn(
-    source: &Source,
+    (source, recognised): (&Source, &Recognised),
     plan: &mut Plan,
     marks: &Marks,
     tallies: &[Tally],
@@ -45,7 +50,9 @@ pub fn learn(
     let is_alone = rows == 0 && nameless().count() == 1;
     let mut lines: BTreeMap<u64, Decimal> =
         nameless().filter(|(_, value)| is_alone || is_less(value)).copied().collect();
-    if let Some(start) = start.filter(|_| !is_alone && !lines.is_empty()) {
+    // A visit has one origin and one landing page: only of other things a total may be less than its rows.
+    let is_of_origins = recognised.columns.iter().any(|column| ORIGINS.contains(&column.field));
+    if let Some(start) = start.filter(|_| !is_alone && !is_of_origins && !lines.is_empty()) {
         let mut largest = Decimal::ZERO;
         for record in records(source, start, plan)? {
             let record = record?;

@@ -46,8 +46,6 @@ pub fn group(
         // Junk is a loss that says why, and a customer stays one.
         (Some(StageGroup::Junk), Some(StageGroup::Lost)) => StageGroup::Junk,
         (Some(StageGroup::Won), Some(StageGroup::Junk)) => StageGroup::Won,
-        // Whoever came so far was a lead: «Bad timing» of an opportunity.
-        (Some(StageGroup::Qualified), Some(StageGroup::Junk)) => StageGroup::Lost,
         (_, Some(end)) => end,
         (Some(own), None) => own,
         (None, None) => profile.values.open_deals.filter(|_| beside.is_some()).unwrap_or_else(|| {

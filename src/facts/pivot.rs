@@ -77,12 +77,13 @@ impl Pivot {
         let mut parts: BTreeMap<Said, Part> = BTreeMap::new();
         for record in records {
             let record = record?;
-            if record.cells.iter().any(|cell| plan.rules.is_label(cell.as_bytes())) {
+            let cell = |index: usize| record.cells.get(index).map_or("", String::as_str);
+            let is_label = || record.cells.iter().any(|cell| plan.rules.is_label(cell.as_bytes()));
+            if plan.retold.is_summed(|index| cell(index).into()) || is_label() {
                 continue;
             }
-            let part = parts
-                .entry(self.said(|index| record.cells.get(index).map_or("", String::as_str)))
-                .or_insert_with(|| Part { line: record.line, ..Part::default() });
+            let part =
+                parts.entry(self.said(cell)).or_insert_with(|| Part { line: record.line, ..Part::default() });
             part.rows += 1;
             let told = sums(plan, marks, &record);
             part.amounts.resize(told.len(), Decimal::ZERO);

@@ -162,6 +162,11 @@ impl Retold {
         if self.summed.is_possible() { self.summed.learn(rows) } else { Ok(()) }
     }
 
+    /// Whether a row adds up those that tell its parts apart.
+    pub fn is_summed<'c>(&self, cell: impl Fn(usize) -> Cow<'c, str>) -> bool {
+        self.summed.is_sum(cell)
+    }
+
     /// Whether the columns compare segments or levels of one thing.
     pub fn has_segments(&self) -> bool {
         self.segment.is_some()

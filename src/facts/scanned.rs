@@ -353,12 +353,7 @@ fn to_units(micros: Decimal) -> Decimal {
 fn damaged_phones(path: &str, phones: &[BadCell]) -> Option<Diagnostic> {
     let first = phones.iter().min_by_key(|cell| cell.line)?;
     let message = format!(
-        "{} in column \"{}\", as Excel has rounded them: the rows count, and these numbers link nothing",
-        count(
-            phones.len() as u64,
-            "telephone number is none any more",
-            "telephone numbers are none any more"
-        ),
+        "telephone numbers in column \"{}\" are none any more, as Excel has rounded them: their rows count, and they link nothing",
         first.header
     );
     let warning = Diagnostic::warning("damaged-phones", message).at(Location::line(path, first.line));

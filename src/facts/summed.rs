@@ -57,34 +57,27 @@ impl Summed {
         let mut above: Vec<String> = vec![String::new(); self.names.len()];
         let rows: Vec<About> =
             rows.map(|cells| Ok(self.about_below(&cells?, &mut above))).collect::<Result<_>>()?;
-        let parts_of = |about: &About| -> Vec<bool> {
-            about.iter().skip(self.names.len()).map(|part| part == ALL).collect()
-        };
-        let said: BTreeSet<Vec<bool>> =
-            rows.iter().map(parts_of).filter(|said| said.contains(&true)).collect();
-        let sums: HashSet<About> =
-            rows.iter().filter(|about| parts_of(about).contains(&true)).cloned().collect();
-        let mut found = HashSet::new();
-        for (about, said) in rows.iter().flat_map(|about| said.iter().map(move |said| (about, said))) {
-            let own = parts_of(about);
-            // A finer row of the same names tells apart what the sum does not.
-            let is_finer = own.iter().zip(said).any(|(own, said)| *said && !own)
-                && own.iter().zip(said).all(|(own, said)| *said || !own);
-            let parts = about.iter().skip(self.names.len());
-            let is_told = parts.zip(said).all(|(part, said)| !said || !part.is_empty());
-            if !is_finer || !is_told {
+        let is_all = |about: &About| about.iter().map(|cell| cell == ALL).collect::<Vec<bool>>();
+        let sums: HashSet<&About> =
+            rows.iter().filter(|about| about.iter().any(|cell| cell == ALL)).collect();
+        // In which places such rows say "All".
+        let places: BTreeSet<Vec<bool>> = sums.iter().map(|about| is_all(about)).collect();
+        let mut found: HashSet<About> = HashSet::new();
+        for (about, said) in rows.iter().flat_map(|about| places.iter().map(move |said| (about, said))) {
+            // A finer row tells parts apart that the sum does not.
+            let mut parts = about.iter().zip(said).skip(self.names.len()).filter(|(_, said)| **said);
+            let is_told = parts.clone().all(|(part, _)| !part.is_empty());
+            if !is_told || !parts.any(|(part, _)| part != ALL) {
                 continue;
             }
-            let mut sum = about.clone();
-            for (part, _) in sum.iter_mut().skip(self.names.len()).zip(said).filter(|(_, said)| **said) {
-                ALL.clone_into(part);
-            }
+            let of_sum = |(cell, said): (&String, &bool)| if *said { ALL.to_owned() } else { cell.clone() };
+            let sum: About = about.iter().zip(said).map(of_sum).collect();
             if sums.contains(&sum) {
                 found.insert(sum);
             }
         }
-        let columns = found.iter().flat_map(|about| parts_of(about).into_iter().zip(&self.parts));
-        self.first = columns.filter(|(is_all, _)| *is_all).map(|(_, index)| *index).min();
+        let places = found.iter().flat_map(|about| about.iter().skip(self.names.len()).zip(&self.parts));
+        self.first = places.filter(|(part, _)| *part == ALL).map(|(_, index)| *index).min();
         self.sums = found;
         Ok(())
     }
@@ -109,22 +102,29 @@ impl Summed {
         self.all.contains(&plain(cell))
     }
 
+    /// Of a row that says "All", names that are blank or "All" as well may be any.
     fn about<'c>(&self, cell: impl Fn(usize) -> std::borrow::Cow<'c, str>) -> About {
+        let is_sum = self.parts.iter().any(|index| self.is_all(&cell(*index)));
+        let name = |index: &usize| {
+            let cell = cell(*index);
+            let is_any = is_sum && (self.is_all(&cell) || cell.trim().is_empty());
+            if is_any { ALL.to_owned() } else { cell.trim().to_owned() }
+        };
         let part = |index: &usize| {
             let cell = cell(*index);
             if self.is_all(&cell) { ALL.to_owned() } else { cell.trim().to_owned() }
         };
-        let names = self.names.iter().map(|index| cell(*index).trim().to_owned());
-        names.chain(self.parts.iter().map(part)).collect()
+        self.names.iter().map(name).chain(self.parts.iter().map(part)).collect()
     }
 
     /// The same of a row whose names may stand above it: in a pivot they are told once.
     fn about_below(&self, cells: &[String], above: &mut [String]) -> About {
         let cell = |index: usize| cells.get(index).map_or("", String::as_str);
         let mut about = self.about(|index| cell(index).into());
-        if about.iter().take(self.names.len()).any(|name| !name.is_empty()) {
-            above.clone_from_slice(about.get(..self.names.len()).unwrap_or_default());
-        } else {
+        let names: Vec<&str> = self.names.iter().map(|index| cell(*index).trim()).collect();
+        if names.iter().any(|name| !name.is_empty()) {
+            above.iter_mut().zip(names).for_each(|(above, name)| name.clone_into(above));
+        } else if !about.iter().any(|cell| cell == ALL) {
             about.iter_mut().zip(above.iter()).for_each(|(name, above)| name.clone_from(above));
         }
         about

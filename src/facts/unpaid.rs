@@ -6,33 +6,46 @@
 use super::ids::said_status;
 use super::orders::Order;
 use super::plan::Plan;
-use super::scanned::Scanned;
+use super::scanned::{Scanned, ScannedRow};
 use super::source::Source;
-use super::symbol::Symbols;
+use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, count};
 use crate::normalise::flag::parse_flag;
+use crate::normalise::money::parse_money;
+use crate::normalise::number::Mark;
 use crate::recognise::StatusGroup;
+use hashbrown::HashSet;
 use std::collections::BTreeSet;
 
-/// The lines of orders whose money is awaited.
+/// The lines of orders whose money is awaited. An order of several lines is paid where any of them is.
 pub fn awaited(source: &Source, scanned: &Scanned, symbols: &Symbols) -> BTreeSet<u64> {
-    let cells = || scanned.rows.iter().map(|row| (row.line, symbols.text(scanned.text(row, Field::IsPaid))));
-    let told = || cells().filter_map(|(_, cell)| cell);
+    let cell = |row: &ScannedRow| symbols.text(scanned.text(row, Field::IsPaid));
+    let told = || scanned.rows.iter().filter_map(cell);
     let empty_is_no = told().next().is_some() && !told().any(is_no);
-    let is_awaited = |cell: Option<&str>| match said_status(source, cell.unwrap_or_default()) {
+    let is_awaited = |row: &&ScannedRow| match said_status(source, cell(row).unwrap_or_default()) {
         Some(said) => said == StatusGroup::Pending,
-        None => cell.map_or(empty_is_no, is_no),
+        None => cell(row).map_or(empty_is_no, is_no),
     };
-    cells().filter(|(_, cell)| is_awaited(*cell)).map(|(line, _)| line).collect()
+    let order = |row: &ScannedRow| scanned.text(row, Field::OrderId);
+    let paid: HashSet<Symbol> = scanned.rows.iter().filter(|row| !is_awaited(row)).map(order).collect();
+    let is_open = |row: &&ScannedRow| order(row).is_none() || !paid.contains(&order(row));
+    scanned.rows.iter().filter(is_awaited).filter(is_open).map(|row| row.line).collect()
 }
 
 fn is_no(text: &str) -> bool {
     let says_no = matches!(parse_flag(text.as_bytes()), Ok(Some(false)));
-    let is_nothing = text.contains('0') && text.chars().all(|c| matches!(c, '0' | ',' | '.'));
-    says_no || is_nothing || text.to_lowercase().starts_with("не ")
+    let lower = text.to_lowercase();
+    let is_nothing = || {
+        let sum = [Mark::Point, Mark::Comma].map(|mark| parse_money(text.as_bytes(), Some(mark)));
+        sum.into_iter().any(|sum| matches!(sum, Ok(Some((amount, _))) if amount.is_zero()))
+    };
+    says_no || UNPAID.iter().any(|word| lower.starts_with(word)) || is_nothing()
 }
+
+/// How cells begin that say it in words.
+const UNPAID: [&str; 7] = ["не ", "неопл", "неплат", "unpaid", "not ", "awaiting", "չվճար"];
 
 /// What was left aside.
 pub fn note(path: &str, plan: &Plan, orders: &[Order], awaited: &BTreeSet<u64>) -> Option<Diagnostic> {

@@ -22,14 +22,17 @@ use std::hash::BuildHasher;
 /// Hashes that are kept of a file at most.
 const MOST: usize = 1 << 16;
 
+/// The same while other files are read.
+const MOST_SHARED: usize = 1 << 13;
+
 /// The columns by which a session is known.
 #[derive(Debug, Clone, Default)]
 pub struct SessionColumns {
     pub session: Vec<usize>,
     /// Each visitor may count their sessions anew.
     pub visitor: Vec<usize>,
-    /// Where ids are not sure to be those of one site.
-    day: Vec<usize>,
+    /// Where ids are not sure to be those of one site: what else must be the same.
+    beside: Vec<usize>,
     hasher: FixedState,
 }
 
@@ -38,9 +41,9 @@ impl SessionColumns {
         SessionColumns { session, visitor, ..SessionColumns::default() }
     }
 
-    /// The same, a session being known by its day as well.
-    pub fn on(self, day: Vec<usize>) -> Self {
-        SessionColumns { day, ..self }
+    /// The same, a session being known by these cells as well.
+    pub fn beside(self, beside: Vec<usize>) -> Self {
+        SessionColumns { beside, ..self }
     }
 
     /// A number for the session of a row; `None` where the row names none. No two of ten million sessions share one by
@@ -49,8 +52,8 @@ impl SessionColumns {
         let (_, session) = first_told(row, &self.session);
         let session = session.trim_ascii();
         let (_, visitor) = first_told(row, &self.visitor);
-        let (_, day) = first_told(row, &self.day);
-        let id = (session, visitor.trim_ascii(), day.trim_ascii());
+        let beside: Vec<_> = self.beside.iter().map(|index| row.cell(*index)).collect();
+        let id = (session, visitor.trim_ascii(), beside);
         (!is_missing(session)).then(|| self.hasher.hash_one(id))
     }
 }
@@ -138,7 +141,7 @@ impl Ids {
             return;
         }
         if self.kept.insert(id) {
-            self.narrow();
+            self.narrow(MOST);
         } else {
             self.again = Some(self.again.map_or(id, |again| again.min(id)));
         }
@@ -154,8 +157,8 @@ impl Ids {
         is_again
     }
 
-    fn narrow(&mut self) {
-        while self.kept.len() > MOST {
+    fn narrow(&mut self, most: usize) {
+        while self.kept.len() > most {
             self.limit /= 2;
             let limit = self.limit;
             self.kept.retain(|id| *id <= limit);
@@ -175,7 +178,7 @@ impl Sample {
         let limit = tallies.iter().map(|tally| tally.ids.limit).min().unwrap_or(u64::MAX);
         let mut all = Ids { limit, ..Ids::default() };
         all.kept.extend(tallies.iter().flat_map(|tally| &tally.ids.kept).filter(|id| **id <= limit));
-        all.narrow();
+        all.narrow(MOST_SHARED);
         Sample { kept: all.kept, limit: all.limit }
     }
 
@@ -197,7 +200,7 @@ pub fn are_repeated(tallies: &[Tally]) -> bool {
             again.push(id);
         }
     }
-    all.narrow();
+    all.narrow(MOST);
     again.into_iter().any(|id| id <= all.limit)
 }
 

@@ -1,30 +1,39 @@
 //! Columns called "channel" that hold media: `cpc`, `organic`, `(none)`. Analytics in Russian calls a medium «канал».
 //!
 //! In: facts before their channels are known. Out: the same, with the cells of such a file as media, and a note. A file
-//! that has a column of media too, or no sources beside, is left as it is.
+//! that has a column of media too, no sources beside, or a channel that is no medium, is left as it is.
 
 use crate::catalogue::dimension::Dimension;
+use crate::channel::channel_of;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::facts::fact::Fact;
 use crate::facts::file::FileInfo;
 use crate::facts::symbol::{Symbol, Symbols};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Media that nobody calls a channel.
+/// Media that nobody calls a channel; «organic» with a capital may be one.
 const MEDIA: [&str; 8] = ["cpc", "ppc", "cpm", "cpv", "organic", "referral", "(none)", "(not set)"];
+
+/// Whether a text is a medium by which a channel is known, or tells none.
+fn is_medium(text: &str) -> bool {
+    MEDIA.contains(&text) || channel_of(Some("?"), Some(text), None) != "Unassigned"
+}
 
 /// Moves the cells of such files from the channel to the medium.
 pub fn settle(facts: &mut [Fact], files: &mut [FileInfo], symbols: &Symbols) -> Vec<Diagnostic> {
     let mut found: BTreeMap<usize, &str> = BTreeMap::new();
-    for fact in facts.iter().filter(|fact| is_open(fact)) {
-        let text = symbols.text(fact.keys.get(Dimension::Channel)).unwrap_or_default();
-        if MEDIA.contains(&text) {
+    let mut others: BTreeSet<usize> = BTreeSet::new();
+    for fact in facts.iter() {
+        let Some(text) = symbols.text(fact.keys.get(Dimension::Channel)) else { continue };
+        if !is_medium(text) {
+            others.insert(fact.file);
+        } else if MEDIA.contains(&text) && is_open(fact) {
             let first = found.entry(fact.file).or_insert(text);
             *first = text.min(first);
         }
     }
-    let is_medium = |file: &FileInfo| !file.carries.contains(&Dimension::Medium);
-    found.retain(|index, _| files.get(*index).is_some_and(is_medium));
+    let is_open = |file: &FileInfo| !file.carries.contains(&Dimension::Medium) && !file.is_of_one_channel;
+    found.retain(|index, _| !others.contains(index) && files.get(*index).is_some_and(is_open));
     for fact in facts.iter_mut().filter(|fact| found.contains_key(&fact.file)) {
         fact.keys.set(Dimension::Medium, fact.keys.get(Dimension::Channel));
         fact.keys.set(Dimension::Channel, Symbol::NONE);

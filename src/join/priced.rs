@@ -1,6 +1,7 @@
 //! Sources that cost money and name no medium: their traffic is paid, though a visit so marked would be organic.
 //!
-//! In: facts before their channels are known. Out: for each source of a file whether it costs money, and a note.
+//! In: facts before their channels are known. Out: for each source of a file whether it costs money, and a note. Leads and
+//! orders of other files go along where nobody tells the media of the source apart.
 //! A source without spend, and a row that names its medium or channel, are left as they are.
 
 use crate::catalogue::dimension::Dimension;
@@ -30,8 +31,22 @@ impl Priced {
         if named_priced.is_empty() {
             return Priced::default();
         }
-        let all: HashSet<_> = bare().map(place).collect();
-        Priced(all.into_iter().filter(|place| named_priced.contains(&named(*place))).collect())
+        // What other files tell of such a source goes with its money, unless somewhere its media are told apart.
+        let has_medium = |fact: &&Fact| !fact.keys.get(Dimension::Medium).is_none();
+        let source = |fact: &Fact| plain(fact.keys.get(Dimension::Source));
+        let told_apart: HashSet<String> = facts.iter().filter(has_medium).map(source).collect();
+        let files: HashSet<usize> = named_priced.iter().map(|(file, ..)| *file).collect();
+        let sources: HashSet<&String> = named_priced.iter().map(|(_, source, _)| source).collect();
+        let goes_along = |fact: &Fact| {
+            let source = source(fact);
+            let is_sale = matches!(fact.kind, Kind::Leads | Kind::Orders | Kind::Refunds);
+            is_sale
+                && !files.contains(&fact.file)
+                && sources.contains(&source)
+                && !told_apart.contains(&source)
+        };
+        let is_priced = |fact: &&Fact| named_priced.contains(&named(place(fact))) || goes_along(fact);
+        Priced(bare().filter(is_priced).map(place).collect())
     }
 
     /// True where the fact, whatever it tells, is of a source that costs money in its file: the leads of a row go with

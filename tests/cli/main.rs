@@ -57,6 +57,7 @@ mod profiles;
 mod ranges;
 mod readme;
 mod rejects;
+mod reread;
 mod reviewed;
 mod rules;
 mod rules_counted_once;

@@ -108,12 +108,12 @@ fn weeks_in_slash_dates_take_the_order_that_is_known() {
     assert_eq!(total(&open, "2026-06-08", "2026-06-12"), "30.00");
 }
 
-/// A lead that came so far was one, whatever was written beside its stage.
+/// A contact whose time had not come was a lead.
 #[test]
-fn an_opportunity_with_bad_timing_is_lost_and_no_junk() {
+fn a_contact_with_bad_timing_is_lost_and_no_junk() {
     let deals = "Record ID,Lifecycle Stage,Lead Status,Create Date,Email\n1,Opportunity,Bad Timing,2026-09-01 10:00,a@example.com\n2,Lead,New,2026-09-01 11:00,b@example.com\n";
-    let report = Folder::new().with("c.csv", deals).report(&["--kpi", "leads,junk_leads"]);
-    assert_eq!(report.total(&["leads", "junk_leads"]), "2 0");
+    let report = Folder::new().with("c.csv", deals).report(&["--kpi", "leads,lost_leads,junk_leads"]);
+    assert_eq!(report.total(&["leads", "lost_leads", "junk_leads"]), "2 1 0");
 }
 
 /// A subtotal is compared with what its merged cells say, which a new block ends.

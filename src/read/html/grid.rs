@@ -113,8 +113,16 @@ impl Grid {
         let mut cells = std::mem::take(&mut self.reach);
         cells.extend(row.cells);
         cells.sort_by_key(|cell| cell.at);
+        // A number left of the first merged name or day is that of the thing itself, not of its amount.
+        let is_said = |cell: &&Cell| !cell.is_above && cell.rows > 1 && is_of_each_row(&cell.text);
+        let said = cells.iter().find(is_said).map(|cell| (cell.at, cell.rows));
+        let is_id = |cell: &Cell| {
+            let is_number = !cell.text.is_empty() && cell.text.bytes().all(|byte| byte.is_ascii_digit());
+            is_number && said.is_some_and(|(at, rows)| cell.at < at && cell.rows == rows)
+        };
         let (mut place, mut free) = (0, 0);
         for mut cell in cells {
+            let is_of_each_row = |cell: &Cell| is_id(cell) || is_of_each_row(&cell.text);
             // A wide cell may lie over one that reaches into the row.
             let is_shown = is_told && cell.at >= free;
             if is_shown {
@@ -125,11 +133,11 @@ impl Grid {
                 self.spend(LOOK + if is_shown { cell.text.len() } else { 0 });
             }
             free = free.max(cell.at + cell.columns);
-            cell.rows -= 1;
-            if cell.rows > 0 && self.spare > 0 {
-                if !cell.is_above && !is_of_each_row(&cell.text) {
+            if cell.rows > 1 && self.spare > 0 {
+                if !cell.is_above && !is_of_each_row(&cell) {
                     cell.text.clear();
                 }
+                cell.rows -= 1;
                 cell.is_above = true;
                 self.reach.push(cell);
             }
