@@ -107,6 +107,8 @@ pub fn read(
             }
             None => status,
         };
+        // A column that says 0 beside "refunded" tells of no part: all of it was given back.
+        let refund = refund.filter(|refund| status != StatusGroup::Refunded || !refund.is_zero());
         let is_cancelled = !scanned.text(row, Field::CancelledAt).is_none();
         let is_test = symbols.text(scanned.text(row, Field::IsTest)).is_some_and(is_test_mark);
         let keys = maker.keys(&scanned, row, file, symbols);

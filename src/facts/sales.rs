@@ -312,12 +312,10 @@ fn untold_refunds(orders: &[Order], files: &[FileInfo]) -> Option<Diagnostic> {
     )
 }
 
-/// What was given back. A refunded order whose file tells no amount, or 0, was given back whole, unless it was on a day of
-/// its own.
+/// What was given back. A refunded order whose file tells no amount was given back whole.
 fn refund_of(order: &Order) -> Option<Decimal> {
     match (order.status, order.refund) {
         (StatusGroup::Refunded, None) => order.paid,
-        (StatusGroup::Refunded, Some(told)) if told.is_zero() && !order.is_refunded_later => order.paid,
         (_, refund) => refund,
     }
 }
