@@ -21,6 +21,9 @@ use std::collections::BTreeSet;
 
 /// The lines of orders whose money is awaited. An order of several lines is paid where any of them is.
 pub fn awaited(source: &Source, scanned: &Scanned, symbols: &Symbols) -> BTreeSet<u64> {
+    if !scanned.has(Field::IsPaid) {
+        return BTreeSet::new();
+    }
     let cell = |row: &ScannedRow| symbols.text(scanned.text(row, Field::IsPaid));
     let told = || scanned.rows.iter().filter_map(cell);
     let empty_is_no = told().next().is_some() && !told().any(is_no);

@@ -156,6 +156,18 @@ fn payment_is_told_by_any_line_and_in_any_words() {
     }
 }
 
+/// What the settings say of an empty status says nothing of orders that have one, in a file without payments.
+#[test]
+fn an_empty_status_is_no_payment() {
+    let sheet = "Order ID,Date,Total,Status\n1,2026-09-01,10.00,Paid\n2,2026-09-01,20.00,\n";
+    let said = "[[source]]\npath = \"o.csv\"\nstatuses = { pending = [\"\"] }\n";
+    let report = Folder::new()
+        .with("o.csv", sheet)
+        .with("perfkpi.toml", said)
+        .report(&["--kpi", "orders,pending_orders,revenue"]);
+    assert_eq!(report.total(&["orders", "pending_orders", "revenue"]), "1 1 10.00");
+}
+
 /// A visit has one landing page: what names none may be the largest of all.
 #[test]
 fn the_most_visits_may_have_no_landing_page() {
