@@ -17,6 +17,7 @@ use crate::cli::ReportArgs;
 use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::facts::fact::Days;
 use crate::facts::file::FileInfo;
+use crate::facts::left_out::LeftOut;
 use crate::facts::rejects::Rejected;
 use crate::join::filter;
 use crate::present::{self, Format, Lang};
@@ -149,7 +150,7 @@ pub fn reported_period(prepared: &Prepared, asked: Option<Days>) -> Option<Perio
     Some(Period { from: days.from, to: days.to })
 }
 
-/// What each file was taken for, with its ledger.
+/// What each file was taken for, with its ledger; files that are left out come last and bring no kind.
 pub fn files(prepared: &Prepared) -> Vec<FileEntry> {
     let entry = |file: &FileInfo| FileEntry {
         path: file.path.clone(),
@@ -158,7 +159,15 @@ pub fn files(prepared: &Prepared) -> Vec<FileEntry> {
         covered: file.covered_at_all().map(|days| Period { from: days.from, to: days.to }),
         ledger: file.ledger.clone(),
     };
-    prepared.facts.files.iter().map(entry).collect()
+    let left_out = |file: &LeftOut| FileEntry {
+        path: file.path.clone(),
+        profile: file.profile.clone(),
+        kinds: Vec::new(),
+        covered: None,
+        ledger: file.ledger.clone(),
+    };
+    let facts = &prepared.facts;
+    facts.files.iter().map(entry).chain(facts.left_out.iter().map(left_out)).collect()
 }
 
 /// `--by`: dimension ids, comma separated; none for one row.

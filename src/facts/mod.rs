@@ -29,6 +29,7 @@ pub mod inherited;
 mod keys;
 mod landing;
 mod leads;
+pub mod left_out;
 mod leftovers;
 mod links;
 pub mod load;
@@ -84,9 +85,10 @@ use fact::{Fact, measures_of};
 use file::FileInfo;
 pub use gathered::gather;
 use leads::Lead;
+use left_out::LeftOut;
 use links::Visits;
 use load::{LoadOptions, Loaded, Outcome};
-use openings::Recognition;
+use openings::{Recognition, Usable};
 use orders::Order;
 use rejects::Rejected;
 use source::{Role, Source};
@@ -96,6 +98,8 @@ use symbol::Symbols;
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     pub files: Vec<FileInfo>,
+    /// Files of which nothing is read, each with a note.
+    pub left_out: Vec<LeftOut>,
     pub facts: Vec<Fact>,
     pub symbols: Symbols,
     pub notes: Vec<Diagnostic>,
@@ -110,7 +114,9 @@ pub struct Facts {
 /// Reads all files. Refused: what any of them says wrong, all of it.
 pub fn read(sources: &[Source], options: &LoadOptions) -> Result<Gathering> {
     let mut gathered = Gathering::default();
-    let (openings, mut refusals) = openings::usable(sources, options.threads, &mut gathered.all.notes);
+    let Usable { openings, left_out, mut refusals } =
+        openings::usable(sources, options.threads, &mut gathered.all.notes);
+    gathered.all.left_out = left_out;
     let rivals = rivals(&openings);
     let whole = options.with_whole_keys();
     let clients = options.with_clients();

@@ -4,6 +4,7 @@
 //! In: sources and how many threads there are. Out: for each table what it was taken for, or why it is refused, in the
 //! order of the sources whatever the threads.
 
+use super::left_out::LeftOut;
 use super::load::{Opening, recognise};
 use super::source::Source;
 use super::tables::{Rest, split, split_any};
@@ -16,13 +17,16 @@ type Tried = (Source, Rest, Result<Opening>);
 /// A table, what it was taken for, and the lines after it that belong to none.
 pub type Recognition = (Source, Opening, Rest);
 
+/// What the sources come to.
+pub struct Usable {
+    pub openings: Vec<Recognition>,
+    pub left_out: Vec<LeftOut>,
+    pub refusals: Vec<Diagnostic>,
+}
+
 /// The tables that can be read, and why others are refused. Beside its tables a workbook may hold notes and summaries,
 /// and a folder exports that hold nothing to compute: those are noted. Without any table they are refused.
-pub fn usable(
-    sources: &[Source],
-    threads: usize,
-    notes: &mut Vec<Diagnostic>,
-) -> (Vec<Recognition>, Vec<Diagnostic>) {
+pub fn usable(sources: &[Source], threads: usize, notes: &mut Vec<Diagnostic>) -> Usable {
     let (mut openings, mut refusals) = (Vec::new(), Vec::new());
     let (mut sheets, mut spare) = (Vec::new(), Vec::new());
     for (source, rest, tried) in all(sources, threads) {
@@ -35,11 +39,19 @@ pub fn usable(
             },
         }
     }
+    let (mut left_out, mut unreadable) = (Vec::new(), Vec::new());
+    let mut leave = |source: &Source, known_as: Option<&str>, note: Diagnostic| {
+        match LeftOut::count(source, known_as) {
+            Ok(file) => left_out.push(file),
+            Err(Refusal(diagnostics)) => return unreadable.extend(diagnostics),
+        }
+        notes.push(note);
+    };
     for (book, source, Refusal(diagnostics)) in sheets {
         if openings.iter().any(|(other, _, _)| other.input.workbook() == Some(&book)) {
             let message = "the sheet is no export that perfkpi knows, and is not read";
             let place = Location::file(&source.input.name);
-            notes.push(Diagnostic::note("sheet-not-read", message).at(place));
+            leave(&source, None, Diagnostic::note("sheet-not-read", message).at(place));
         } else {
             refusals.extend(diagnostics);
         }
@@ -48,10 +60,11 @@ pub fn usable(
         if openings.is_empty() {
             refusals.extend(diagnostics);
         } else {
-            notes.push(nothing_to_compute(&source, stranger));
+            leave(&source, stranger.spare.as_deref(), nothing_to_compute(&source, stranger));
         }
     }
-    (openings, refusals)
+    refusals.extend(unreadable);
+    Usable { openings, left_out, refusals }
 }
 
 fn nothing_to_compute(source: &Source, stranger: &Stranger) -> Diagnostic {

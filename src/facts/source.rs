@@ -140,7 +140,7 @@ impl Source {
             return None;
         }
         let [only] = refusal else { return None };
-        refused_by(only).filter(|stranger| stranger.spare)
+        refused_by(only).filter(|stranger| stranger.spare.is_some())
     }
 
     /// Columns of the settings that count texts must be in the header.

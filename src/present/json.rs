@@ -95,7 +95,7 @@ pub(crate) fn money(ledger: &Ledger) -> String {
     money.finish()
 }
 
-fn account<T>(account: &Account<T>, text: impl Fn(&T) -> String) -> String {
+pub(crate) fn account<T>(account: &Account<T>, text: impl Fn(&T) -> String) -> String {
     let mut object = Object::default();
     object.raw("read", &text(&account.read));
     for (class, part) in &account.classes {

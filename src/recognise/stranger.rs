@@ -22,6 +22,9 @@ pub struct Stranger {
     /// First headers that prove it where no other column is known: those are names of sources, say.
     #[serde(default)]
     begins: Vec<String>,
+    /// First headers that prove it where all others are numbered, "1. Sofia" and "2. Varna": values of the data.
+    #[serde(default)]
+    numbered: Vec<String>,
     /// How headers end of which two prove it: what stands before is a value of the data.
     #[serde(default)]
     ends: Vec<String>,
@@ -33,9 +36,9 @@ pub struct Stranger {
     titles: Vec<String>,
     pub says: String,
     pub instead: String,
-    /// It tells no money and no visits that a report could lack: in a folder it is left out with a note.
-    #[serde(default)]
-    pub spare: bool,
+    /// It tells no money and no visits that a report could lack: in a folder it is left out with a note, and stands
+    /// in the ledger under this id.
+    pub spare: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -49,7 +52,7 @@ static STRANGERS: LazyLock<Vec<Stranger>> = LazyLock::new(|| {
     let read = toml::from_str::<Strangers>(include_str!("strangers.toml"));
     let mut all = read.map(|strangers| strangers.stranger).unwrap_or_default();
     for each in &mut all {
-        let lists = [&mut each.begins, &mut each.ends, &mut each.titles].into_iter();
+        let lists = [&mut each.begins, &mut each.numbered, &mut each.ends, &mut each.titles].into_iter();
         let texts = lists.chain(each.header.iter_mut()).flatten();
         texts.for_each(|text| *text = header_name(text));
     }
@@ -92,9 +95,22 @@ impl Stranger {
 
 /// The export that begins with such a header, all others being unknown.
 pub fn beginning(cells: &[String]) -> Option<&'static Stranger> {
-    let first = header_name(cells.first()?);
-    let is_so = |stranger: &&Stranger| stranger.begins.contains(&first);
+    let (first, values) = cells.split_first()?;
+    let first = header_name(first);
+    let is_numbered = are_numbered(values);
+    let is_so = |stranger: &&Stranger| {
+        stranger.begins.contains(&first) || is_numbered && stranger.numbered.contains(&first)
+    };
     STRANGERS.iter().find(is_so)
+}
+
+/// Whether headers count themselves; what the last ones gather ("Others") has no number.
+fn are_numbered(headers: &[String]) -> bool {
+    let is_numbered = |(at, header): (usize, &String)| {
+        header.strip_prefix(&format!("{}. ", at + 1)).is_some_and(|value| !value.trim().is_empty())
+    };
+    let numbered = headers.iter().enumerate().take_while(|each| is_numbered(*each)).count();
+    numbered > 0 && headers.len() - numbered <= 1
 }
 
 /// The export whose first line begins so.
@@ -112,11 +128,38 @@ mod tests {
     fn every_stranger_is_known_by_each_of_its_headers() {
         assert!(STRANGERS.len() >= 6, "strangers.toml cannot be read");
         for each in STRANGERS.iter() {
-            assert!(!each.header.is_empty() || !each.titles.is_empty(), "{}: nothing proves it", each.title);
+            let proofs = [&each.titles, &each.numbered];
+            let is_proved = !each.header.is_empty() || proofs.iter().any(|proof| !proof.is_empty());
+            assert!(is_proved, "{}: nothing proves it", each.title);
             for set in &each.header {
                 assert!(set.len() > 1, "{}: one header proves nothing", each.title);
                 assert_eq!(stranger(set).map(|found| &found.title), Some(&each.title));
             }
         }
+    }
+
+    #[test]
+    fn the_ids_in_ledgers_are_those_of_one_export_each() {
+        let profiles = crate::recognise::builtin::all();
+        let mut ids: Vec<&str> = profiles.iter().map(|profile| profile.id.as_str()).collect();
+        assert!(ids.len() > 50);
+        ids.extend(STRANGERS.iter().filter_map(|stranger| stranger.spare.as_deref()));
+        let distinct: HashSet<&str> = ids.iter().copied().collect();
+        assert_eq!(distinct.len(), ids.len());
+        assert!(!distinct.contains("unknown"), "that is the id of sheets that nobody knows");
+    }
+
+    #[test]
+    fn values_that_are_numbered_in_their_order_prove_a_pivot() {
+        let is_pivot = |cells: &[&str]| {
+            beginning(&cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>()).is_some()
+        };
+        assert!(is_pivot(&["label", "1. Sofia, Bulgaria", "2. Varna, Bulgaria"]));
+        assert!(is_pivot(&["Keyword", "1. Sofia", "Others"]));
+        assert!(!is_pivot(&["label", "Sofia", "Varna"]));
+        assert!(!is_pivot(&["label", "2. Sofia", "1. Varna"]));
+        assert!(!is_pivot(&["label", "1. Sofia", "Varna", "Burgas"]));
+        assert!(!is_pivot(&["label"]));
+        assert!(!is_pivot(&["answer", "1. How old are you?", "2. Where do you live?"]));
     }
 }

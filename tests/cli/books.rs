@@ -1,6 +1,7 @@
 //! Workbooks of several sheets: orders, their refunds, spend in two currencies, and sheets that are no tables.
 
 use crate::harness::Folder;
+use serde_json::json;
 
 /// The checksum of zip archives.
 fn crc(bytes: &[u8]) -> u32 {
@@ -93,6 +94,9 @@ fn sheets_of_one_book_count_together_and_its_notes_are_left_out() {
         ("13.50 2 95.00 30.00".into(), "13.50 2 95.00 30.00".into())
     );
     assert_eq!(report.notes(), ["sheet-not-read"]);
+    let sheet = report.file("book.xlsx[Read me]");
+    assert_eq!((&sheet["profile"], &sheet["kinds"]), (&json!("unknown"), &json!([])));
+    assert_eq!(sheet["rows"], json!({"read": 1, "other_table": 1}));
     // What a report leaves out it does not refuse, and of refunds the currency is known.
     let ran = folder.run(&["inspect"]);
     assert!(ran.stdout.contains("book.xlsx[Read me]\n  not read "), "{}", ran.stdout);

@@ -1,6 +1,7 @@
 //! Exports that are known to hold nothing that a KPI needs: beside others they are noted, alone and named they are refused.
 
 use crate::harness::Folder;
+use serde_json::{Value, json};
 
 const SPEND: &str = "date,campaign,spend\n2026-01-15,Tea,12.50\n2026-01-16,Tea,7.50\n";
 
@@ -21,12 +22,54 @@ fn beside_other_files_it_is_left_out_with_a_note() {
     let report = folder.report(&["--by", "campaign", "--kpi", "spend,sessions"]);
     assert_eq!(report.lines(&["campaign", "spend", "sessions"]), ["\"Tea\" 20.00 null"]);
     assert_eq!(report.note("nothing-to-compute"), SAYS);
-    assert_eq!(report.whole["files"].as_array().map(Vec::len), Some(1));
+    // The line sep=, two titles, two headers, two rows, and the blank line between the tables.
+    let left_out = json!({
+        "path": "Visits.csv", "profile": "meta-business-suite-insights", "kinds": [], "from": null, "to": null,
+        "rows": {"read": 8, "blank": 1, "other_table": 7}, "money": {}
+    });
+    assert_eq!(*report.file("Visits.csv"), left_out);
+    assert_eq!(report.file("spend.csv")["rows"]["used"], 2);
     let seen = folder.run(&["inspect"]);
     assert_eq!(seen.code, 0, "{}", seen.stderr);
     assert!(
         seen.stdout.contains("Visits.csv\n  not read    this is the insights file of Meta Business Suite")
     );
+    assert!(seen.stdout.contains("\n  rows        8 read = 1 blank + 7 other_table\n"), "{}", seen.stdout);
+    let found = folder.run(&["inspect", "--format", "json"]).stdout;
+    let found: Value = serde_json::from_str(&found).unwrap_or_default();
+    let file =
+        found["files"].as_array().and_then(|files| files.iter().find(|file| file["path"] == "Visits.csv"));
+    assert_eq!(file.map(|file| &file["rows"]), Some(&left_out["rows"]));
+}
+
+/// What is left out is counted too, so it must be whole.
+#[test]
+fn what_is_left_out_and_torn_is_refused() {
+    let torn = "Date,Primary\n2026-01-15,12\n2026-01-16,\"4\n2026-01-17,5\n";
+    let ran = Folder::new().with("spend.csv", SPEND).with("Visits.csv", torn).run(&["report"]);
+    assert!(ran.stderr.starts_with("error[unclosed-quote]: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains(" --> Visits.csv:3:12\n"), "{}", ran.stderr);
+    assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
+}
+
+/// Matomo numbers the columns of a table that is split by a second dimension.
+#[test]
+fn a_pivot_of_matomo_is_named_with_what_to_download() {
+    let pivot = "label,\"1. Sofia, Bulgaria\",\"2. Plovdiv, Bulgaria\"\ntea pot,0,2\ngreen tea,3,0";
+    let text: Vec<u8> = format!("\u{feff}{pivot}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let folder = Folder::new();
+    folder.write("keywords.csv", text);
+    let ran = folder.run(&["report"]);
+    assert_eq!(
+        ran.stderr,
+        "error[unknown-format]: this is the table of Matomo with a column for each value, and no KPI can be made of it: \
+         each column is a value, such as a city, and nothing in the file says whether the numbers are visits, visitors \
+         or actions\n --> keywords.csv:1\n  |\n1 | label,\"1. Sofia, Bulgaria\",\"2. Plovdiv, Bulgaria\"\n\
+         hint: take the second dimension away below the table in Matomo (leave out pivotBy of the API), and export \
+         Acquisition > All channels or Campaigns again\n\
+         hint: in a folder it can be left out: ignore = [\"keywords.csv\"] in perfkpi.toml\n"
+    );
+    assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
 }
 
 #[test]

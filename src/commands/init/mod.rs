@@ -64,7 +64,7 @@ pub fn run(args: &InitArgs) -> Result<u8> {
     let found = look(&project)?;
     let base = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let channels: BTreeSet<String> = project.sources.iter().flat_map(draft::channels).collect();
-    let refused: Vec<&Seen> = found.files.iter().filter(|seen| !seen.is_left_out).collect();
+    let refused: Vec<&Seen> = found.files.iter().filter(|seen| seen.left_out.is_none()).collect();
     let drafts: Vec<Draft> = project
         .sources
         .iter()

@@ -12,14 +12,15 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::facts::Facts;
 use crate::facts::fact::Fact;
 use crate::facts::file::FileInfo;
+use crate::facts::left_out::LeftOut;
 use crate::facts::load::recognise;
 use crate::facts::source::{Role, Source};
 use crate::facts::tables::{split, split_any};
-use crate::ledger::RowClass;
+use crate::ledger::{Ledger, RowClass};
 use crate::normalise::currency::Currency;
 use crate::present::inspect::{Inspection, Seen, Taken, json, text};
 use reading::{Reading, read};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Runs the command. Exit code 0 whatever the files hold.
 pub fn run(args: &InspectArgs) -> Result<u8> {
@@ -32,7 +33,7 @@ pub fn run(args: &InspectArgs) -> Result<u8> {
     found.files.extend(own.into_iter().map(|error| Seen {
         path: error.location.as_ref().map(|place| place.path.clone()).unwrap_or_default(),
         taken: Err(vec![error]),
-        is_left_out: false,
+        left_out: None,
     }));
     for refused in found.files.iter_mut().filter_map(|file| file.taken.as_mut().err()) {
         super::quote::all(refused, &project.sources);
@@ -51,7 +52,7 @@ pub fn run(args: &InspectArgs) -> Result<u8> {
 /// reads them, so that their ledgers tell what the report would count; what speaks against that comes second.
 pub fn look(project: &Project) -> Result<Inspection> {
     let Reading { mut unread, mut alone, together, against, assumed } = read(project);
-    let left_out = left_out(project, &unread);
+    let mut left_out = left_out(project, &unread);
     let together_booked = together.clone().map(booked);
     let mut files = Vec::new();
     for source in &project.sources {
@@ -59,8 +60,8 @@ pub fn look(project: &Project) -> Result<Inspection> {
         if let Some(facts) = alone.remove(name) {
             files.extend(seen(source, &booked(facts))?);
         } else if let Some(diagnostics) = unread.remove(name) {
-            let is_left_out = left_out.contains(name);
-            files.push(Seen { path: name.clone(), taken: Err(diagnostics), is_left_out });
+            let left_out = left_out.remove(name);
+            files.push(Seen { path: name.clone(), taken: Err(diagnostics), left_out });
         } else if let Some(facts) = &together_booked {
             files.extend(seen(source, facts)?);
         }
@@ -78,8 +79,9 @@ pub fn refused_alone(project: &Project) -> reading::Unread {
     reading::alone(project).1
 }
 
-/// Sheets that are no table, in a workbook that has others, and files that hold nothing to compute, beside others.
-fn left_out(project: &Project, unread: &reading::Unread) -> BTreeSet<String> {
+/// Sheets that are no table, in a workbook that has others, and files that hold nothing to compute, beside others: with
+/// their ledgers. What cannot be counted is refused.
+fn left_out(project: &Project, unread: &reading::Unread) -> BTreeMap<String, Ledger> {
     let readable = || project.sources.iter().filter(|source| !unread.contains_key(&source.input.name));
     let is_left_out = |source: &&Source| {
         let book = source.input.workbook();
@@ -90,7 +92,11 @@ fn left_out(project: &Project, unread: &reading::Unread) -> BTreeSet<String> {
         };
         unread.get(&source.input.name).is_some_and(is_no_table) && has_others()
     };
-    project.sources.iter().filter(is_left_out).map(|source| source.input.name.clone()).collect()
+    let counted = |source: &Source| {
+        let file = LeftOut::count(source, None).ok()?;
+        Some((file.path, file.ledger))
+    };
+    project.sources.iter().filter(is_left_out).filter_map(counted).collect()
 }
 
 /// The facts, all of them booked as used in the ledgers of their files.
@@ -115,7 +121,7 @@ fn seen(source: &Source, facts: &Facts) -> Result<Vec<Seen>> {
         file.ledger.check(&file.path)?;
         let header = headers.next().flatten();
         let taken = taken(source, file, facts, header.as_ref());
-        tables.push(Seen { path: file.path.clone(), taken: Ok(taken), is_left_out: false });
+        tables.push(Seen { path: file.path.clone(), taken: Ok(taken), left_out: None });
     }
     Ok(tables)
 }

@@ -3,7 +3,7 @@
 use super::{Seen, Taken};
 use crate::diagnostic::Diagnostic;
 use crate::facts::locale::Decided;
-use crate::ledger::Account;
+use crate::ledger::{Account, Ledger};
 use crate::normalise::date::DayMonth;
 use crate::normalise::number::Mark;
 use crate::present::escape::visible;
@@ -14,8 +14,10 @@ use std::fmt::{Result, Write};
 pub(super) fn write(out: &mut String, seen: &Seen) -> Result {
     match &seen.taken {
         Ok(taken) => one(out, &seen.path, taken),
-        Err(why) if seen.is_left_out => left_out(out, &seen.path, why),
-        Err(diagnostics) => refused(out, &seen.path, "this file", diagnostics),
+        Err(why) => match &seen.left_out {
+            Some(ledger) => left_out(out, &seen.path, why, ledger),
+            None => refused(out, &seen.path, "this file", why),
+        },
     }
 }
 
@@ -115,13 +117,14 @@ fn account<T>(account: &Account<T>, text: impl Fn(&T) -> String) -> String {
     )
 }
 
-fn left_out(out: &mut String, path: &str, why: &[Diagnostic]) -> Result {
+fn left_out(out: &mut String, path: &str, why: &[Diagnostic], ledger: &Ledger) -> Result {
     let sheet = "the sheet is no export that perfkpi knows; others of its workbook are";
     let why = match why.first() {
         Some(first) if workbook::split_sheet(path).is_none() => first.message.as_str(),
         _ => sheet,
     };
-    writeln!(out, "{}\n  not read    {}\n", visible(path), visible(why))
+    writeln!(out, "{}\n  not read    {}", visible(path), visible(why))?;
+    writeln!(out, "  rows        {}\n", account(&ledger.rows, u64::to_string))
 }
 
 pub(super) fn refused(out: &mut String, path: &str, what: &str, diagnostics: &[Diagnostic]) -> Result {

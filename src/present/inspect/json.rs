@@ -9,10 +9,11 @@ use crate::facts::fact::Days;
 use crate::facts::inherited::Heap;
 use crate::facts::locale::Decided;
 use crate::join::meeting::{Key, Pair, Split, Suggestion, Weight};
+use crate::ledger::Ledger;
 use crate::normalise::date::DayMonth;
 use crate::normalise::number::Mark;
 use crate::present::escape::json as quoted;
-use crate::present::json::{Object, array, money};
+use crate::present::json::{Object, account, array, money};
 
 pub(super) fn render(found: &Inspection) -> String {
     let files: Vec<String> = found.files.iter().map(file).collect();
@@ -34,8 +35,11 @@ fn file(file: &Seen) -> String {
     object.text("path", &file.path);
     match &file.taken {
         Err(diagnostics) => {
-            let key = if file.is_left_out { "not_read" } else { "refused" };
+            let key = if file.left_out.is_some() { "not_read" } else { "refused" };
             object.raw(key, &array(diagnostics.iter().map(diagnostic)));
+            if let Some(ledger) = &file.left_out {
+                object.raw("rows", &rows(ledger));
+            }
         }
         Ok(found) => taken(&mut object, found),
     }
@@ -99,14 +103,13 @@ fn taken(object: &mut Object, taken: &Taken) {
     }
     object.raw("columns", &columns.finish());
     object.raw("unused", &texts(taken.unused.iter().map(String::as_str)));
-    let mut rows = Object::default();
-    rows.raw("read", &taken.ledger.rows.read.to_string());
-    for (class, count) in &taken.ledger.rows.classes {
-        rows.raw(class.id(), &count.to_string());
-    }
-    object.raw("rows", &rows.finish());
+    object.raw("rows", &rows(&taken.ledger));
     object.raw("money", &money(&taken.ledger));
     object.raw("notes", &array(taken.notes.iter().map(diagnostic)));
+}
+
+fn rows(ledger: &Ledger) -> String {
+    account(&ledger.rows, u64::to_string)
 }
 
 fn optional(object: &mut Object, key: &str, value: Option<&str>) {

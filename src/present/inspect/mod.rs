@@ -7,7 +7,7 @@
 //! - `files`: one object for each table. Of one that is read: `path profile title kinds role why runner_up{profile,why_not}
 //!   encoding delimiter header_line from to currency currencies time_zone basis decided[{column,decimal|date_order,cell,line}]
 //!   columns{field:header} unused rows{read,…} money{measure:{read,…}} notes`. Of one that a report would refuse:
-//!   `path refused[{code,message,location,hints}]`; of a sheet that is left out: `path not_read[…]`.
+//!   `path refused[{code,message,location,hints}]`; of a file or sheet that is left out: `path not_read[…] rows{read,…}`.
 //! - `refused`: what speaks against all files together (two systems, two currencies).
 //! - `meeting`: null where no file can be read, else
 //!   `assumed`: files that are taken as references until the settings say which system counts;
@@ -48,8 +48,16 @@ pub struct Seen {
     pub path: String,
     /// `Err` holds why a report would refuse the file.
     pub taken: std::result::Result<Taken, Vec<Diagnostic>>,
-    /// A sheet that is no table, in a workbook that has others: a report leaves it out.
-    pub is_left_out: bool,
+    /// Its ledger, where a report leaves it out: a sheet that is no table in a workbook that has others, a file that is
+    /// known to hold nothing to compute.
+    pub left_out: Option<Ledger>,
+}
+
+impl Seen {
+    /// Why a report would refuse it.
+    pub fn refusal(&self) -> Option<&[Diagnostic]> {
+        self.taken.as_ref().err().filter(|_| self.left_out.is_none()).map(Vec::as_slice)
+    }
 }
 
 /// A table that can be read.
@@ -155,8 +163,7 @@ fn write_text(out: &mut String, found: &Inspection) -> std::fmt::Result {
     if let Some(met) = &found.meeting {
         meeting::write(out, met, &found.notes)?;
     }
-    let bad: Vec<&Seen> =
-        found.files.iter().filter(|file| file.taken.is_err() && !file.is_left_out).collect();
+    let bad: Vec<&Seen> = found.files.iter().filter(|file| file.refusal().is_some()).collect();
     // A file of several tables is one file.
     let count = found.files.iter().map(|file| file.path.as_str()).collect::<BTreeSet<_>>().len();
     let noun = if count == 1 { "file" } else { "files" };

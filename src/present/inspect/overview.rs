@@ -18,7 +18,7 @@ pub(super) fn write(out: &mut String, found: &Inspection) -> Result {
     writeln!(out, "at a glance")?;
     // What needs a person stands first.
     let (refused, read): (Vec<&Seen>, Vec<&Seen>) =
-        found.files.iter().partition(|seen| seen.taken.is_err() && !seen.is_left_out);
+        found.files.iter().partition(|seen| seen.refusal().is_some());
     let prefix = shared_folder(&found.files);
     let rows: Vec<[String; 3]> =
         refused.iter().chain(&read).take(SHOWN).map(|seen| row(seen, prefix)).collect();
@@ -50,7 +50,7 @@ fn row(seen: &Seen, prefix: &str) -> [String; 3] {
     let path = visible(seen.path.strip_prefix(prefix).unwrap_or(&seen.path));
     let taken = match &seen.taken {
         Ok(taken) => taken,
-        Err(_) if seen.is_left_out => return [path, "not read".to_owned(), String::new()],
+        Err(_) if seen.left_out.is_some() => return [path, "not read".to_owned(), String::new()],
         Err(against) => {
             let code = against.first().map_or("", |first| first.code);
             return [path, "REFUSED".to_owned(), code.to_owned()];
