@@ -107,7 +107,9 @@ pub fn beginning(cells: &[String]) -> Option<&'static Stranger> {
 /// Whether headers count themselves; what the last ones gather ("Others") has no number.
 fn are_numbered(headers: &[String]) -> bool {
     let is_numbered = |(at, header): (usize, &String)| {
-        header.strip_prefix(&format!("{}. ", at + 1)).is_some_and(|value| !value.trim().is_empty())
+        let value = header.strip_prefix(&format!("{}.", at + 1));
+        // Matomo writes a no-break space.
+        value.is_some_and(|value| value.starts_with(char::is_whitespace) && !value.trim().is_empty())
     };
     let numbered = headers.iter().enumerate().take_while(|each| is_numbered(*each)).count();
     numbered > 0 && headers.len() - numbered <= 1
@@ -155,7 +157,7 @@ mod tests {
             beginning(&cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>()).is_some()
         };
         assert!(is_pivot(&["label", "1. Sofia, Bulgaria", "2. Varna, Bulgaria"]));
-        assert!(is_pivot(&["Keyword", "1. Sofia", "Others"]));
+        assert!(is_pivot(&["Keyword", "1.\u{a0}Sofia", "Others"]));
         assert!(!is_pivot(&["label", "Sofia", "Varna"]));
         assert!(!is_pivot(&["label", "2. Sofia", "1. Varna"]));
         assert!(!is_pivot(&["label", "1. Sofia", "Varna", "Burgas"]));

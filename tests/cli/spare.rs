@@ -55,7 +55,7 @@ fn what_is_left_out_and_torn_is_refused() {
 /// Matomo numbers the columns of a table that is split by a second dimension.
 #[test]
 fn a_pivot_of_matomo_is_named_with_what_to_download() {
-    let pivot = "label,\"1. Sofia, Bulgaria\",\"2. Plovdiv, Bulgaria\"\ntea pot,0,2\ngreen tea,3,0";
+    let pivot = "label,\"1.\u{a0}Sofia, Bulgaria\",\"2.\u{a0}Plovdiv, Bulgaria\"\ntea pot,0,2\ngreen tea,3,0";
     let text: Vec<u8> = format!("\u{feff}{pivot}").encode_utf16().flat_map(u16::to_le_bytes).collect();
     let folder = Folder::new();
     folder.write("keywords.csv", text);
@@ -64,7 +64,7 @@ fn a_pivot_of_matomo_is_named_with_what_to_download() {
         ran.stderr,
         "error[unknown-format]: this is the table of Matomo with a column for each value, and no KPI can be made of it: \
          each column is a value, such as a city, and nothing in the file says whether the numbers are visits, visitors \
-         or actions\n --> keywords.csv:1\n  |\n1 | label,\"1. Sofia, Bulgaria\",\"2. Plovdiv, Bulgaria\"\n\
+         or actions\n --> keywords.csv:1\n  |\n1 | label,\"1.\u{a0}Sofia, Bulgaria\",\"2.\u{a0}Plovdiv, Bulgaria\"\n\
          hint: take the second dimension away below the table in Matomo (leave out pivotBy of the API), and export \
          Acquisition > All channels or Campaigns again\n\
          hint: in a folder it can be left out: ignore = [\"keywords.csv\"] in perfkpi.toml\n"
