@@ -197,6 +197,7 @@ impl Events {
         let is_one_of = |names: &[&str]| name.as_deref().is_some_and(|name| names.contains(&name));
         let session =
             told(&columns.sessions_of.session).filter(|session| !NO_SESSION.contains(&session.as_slice()));
+        let mut is_copy = false;
         let visit = session.map(|session| {
             let visitor =
                 columns.sessions_of.visitor.iter().map(|cell| row.cell(*cell)).find(|cell| !is_missing(cell));
@@ -206,14 +207,16 @@ impl Events {
             let at = self.visit(columns, row, event, id);
             if let Some(visit) = self.visits.get_mut(at) {
                 // What an earlier file tells of a day stands in it.
-                let is_copy =
+                is_copy =
                     visit.is_told_before && event.before.is_some_and(|before| before.tells_of(event.day));
                 visit.copies += u64::from(is_copy);
                 visit.views += u64::from(!is_copy && is_one_of(&VIEWS));
             }
             at
         });
-        let sale = columns.orders.and_then(|_| sale(columns, event, is_one_of));
+        // A purchase with a number is known again by that, whatever file tells it.
+        let is_told = is_copy && event.order.is_none();
+        let sale = columns.orders.and_then(|_| sale(columns, event, is_one_of)).filter(|_| !is_told);
         let is_counted = visit.is_some() || sale.is_some();
         if let Some((amount, is_refund)) = sale {
             self.sales.push(Sale {

@@ -35,14 +35,12 @@ pub fn names_others(recognised: &Recognised, records: &[Record]) -> bool {
             .filter(|cell| !cell.is_empty() && !profile.rows.total_cells.contains(&plain(cell)))
             .collect();
         // Hosts are places in which one platform shows its ads.
-        let is_host = |name: &&str| {
+        let is_host = |name: &str| {
             name.is_ascii() && name.rsplit_once('.').is_some_and(|(_, end)| (2..5).contains(&end.len()))
         };
-        if names.iter().any(is_host) {
-            return false;
-        }
-        let platforms: Vec<Option<&str>> =
-            names.iter().map(|name| platform_of(Some(name), Some("cpc"))).collect();
-        platforms.iter().all(Option::is_some) && platforms.iter().flatten().any(|platform| *platform != own)
+        let platforms: Vec<(&str, Option<&str>)> =
+            names.iter().map(|name| (*name, platform_of(Some(name), Some("cpc")))).collect();
+        let is_another = |(name, platform): &(&str, Option<&str>)| *platform != Some(own) && !is_host(name);
+        platforms.iter().all(|(_, platform)| platform.is_some()) && platforms.iter().any(is_another)
     })
 }

@@ -7,9 +7,9 @@ use super::keys::KeyMaker;
 use super::load::Loaded;
 use super::orders::add;
 use super::outcome;
+use super::outcome::Doubts;
 use super::source::Source;
 use super::symbol::{Symbol, Symbols};
-use super::unknown::{self, Unknown};
 use crate::catalogue::field::{Field, Kind};
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
@@ -55,7 +55,7 @@ pub fn read(
     file.names_origins = scanned.has(Field::OriginLeadId);
     let tells_ends = outcome::is_told(&scanned);
     let is_deal = loaded.plan.numbers_deals();
-    let mut unknown = Unknown::new();
+    let mut doubts = Doubts::default();
     let mut leads: Vec<Lead> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     for row in &scanned.rows {
@@ -86,14 +86,14 @@ pub fn read(
             days: row.days,
             closed: closed.map(|moment| Days::one(moment.day)),
             updated: updated.map(|moment| (moment.day, moment.time)),
-            group: tells_ends.then(|| outcome::group(source, &profile, &scanned, row, symbols, &mut unknown)),
+            group: tells_ends.then(|| outcome::group(source, &profile, &scanned, row, symbols, &mut doubts)),
             keys: maker.keys(&scanned, row, file, symbols),
             amount,
             currency: file.currency_of(row.currency, symbols.text(scanned.text(row, Field::Currency))),
         });
     }
     maker.close(file, notes);
-    notes.extend(unknown::stages(source, &unknown));
+    notes.extend(doubts.notes(source));
     leads
 }
 

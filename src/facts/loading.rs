@@ -144,7 +144,7 @@ impl<'s> Loading<'s> {
             self.marks = found;
             (tallies, stream) = self.read_again()?;
         }
-        self.plan.before = earlier.meet(self.source, &self.plan, &tallies, self.start)?;
+        self.plan.before = earlier.meet(self.source, (&self.plan, &self.marks), &tallies, self.start)?;
         let is_repeated = self.plan.visits.is_some() && visits::are_repeated(&tallies);
         if is_repeated || self.plan.before.is_some() {
             if let Some(columns) = &mut self.plan.visits {

@@ -20,8 +20,17 @@ use std::collections::BTreeMap;
 const TENTHS: i64 = 9;
 
 /// Of which a visit has just one.
-const ORIGINS: [Field; 6] =
-    [Field::LandingPage, Field::Source, Field::SourceMedium, Field::Medium, Field::Channel, Field::Campaign];
+const ORIGINS: [Field; 9] = [
+    Field::LandingPage,
+    Field::Source,
+    Field::SourceMedium,
+    Field::Medium,
+    Field::Channel,
+    Field::Campaign,
+    Field::CampaignId,
+    Field::Device,
+    Field::City,
+];
 
 /// Tells the plan which nameless rows count, and says so; nothing where there are none. `start` is where the rows begin.
 pub fn learn(
@@ -50,8 +59,12 @@ pub fn learn(
     let is_alone = rows == 0 && nameless().count() == 1;
     let mut lines: BTreeMap<u64, Decimal> =
         nameless().filter(|(_, value)| is_alone || is_less(value)).copied().collect();
-    // A visit has one origin and one landing page: only of other things a total may be less than its rows.
-    let is_of_origins = recognised.columns.iter().any(|column| ORIGINS.contains(&column.field));
+    // A visit has one origin and one landing page: only of other things, such as hours, a total may be less than its rows.
+    let is_origin = |index: &usize| {
+        recognised.columns.iter().any(|column| column.index == *index && ORIGINS.contains(&column.field))
+    };
+    let names = plan.rules.empty_when_total();
+    let is_of_origins = !names.is_empty() && names.iter().all(is_origin);
     if let Some(start) = start.filter(|_| !is_alone && !is_of_origins && !lines.is_empty()) {
         let mut largest = Decimal::ZERO;
         for record in records(source, start, plan)? {

@@ -9,7 +9,7 @@ use super::load::{Opening, recognise};
 use super::source::Source;
 use super::tables::{Rest, split, split_any};
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
-use crate::recognise::Stranger;
+use crate::recognise::{Stranger, left_out_hint};
 
 /// A table, the lines after it that belong to none, and what it was taken for.
 type Tried = (Source, Rest, Result<Opening>);
@@ -43,17 +43,23 @@ pub fn usable(sources: &[Source], threads: usize, notes: &mut Vec<Diagnostic>) -
     let mut leave = |source: &Source, known_as: Option<&str>, note: Diagnostic| {
         match LeftOut::count(source, known_as) {
             Ok(file) => left_out.push(file),
-            Err(Refusal(diagnostics)) => return unreadable.extend(diagnostics),
+            Err(Refusal(diagnostics)) => {
+                let hint = left_out_hint(&source.input.name);
+                return unreadable.extend(diagnostics.into_iter().map(|error| error.hint(hint.clone())));
+            }
         }
         notes.push(note);
     };
-    for (book, source, Refusal(diagnostics)) in sheets {
+    for (book, source, refusal) in sheets {
         if openings.iter().any(|(other, _, _)| other.input.workbook() == Some(&book)) {
             let message = "the sheet is no export that perfkpi knows, and is not read";
             let place = Location::file(&source.input.name);
             leave(&source, None, Diagnostic::note("sheet-not-read", message).at(place));
         } else {
-            refusals.extend(diagnostics);
+            match source.spare(&refusal.0) {
+                Some(stranger) => spare.push((source, stranger, refusal)),
+                None => refusals.extend(refusal.0),
+            }
         }
     }
     for (source, stranger, Refusal(diagnostics)) in spare {

@@ -77,7 +77,8 @@ pub fn read(
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     let grain = loaded.plan.grain;
     let is_deal = loaded.plan.numbers_deals();
-    let awaited = unpaid::awaited(source, &scanned, symbols);
+    let awaited = unpaid::awaited(source, &profile, &scanned, symbols);
+    unknown.extend(unpaid::unknown(source, &profile, &scanned, symbols));
     for row in &scanned.rows {
         let value = |field: Field| scanned.value(row, field);
         let ids = Ids::of(&scanned, row, is_deal, symbols);

@@ -36,16 +36,20 @@ impl Packed {
     /// A hash of the words and the length. Texts of a file are not an attacker's: a plain folded product does.
     #[inline(always)]
     pub fn hash(&self) -> u64 {
-        const KEYS: [u64; 4] =
-            [0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb, 0xd6e8_feb8_6659_fd93];
         let [a, b, c, d] = self.words;
-        let fold = |one: u64, other: u64| {
-            let product = u128::from(one).wrapping_mul(u128::from(other));
-            (product as u64) ^ (product >> 64) as u64
-        };
-        let halves = fold(a ^ KEYS[0], b ^ KEYS[1]) ^ fold(c ^ KEYS[2], d ^ KEYS[3]).rotate_left(23);
-        fold(halves ^ self.len as u64, KEYS[0])
+        mixed(a ^ c.rotate_left(29), b ^ d.rotate_left(31), self.len)
     }
+}
+
+/// A number in whose every bit each bit of two words and a length has a part: their folded product.
+#[inline(always)]
+pub fn mixed(one: u64, other: u64, len: usize) -> u64 {
+    const KEYS: [u64; 3] = [0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb];
+    let fold = |one: u64, other: u64| {
+        let product = u128::from(one).wrapping_mul(u128::from(other));
+        (product as u64) ^ (product >> 64) as u64
+    };
+    fold(fold(one ^ KEYS[0], other ^ KEYS[1]) ^ len as u64, KEYS[2])
 }
 
 impl PartialEq for Packed {

@@ -76,6 +76,8 @@ pub struct Plan {
     /// Where rows are sessions with ids.
     pub visits: Option<VisitColumns>,
     pub before: Option<Before>,
+    /// The file is read for the ids of its sessions: all are kept.
+    pub keeps_ids: bool,
     /// One record a row is kept, with its line (leads, orders, refunds).
     pub keeps_rows: bool,
     /// What is kept of links and tags.
@@ -259,6 +261,7 @@ impl Plan {
             events,
             visits,
             before: None,
+            keeps_ids: false,
             keeps_rows,
             keeps,
             last_mapped: 0,

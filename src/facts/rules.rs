@@ -170,6 +170,7 @@ impl RowRules {
     }
 
     /// True when the cell can be neither a total nor a footer, told by its first two bytes.
+    #[inline(always)]
     pub fn is_ordinary(&self, cell: &[u8]) -> bool {
         let (word, bit) = place(cell);
         self.beginnings.get(word).is_none_or(|bits| bits & bit == 0)
@@ -177,8 +178,17 @@ impl RowRules {
 
     /// The same for a cell that is not read as a text: «Таргет, итого» in a column of months begins as anything.
     pub fn is_unlabelled(&self, index: usize, cell: &[u8]) -> bool {
-        let ends_in_word = || cell.last().is_some_and(|byte| !byte.is_ascii_digit());
-        self.is_ordinary(cell) && !(self.days.contains(&index) && ends_in_word())
+        self.unlabelled(index)(cell)
+    }
+
+    /// The same for all cells of a column.
+    #[inline(always)]
+    pub fn unlabelled(&self, index: usize) -> impl Fn(&[u8]) -> bool {
+        let tells_days = self.days.contains(&index);
+        move |cell| {
+            let ends_in_word = || cell.last().is_some_and(|byte| !byte.is_ascii_digit());
+            self.is_ordinary(cell) && !(tells_days && ends_in_word())
+        }
     }
 
     /// Cells that can hold a total's label beside the interned ones, which are checked once per text.
@@ -314,6 +324,7 @@ fn mark(beginnings: &mut [u64; 1024], text: &[u8]) {
 }
 
 /// Where the bit of a cell's first two bytes lies.
+#[inline(always)]
 fn place(cell: &[u8]) -> (usize, u64) {
     let pair = match cell {
         [] => 0,

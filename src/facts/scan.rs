@@ -6,6 +6,7 @@
 mod apart;
 mod batch;
 mod days;
+mod ids;
 mod spread;
 
 use super::cell_values::{bad_cell, first_told, is_empty, read_number, text_of, undressed};
@@ -14,11 +15,9 @@ use super::events::{Event, Events};
 use super::fill::Above;
 use super::groups::Groups;
 use super::packed::Packed;
-use super::people::Person;
 use super::plan::{KEY_EXTRAS, Plan, TextColumn};
 use super::subtotals::Adds;
 use super::tally::{BadCell, Marks, Tally};
-use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
 use crate::normalise::currency::Currency;
@@ -79,6 +78,27 @@ impl<'p> Scan<'p> {
 
     /// Reads all rows of a chunk.
     pub fn chunk(&mut self, chunk: &Chunk) {
+        #[cfg(target_arch = "x86_64")]
+        if std::is_x86_feature_detected!("avx2")
+            && std::is_x86_feature_detected!("bmi1")
+            && std::is_x86_feature_detected!("bmi2")
+            && std::is_x86_feature_detected!("popcnt")
+        {
+            // SAFETY: the processor was just asked for all that the function is compiled for.
+            return unsafe { self.chunk_wide(chunk) };
+        }
+        self.chunk_anywhere(chunk);
+    }
+
+    /// The same code, compiled for processors of the last ten years.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+    fn chunk_wide(&mut self, chunk: &Chunk) {
+        self.chunk_anywhere(chunk);
+    }
+
+    #[inline(always)]
+    fn chunk_anywhere(&mut self, chunk: &Chunk) {
         let mut rows = rows(chunk, self.plan.delimiter);
         if !batch::fits(self.plan) {
             while let Some(row) = rows.next_row() {
@@ -104,7 +124,13 @@ impl<'p> Scan<'p> {
                 self.tally.sales = closed.sales;
                 self.tally.told_before += closed.told_before;
                 self.tally.ledger.assign(RowClass::Duplicate, closed.rows_before);
-                closed.ids.iter().for_each(|id| self.tally.ids.sample(*id, b"id"));
+                for id in &closed.ids {
+                    if self.plan.keeps_ids {
+                        self.tally.ids.is_again(*id, 0);
+                    } else {
+                        self.tally.ids.sample(*id, b"id");
+                    }
+                }
                 let people = closed.people.into_iter().filter(|_| self.plan.person.is_some());
                 people.for_each(|(group, person)| self.tally.visit(group, person));
             }
@@ -113,6 +139,7 @@ impl<'p> Scan<'p> {
         self.tally
     }
 
+    #[inline(never)]
     fn row(&mut self, row: &Row<'_, '_>) {
         match self.data(row) {
             Ok(()) => {}
@@ -199,50 +226,6 @@ impl<'p> Scan<'p> {
         }
         self.tally.ledger.rows.read += 1;
         Ok(())
-    }
-
-    /// Whether the row's session was told above, where that is asked for.
-    #[inline]
-    fn is_told_again(&mut self, row: &Row<'_, '_>) -> bool {
-        let Some(columns) = &self.plan.visits else { return false };
-        if self.plan.before.as_ref().is_some_and(|before| before.has(row)) {
-            self.tally.told_before += 1;
-            return true;
-        }
-        if columns.counts_once {
-            return columns.columns.id(row).is_some_and(|id| self.tally.ids.is_again(id, row.line));
-        }
-        let (_, session) = first_told(row, &columns.columns.session);
-        self.tally.ids.sample(columns.rough_id(row), &session);
-        false
-    }
-
-    /// Who came, where visitors are counted.
-    fn person(&mut self, row: &Row<'_, '_>) -> Option<Person> {
-        let column = self.plan.person.as_ref()?;
-        let (index, cell) = first_told(row, &column.cells);
-        let first_visit = self.plan.slots.iter().position(|slot| *slot == Field::NewUsers);
-        let is_new = first_visit.and_then(|slot| self.values.get(slot)).is_some_and(|value| !value.is_zero());
-        match Person::read(&cell, is_new) {
-            Ok(person) => person,
-            Err(reason) => {
-                self.bad.push(bad_cell(row, index, &column.header, &cell, &reason));
-                None
-            }
-        }
-    }
-
-    /// The transaction that an event is about.
-    fn transaction(&mut self, row: &Row<'_, '_>) -> Option<String> {
-        let columns = self.plan.events.as_ref().filter(|columns| !columns.order.is_empty())?;
-        let (index, cell) = first_told(row, &columns.order);
-        match text_id(&cell) {
-            Ok(order) => order.map(std::borrow::Cow::into_owned),
-            Err(reason) => {
-                self.bad.push(bad_cell(row, index, &columns.order_header, &cell, &reason));
-                None
-            }
-        }
     }
 
     /// Cells that become no key: totals, footers and repeated headers are told here.

@@ -136,7 +136,7 @@ impl Source {
     /// say otherwise.
     pub fn spare(&self, refusal: &[Diagnostic]) -> Option<&'static Stranger> {
         let is_said = !self.said.kinds.is_empty() || self.said.profile.is_some();
-        if self.is_named || is_said || self.input.workbook().is_some() {
+        if self.is_named || is_said {
             return None;
         }
         let [only] = refusal else { return None };

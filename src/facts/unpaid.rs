@@ -9,32 +9,70 @@ use super::plan::Plan;
 use super::scanned::{Scanned, ScannedRow};
 use super::source::Source;
 use super::symbol::{Symbol, Symbols};
+use super::unknown::Unknown;
 use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, count};
+use crate::normalise::date::{DayMonth, parse_date};
 use crate::normalise::flag::parse_flag;
 use crate::normalise::money::parse_money;
 use crate::normalise::number::Mark;
-use crate::recognise::StatusGroup;
+use crate::recognise::{Profile, StatusGroup};
 use hashbrown::HashSet;
 use std::collections::BTreeSet;
 
-/// The lines of orders whose money is awaited. An order of several lines is paid where any of them is.
-pub fn awaited(source: &Source, scanned: &Scanned, symbols: &Symbols) -> BTreeSet<u64> {
+/// The lines of orders whose money is awaited. Of an order of several lines those speak that say something: it is paid
+/// where any of them is.
+pub fn awaited(source: &Source, profile: &Profile, scanned: &Scanned, symbols: &Symbols) -> BTreeSet<u64> {
     if !scanned.has(Field::IsPaid) {
         return BTreeSet::new();
     }
     let cell = |row: &ScannedRow| symbols.text(scanned.text(row, Field::IsPaid));
     let told = || scanned.rows.iter().filter_map(cell);
     let empty_is_no = told().next().is_some() && !told().any(is_no);
-    let is_awaited = |row: &&ScannedRow| match said_status(source, cell(row).unwrap_or_default()) {
-        Some(said) => said == StatusGroup::Pending,
-        None => cell(row).map_or(empty_is_no, is_no),
+    let says = |row: &ScannedRow| {
+        let text = cell(row).unwrap_or_default();
+        let status =
+            said_status(source, text).or_else(|| profile.status_group(text).filter(|_| !text.is_empty()));
+        match status {
+            Some(status) => Some(status != StatusGroup::Pending),
+            None => cell(row).map(|text| !is_no(text)),
+        }
     };
     let order = |row: &ScannedRow| scanned.text(row, Field::OrderId);
-    let paid: HashSet<Symbol> = scanned.rows.iter().filter(|row| !is_awaited(row)).map(order).collect();
-    let is_open = |row: &&ScannedRow| order(row).is_none() || !paid.contains(&order(row));
-    scanned.rows.iter().filter(is_awaited).filter(is_open).map(|row| row.line).collect()
+    let of = |wanted: bool| scanned.rows.iter().filter(move |row| says(row) == Some(wanted)).map(order);
+    let paid: HashSet<Symbol> = of(true).filter(|order| !order.is_none()).collect();
+    let unpaid: HashSet<Symbol> = of(false).filter(|order| !order.is_none()).collect();
+    let is_awaited = |row: &&ScannedRow| {
+        let order = order(row);
+        !paid.contains(&order) && says(row).map_or(empty_is_no || unpaid.contains(&order), |paid| !paid)
+    };
+    scanned.rows.iter().filter(is_awaited).map(|row| row.line).collect()
+}
+
+/// Cells that say neither yes nor no, tell no day and no sum, and are no known status: their orders count.
+pub fn unknown(source: &Source, profile: &Profile, scanned: &Scanned, symbols: &Symbols) -> Unknown {
+    let cells = scanned.rows.iter().filter_map(|row| symbols.text(scanned.text(row, Field::IsPaid)));
+    let mut unknown = Unknown::new();
+    for text in cells {
+        let is_status = said_status(source, text).or_else(|| profile.status_group(text)).is_some();
+        if !is_status && !is_no(text) && !is_yes(text) {
+            *unknown.entry(text.to_owned()).or_default() += 1;
+        }
+    }
+    unknown
+}
+
+/// A yes, the day of the payment, or what was paid.
+fn is_yes(text: &str) -> bool {
+    let cell = text.as_bytes();
+    let lower = text.to_lowercase();
+    matches!(parse_flag(cell), Ok(Some(true)))
+        || PAID.iter().any(|word| lower.starts_with(word))
+        || [Mark::Point, Mark::Comma].into_iter().any(|mark| parse_money(cell, Some(mark)).is_ok())
+        || [DayMonth::DayFirst, DayMonth::MonthFirst]
+            .into_iter()
+            .any(|order| parse_date(cell, Some(order)).is_ok())
 }
 
 fn is_no(text: &str) -> bool {
@@ -46,6 +84,10 @@ fn is_no(text: &str) -> bool {
     };
     says_no || UNPAID.iter().any(|word| lower.starts_with(word)) || is_nothing()
 }
+
+/// How cells begin that say yes in words, or with a mark.
+const PAID: [&str; 12] =
+    ["paid", "оплач", "опл", "плат", "вноси", "captured", "settled", "✓", "✔", "✅", "+", "վճար"];
 
 /// How cells begin that say it in words.
 const UNPAID: [&str; 7] = ["не ", "неопл", "неплат", "unpaid", "not ", "awaiting", "չվճար"];

@@ -6,7 +6,7 @@
 //! holds an id twice is the file read once more from the top with all ids at hand, about twenty bytes each. Refuses nothing.
 
 use super::cell_values::first_told;
-use super::packed::Packed;
+use super::packed::mixed;
 use super::plan::Plan;
 use super::tally::Tally;
 use crate::catalogue::field::{Field, Kind};
@@ -22,6 +22,9 @@ use std::hash::BuildHasher;
 /// Hashes that are kept of a file at most.
 const MOST: usize = 1 << 16;
 
+/// A number of so many digits is no count from 1.
+const SURE: usize = 10;
+
 /// The same while other files are read.
 const MOST_SHARED: usize = 1 << 13;
 
@@ -31,7 +34,7 @@ pub struct SessionColumns {
     pub session: Vec<usize>,
     /// Each visitor may count their sessions anew.
     pub visitor: Vec<usize>,
-    /// Where ids are not sure to be those of one site: what else must be the same.
+    /// Where plain numbers are not sure to be those of one site: what else must be the same.
     beside: Vec<usize>,
     hasher: FixedState,
 }
@@ -41,7 +44,7 @@ impl SessionColumns {
         SessionColumns { session, visitor, ..SessionColumns::default() }
     }
 
-    /// The same, a session being known by these cells as well.
+    /// The same, a session with a plain number being known by these cells as well.
     pub fn beside(self, beside: Vec<usize>) -> Self {
         SessionColumns { beside, ..self }
     }
@@ -52,7 +55,9 @@ impl SessionColumns {
         let (_, session) = first_told(row, &self.session);
         let session = session.trim_ascii();
         let (_, visitor) = first_told(row, &self.visitor);
-        let beside: Vec<_> = self.beside.iter().map(|index| row.cell(*index)).collect();
+        let is_number = session.len() < SURE && session.iter().all(u8::is_ascii_digit);
+        let beside = if is_number { self.beside.as_slice() } else { &[] };
+        let beside: Vec<_> = beside.iter().map(|index| row.cell(*index)).collect();
         let id = (session, visitor.trim_ascii(), beside);
         (!is_missing(session)).then(|| self.hasher.hash_one(id))
     }
@@ -90,21 +95,40 @@ impl VisitColumns {
     pub fn rough_id(&self, row: &Row<'_, '_>) -> u64 {
         let (_, session) = first_told(row, &self.columns.session);
         let (_, visitor) = first_told(row, &self.columns.visitor);
-        rough((&session, session.len()), (&visitor, visitor.len()))
+        rough(&session, &visitor)
     }
 }
 
-/// A number for the session of two cells, each with what follows it and its length.
+/// A number for the session of two cells.
 #[inline(always)]
-pub fn rough(session: (&[u8], usize), visitor: (&[u8], usize)) -> u64 {
-    part(session).rotate_left(1) ^ part(visitor)
+pub fn rough(session: &[u8], visitor: &[u8]) -> u64 {
+    if visitor.is_empty() { part(session) } else { part(session).rotate_left(1) ^ part(visitor) }
 }
 
+/// A number for a cell: of up to 32 bytes from the words at its beginning and its end, which then hold all of it.
 #[inline(always)]
-fn part((ahead, len): (&[u8], usize)) -> u64 {
-    let cell = ahead.get(..len).unwrap_or(&[]).trim_ascii();
-    let packed = if cell.len() == len { Packed::new(ahead, len) } else { Packed::new(cell, cell.len()) };
-    if packed.is_whole() { packed.hash() } else { FixedState::default().hash_one(cell) }
+fn part(cell: &[u8]) -> u64 {
+    let has_blank = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
+    let cell = if has_blank(cell.first()) || has_blank(cell.last()) { cell.trim_ascii() } else { cell };
+    let word = u64::from_le_bytes;
+    match (cell.first_chunk::<8>(), cell.last_chunk::<8>()) {
+        (Some(first), Some(last)) if cell.len() <= 16 => mixed(word(*first), word(*last), cell.len()),
+        (Some(_), Some(_)) if cell.len() <= 32 => {
+            let pair = |chunk: Option<&[u8; 16]>| {
+                chunk.map_or([0; 2], |chunk| {
+                    let (words, _) = chunk.as_chunks::<8>();
+                    [words.first(), words.last()].map(|bytes| bytes.map_or(0, |bytes| word(*bytes)))
+                })
+            };
+            let ([a, b], [c, d]) = (pair(cell.first_chunk()), pair(cell.last_chunk()));
+            mixed(mixed(a, b, cell.len()), c ^ d.rotate_left(32), 0) ^ d
+        }
+        (None, _) => {
+            let small = cell.iter().fold(0, |small, byte| small << 8 | u64::from(*byte));
+            mixed(small, 0, cell.len())
+        }
+        _ => FixedState::default().hash_one(cell),
+    }
 }
 
 /// What one worker saw of the ids.
@@ -147,6 +171,11 @@ impl Ids {
         }
     }
 
+    /// All that are kept.
+    pub fn into_all(self) -> HashSet<u64> {
+        self.kept
+    }
+
     /// True for the id of a row before.
     pub fn is_again(&mut self, id: u64, line: u64) -> bool {
         let is_again = !self.kept.insert(id);
@@ -170,7 +199,6 @@ impl Ids {
 #[derive(Debug, Clone)]
 pub struct Sample {
     kept: HashSet<u64>,
-    limit: u64,
 }
 
 impl Sample {
@@ -179,13 +207,12 @@ impl Sample {
         let mut all = Ids { limit, ..Ids::default() };
         all.kept.extend(tallies.iter().flat_map(|tally| &tally.ids.kept).filter(|id| **id <= limit));
         all.narrow(MOST_SHARED);
-        Sample { kept: all.kept, limit: all.limit }
+        Sample { kept: all.kept }
     }
 
-    pub fn shares(&self, other: &Sample) -> bool {
-        let (few, many) = if self.kept.len() < other.kept.len() { (self, other) } else { (other, self) };
-        let limit = self.limit.min(other.limit);
-        few.kept.iter().any(|id| *id <= limit && many.kept.contains(id))
+    /// The ids, of which another file's sample has those that both files tell and that are within its own limit.
+    pub fn ids(&self) -> impl Iterator<Item = u64> {
+        self.kept.iter().copied()
     }
 }
 

@@ -1,13 +1,13 @@
 //! Sources that cost money and name no medium: their traffic is paid, though a visit so marked would be organic.
 //!
 //! In: facts before their channels are known. Out: for each source of a file whether it costs money, and a note. Leads and
-//! orders of other files go along where nobody tells the media of the source apart.
+//! orders of other files go along where nobody tells of free traffic from the source.
 //! A source without spend, and a row that names its medium or channel, are left as they are.
 
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
-use crate::channel::{channel_at_cost, channel_of};
+use crate::channel::{channel_at_cost, channel_of, is_paid};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::facts::fact::{Fact, Keys};
 use crate::facts::file::FileInfo;
@@ -31,10 +31,12 @@ impl Priced {
         if named_priced.is_empty() {
             return Priced::default();
         }
-        // What other files tell of such a source goes with its money, unless somewhere its media are told apart.
-        let has_medium = |fact: &&Fact| !fact.keys.get(Dimension::Medium).is_none();
+        // What other files tell of such a source goes with its money, unless some of its traffic is said to be free.
+        let is_free = |fact: &&Fact| {
+            symbols.text(fact.keys.get(Dimension::Medium)).is_some_and(|medium| !is_paid(medium))
+        };
         let source = |fact: &Fact| plain(fact.keys.get(Dimension::Source));
-        let told_apart: HashSet<String> = facts.iter().filter(has_medium).map(source).collect();
+        let told_apart: HashSet<String> = facts.iter().filter(is_free).map(source).collect();
         let files: HashSet<usize> = named_priced.iter().map(|(file, ..)| *file).collect();
         let sources: HashSet<&String> = named_priced.iter().map(|(_, source, _)| source).collect();
         let goes_along = |fact: &Fact| {

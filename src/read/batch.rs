@@ -52,14 +52,17 @@ impl<'c> Batch<'c> {
     #[inline(always)]
     pub fn cells(&self, column: usize) -> impl Iterator<Item = (&'c [u8], usize)> {
         let rows = if column < self.width { self.rows } else { 0 };
+        let trims = self.newline == b'\n' && column.wrapping_add(1) == self.width;
+        // Two strides over the places, which compile to plain additions.
+        let stride = |first: usize| {
+            let places = self.places.get(first..).and_then(|places| places.get(..rows * self.width));
+            places.unwrap_or(&[]).chunks_exact(self.width)
+        };
         let first = column.min(self.width);
-        let trims = self.newline == b'\n' && first + 1 == self.width;
-        (0..rows).map(move |row| {
-            let place = row * self.width + first;
-            let pair = self.places.get(place..).and_then(|places| places.first_chunk::<2>());
-            let [before, end] = pair.copied().unwrap_or_default();
+        stride(first).zip(stride(first + 1)).map(move |(before, end)| {
+            let (before, end) = (before.first().copied(), end.first().copied());
             // The place before the first row of a chunk is one less than 0.
-            let start = before.wrapping_add(1);
+            let (start, end) = (before.unwrap_or_default().wrapping_add(1), end.unwrap_or_default());
             let ahead = self.bytes.get(start..).unwrap_or(&[]);
             let end = if trims { self.without_return(start, end) } else { end };
             (ahead, end.saturating_sub(start))

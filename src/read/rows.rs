@@ -157,6 +157,7 @@ impl<'c> Rows<'c> {
 
     /// Takes the next rows into `batch` as far as they are plain, and gives how many. All positions are noted first
     /// and held against the line ends afterwards, so that nothing is asked for each cell.
+    #[inline(always)]
     pub fn fill(&mut self, batch: &mut Batch<'c>) -> usize {
         let wanted = batch.width * Batch::ROWS;
         batch.line = self.line;

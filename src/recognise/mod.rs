@@ -43,7 +43,7 @@ pub use profile::{
     ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, RowRules, Spread, StageGroup, StatusGroup,
     ValueRules,
 };
-pub use refusal::{NOTHING, NearMiss, Problem, Unrecognised};
+pub use refusal::{NOTHING, NearMiss, Problem, Unrecognised, left_out as left_out_hint};
 pub use repeated::Repeated;
 pub use schema::ProfileText;
 pub use stranger::{Stranger, refused_by};

@@ -143,6 +143,8 @@ pub struct ValueRules {
     pub days_in_name: bool,
     /// What a deal is that is open in a stage that nobody knows.
     pub open_deals: Option<StageGroup>,
+    /// Who bought stays won, whatever a status beside the stage says.
+    pub customers_stay: bool,
     /// Headers of `lead_id` that number deals, normalised by `loose_header_name`.
     pub deal_ids: Vec<String>,
     /// Words before a source in one cell → the medium that they stand for, normalised by `header_name`: `Organic: Google`.

@@ -7,6 +7,7 @@ use super::shape::Grouped;
 use super::stranger::Stranger;
 use crate::catalogue::field::{Field, Kind};
 use crate::diagnostic::{Diagnostic, Location};
+use crate::read::workbook::split_sheet;
 
 /// What an export says instead of rows, in one cell alone; compared as headers are.
 pub const NOTHING: [&str; 5] =
@@ -224,8 +225,11 @@ impl Unrecognised {
     }
 }
 
-fn left_out(path: &str) -> String {
-    format!("in a folder it can be left out: ignore = [{}] in perfkpi.toml", quoted(file_name(path)))
+/// How a file, or the workbook of a sheet, is left out of a folder.
+pub fn left_out(path: &str) -> String {
+    let path = split_sheet(path).map_or(path, |(book, _)| book);
+    let name = glob::Pattern::escape(file_name(path));
+    format!("in a folder it can be left out: ignore = [{}] in perfkpi.toml", quoted(&name))
 }
 
 fn no_header(path: &str) -> Diagnostic {

@@ -154,6 +154,8 @@ pub struct ValuesText {
     pub days_in_name: bool,
     /// What a deal is that is open in a stage of the company's own: `qualified` where leads stand apart from deals.
     pub open_deals: Option<StageGroup>,
+    /// The stage is that of a customer's life: one who bought stays won, whatever a status beside it says.
+    pub customers_stay: bool,
     pub deal_ids: Vec<String>,
     /// Words before a source in cells of `source_medium` (`Organic: Google`) → the medium that they stand for, or nothing.
     pub origins: BTreeMap<String, String>,
@@ -379,6 +381,7 @@ fn values(written: ValuesText) -> Result<ValueRules, Problem> {
         revenue_is_net: written.revenue_is_net,
         days_in_name: written.days_in_name,
         open_deals: written.open_deals,
+        customers_stay: written.customers_stay,
         origins: written.origins.iter().map(|(word, medium)| (header_name(word), medium.clone())).collect(),
         deal_ids: written.deal_ids.iter().map(|header| loose_header_name(header)).collect(),
     })

@@ -8,7 +8,7 @@ use super::output;
 use super::pipeline::{Project, open_with, settings};
 use crate::catalogue::field::Kind;
 use crate::cli::InspectArgs;
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Refusal, Result};
 use crate::facts::Facts;
 use crate::facts::fact::Fact;
 use crate::facts::file::FileInfo;
@@ -60,7 +60,11 @@ pub fn look(project: &Project) -> Result<Inspection> {
         if let Some(facts) = alone.remove(name) {
             files.extend(seen(source, &booked(facts))?);
         } else if let Some(diagnostics) = unread.remove(name) {
-            let left_out = left_out.remove(name);
+            let (diagnostics, left_out) = match left_out.remove(name) {
+                Some(Ok(ledger)) => (diagnostics, Some(ledger)),
+                Some(Err(Refusal(unread))) => (unread, None),
+                None => (diagnostics, None),
+            };
             files.push(Seen { path: name.clone(), taken: Err(diagnostics), left_out });
         } else if let Some(facts) = &together_booked {
             files.extend(seen(source, facts)?);
@@ -80,23 +84,24 @@ pub fn refused_alone(project: &Project) -> reading::Unread {
 }
 
 /// Sheets that are no table, in a workbook that has others, and files that hold nothing to compute, beside others: with
-/// their ledgers. What cannot be counted is refused.
-fn left_out(project: &Project, unread: &reading::Unread) -> BTreeMap<String, Ledger> {
+/// their ledgers, or why they cannot be counted.
+fn left_out(project: &Project, unread: &reading::Unread) -> BTreeMap<String, Result<Ledger>> {
     let readable = || project.sources.iter().filter(|source| !unread.contains_key(&source.input.name));
     let is_left_out = |source: &&Source| {
         let book = source.input.workbook();
-        let has_others = || readable().any(|other| book.is_none() || other.input.workbook() == book);
+        let shares_book =
+            |source: &Source| readable().any(|other| other.input.workbook() == source.input.workbook());
         let is_no_table = |refusal: &Vec<Diagnostic>| match book {
-            Some(_) => recognise(source).is_err(),
-            None => source.spare(refusal).is_some(),
+            Some(_) if shares_book(source) => recognise(source).is_err(),
+            _ => source.spare(refusal).is_some(),
         };
-        unread.get(&source.input.name).is_some_and(is_no_table) && has_others()
+        readable().next().is_some() && unread.get(&source.input.name).is_some_and(is_no_table)
     };
     let counted = |source: &Source| {
-        let file = LeftOut::count(source, None).ok()?;
-        Some((file.path, file.ledger))
+        let ledger = LeftOut::count(source, None).map(|file| file.ledger);
+        (source.input.name.clone(), ledger)
     };
-    project.sources.iter().filter(is_left_out).filter_map(counted).collect()
+    project.sources.iter().filter(is_left_out).map(counted).collect()
 }
 
 /// The facts, all of them booked as used in the ledgers of their files.

@@ -77,6 +77,7 @@ fn only(cells: &[usize]) -> usize {
 }
 
 impl Scan<'_> {
+    #[inline(always)]
     pub(super) fn batch(&mut self, batch: &Batch<'_>) {
         let mut columns = std::mem::take(&mut self.columns);
         columns.reset(self.plan, batch.rows());
@@ -89,17 +90,21 @@ impl Scan<'_> {
         self.columns = columns;
     }
 
-    /// Rows that may be totals, footers, repeated headers or blank.
+    /// Rows that may be totals, footers, repeated headers or blank. What is read as a number is none of these.
+    #[inline(always)]
     fn labels(&self, batch: &Batch<'_>, columns: &mut Columns) {
         let rules = &self.plan.rules;
+        let is_unlabelled = rules.unlabelled(0);
         for (odd, cell) in columns.odd.iter_mut().zip(cells(batch, 0)) {
             *odd = cell.first().is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
-                || !rules.is_unlabelled(0, cell)
+                || !is_unlabelled(cell)
                 || rules.is_header_cell(0, cell);
         }
-        for index in rules.looked_at().iter().filter(|index| **index != 0) {
+        let is_number = |index: &usize| self.plan.numbers.iter().any(|column| only(&column.cells) == *index);
+        for index in rules.looked_at().iter().filter(|index| **index != 0 && !is_number(index)) {
+            let is_unlabelled = rules.unlabelled(*index);
             for (odd, cell) in columns.odd.iter_mut().zip(cells(batch, *index)) {
-                *odd |= !rules.is_unlabelled(*index, cell);
+                *odd |= !is_unlabelled(cell);
             }
         }
         for group in [rules.empty_when_total(), rules.blank_when_total()] {
@@ -111,12 +116,13 @@ impl Scan<'_> {
         }
     }
 
+    #[inline(always)]
     fn key_columns(&mut self, batch: &Batch<'_>, columns: &mut Columns) {
         let plan = self.plan;
         let width = plan.texts.len() + KEY_EXTRAS;
         for (slot, (column, texts)) in plan.texts.iter().zip(&mut self.tally.cells).enumerate() {
             let index = only(&column.cells);
-            let keys = columns.keys.iter_mut().skip(slot).step_by(width);
+            let keys = columns.keys.chunks_exact_mut(width);
             let rows = columns.odd.iter_mut().zip(keys).zip(batch.cells(index));
             for (i, ((odd, key), (ahead, len))) in rows.enumerate() {
                 if *odd {
@@ -136,6 +142,7 @@ impl Scan<'_> {
                     Some(short) => (short.as_slice(), Packed::new(short, short.len())),
                     None => (cell, Packed::new(ahead, len)),
                 };
+                let Some(key) = key.get_mut(slot) else { continue };
                 *key = texts.intern(cell, packed, || {
                     let place = batch.row(i).map_or((0, 0), |row| (row.line, row.column_of(index)));
                     (place.0, place.1, is_told_apart(plan, column, cell))
@@ -145,6 +152,7 @@ impl Scan<'_> {
         }
     }
 
+    #[inline(always)]
     fn day_column(&mut self, batch: &Batch<'_>, columns: &mut Columns) {
         let Some(column) = &self.plan.date else { return };
         let mut last = None;
@@ -172,17 +180,16 @@ impl Scan<'_> {
         }
     }
 
+    #[inline(always)]
     fn number_columns(&mut self, batch: &Batch<'_>, columns: &mut Columns) {
         let width = self.plan.slots.len();
         for (slot, column) in self.plan.numbers.iter().enumerate() {
-            let values = columns.values.iter_mut().skip(slot).step_by(width);
+            let values = columns.values.chunks_exact_mut(width.max(1));
             let told = columns.told.iter_mut().zip(&mut columns.currencies);
             let rows = columns.odd.iter_mut().zip(told).zip(values);
-            let cells = batch.cells(only(&column.cells));
-            for (((odd, (told, currency)), value), (ahead, len)) in rows.zip(cells) {
-                if *odd {
-                    continue;
-                }
+            let index = only(&column.cells);
+            for (((odd, (told, currency)), value), (ahead, len)) in rows.zip(batch.cells(index)) {
+                let Some(value) = value.get_mut(slot).filter(|_| !*odd) else { continue };
                 if column.takes_plain_digits
                     && let Some(count) = plain_digits(ahead, len)
                 {
@@ -194,6 +201,10 @@ impl Scan<'_> {
                     continue;
                 }
                 let cell = ahead.get(..len).unwrap_or(&[]);
+                if !self.plan.rules.is_unlabelled(index, cell) {
+                    *odd = true;
+                    continue;
+                }
                 match read_number(&mut self.tally, self.marks, slot, column, cell, currency) {
                     Ok(Some(number)) => {
                         *value = number;
@@ -207,21 +218,27 @@ impl Scan<'_> {
     }
 
     /// Ids of sessions for the sample.
+    #[inline(always)]
     fn visits(&mut self, batch: &Batch<'_>, columns: &Columns) {
         let Some(visits) = &self.plan.visits else { return };
-        let session = batch.cells(only(&visits.columns.session));
-        let mut visitor = batch.cells(only(&visits.columns.visitor));
-        for (odd, (ahead, len)) in columns.odd.iter().zip(session) {
-            // Without a column of visitors there are no cells of it.
-            let visitor = visitor.next().unwrap_or((&[], 0));
-            if !odd {
-                let cell = ahead.get(..len).unwrap_or(&[]);
-                self.tally.ids.sample(rough((ahead, len), visitor), cell);
+        let sessions = columns.odd.iter().zip(cells(batch, only(&visits.columns.session)));
+        match visits.columns.visitor.as_slice() {
+            [visitor] => {
+                let rows = sessions.zip(cells(batch, *visitor));
+                for ((_, session), visitor) in rows.filter(|((odd, _), _)| !**odd) {
+                    self.tally.ids.sample(rough(session, visitor), session);
+                }
+            }
+            _ => {
+                for (_, session) in sessions.filter(|(odd, _)| !**odd) {
+                    self.tally.ids.sample(rough(session, &[]), session);
+                }
             }
         }
     }
 
     /// Adds the rows to their groups, and reads the odd ones by themselves.
+    #[inline(always)]
     fn gather(&mut self, batch: &Batch<'_>, columns: &mut Columns) {
         let plan = self.plan;
         let keys = columns.keys.chunks_exact_mut(plan.texts.len() + KEY_EXTRAS);

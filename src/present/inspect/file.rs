@@ -120,7 +120,7 @@ fn account<T>(account: &Account<T>, text: impl Fn(&T) -> String) -> String {
 fn left_out(out: &mut String, path: &str, why: &[Diagnostic], ledger: &Ledger) -> Result {
     let sheet = "the sheet is no export that perfkpi knows; others of its workbook are";
     let why = match why.first() {
-        Some(first) if workbook::split_sheet(path).is_none() => first.message.as_str(),
+        Some(first) if first.subject.is_some() || workbook::split_sheet(path).is_none() => &first.message,
         _ => sheet,
     };
     writeln!(out, "{}\n  not read    {}", visible(path), visible(why))?;

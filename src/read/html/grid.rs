@@ -10,6 +10,7 @@ use crate::normalise::duration::parse_duration;
 use crate::normalise::money::parse_money;
 use crate::normalise::number::Mark;
 use crate::read::workbook::{CELL_MARK, push_quoted};
+use std::collections::BTreeSet;
 
 /// As many as a spreadsheet has.
 pub(super) const MOST_COLUMNS: usize = 16_384;
@@ -27,6 +28,8 @@ pub(super) struct Grid {
     row: Option<Row>,
     /// Cells of rows above that reach down into the next row, by their places.
     reach: Vec<Cell>,
+    /// Places under a header that says that numbers are ids.
+    ids: BTreeSet<usize>,
     /// What is left for spans to add; after that they are none.
     spare: usize,
 }
@@ -61,6 +64,7 @@ impl Grid {
             is_told: false,
             row: None,
             reach: Vec::new(),
+            ids: BTreeSet::new(),
             spare: SPARE + SHARE * length,
         }
     }
@@ -113,16 +117,9 @@ impl Grid {
         let mut cells = std::mem::take(&mut self.reach);
         cells.extend(row.cells);
         cells.sort_by_key(|cell| cell.at);
-        // A number left of the first merged name or day is that of the thing itself, not of its amount.
-        let is_said = |cell: &&Cell| !cell.is_above && cell.rows > 1 && is_of_each_row(&cell.text);
-        let said = cells.iter().find(is_said).map(|cell| (cell.at, cell.rows));
-        let is_id = |cell: &Cell| {
-            let is_number = !cell.text.is_empty() && cell.text.bytes().all(|byte| byte.is_ascii_digit());
-            is_number && said.is_some_and(|(at, rows)| cell.at < at && cell.rows == rows)
-        };
+        self.ids.extend(cells.iter().filter(|cell| says_id(&cell.text)).map(|cell| cell.at));
         let (mut place, mut free) = (0, 0);
         for mut cell in cells {
-            let is_of_each_row = |cell: &Cell| is_id(cell) || is_of_each_row(&cell.text);
             // A wide cell may lie over one that reaches into the row.
             let is_shown = is_told && cell.at >= free;
             if is_shown {
@@ -134,7 +131,7 @@ impl Grid {
             }
             free = free.max(cell.at + cell.columns);
             if cell.rows > 1 && self.spare > 0 {
-                if !cell.is_above && !is_of_each_row(&cell) {
+                if !cell.is_above && !self.ids.contains(&cell.at) && !is_of_each_row(&cell.text) {
                     cell.text.clear();
                 }
                 cell.rows -= 1;
@@ -157,6 +154,7 @@ impl Grid {
     /// The lines of the table, if there is any text in them.
     pub(super) fn end_table(&mut self) -> Option<String> {
         self.end_group();
+        self.ids.clear();
         let lines = std::mem::take(&mut self.lines);
         std::mem::take(&mut self.is_told).then_some(lines)
     }
@@ -174,6 +172,24 @@ impl Grid {
     fn spend(&mut self, bytes: usize) {
         self.spare = self.spare.saturating_sub(bytes);
     }
+}
+
+/// Whether a header says that the numbers below it are those of things, not amounts: "ID", "№ заказа", "Order number".
+fn says_id(text: &str) -> bool {
+    const WORDS: [&str; 12] =
+        ["id", "ид", "айди", "uid", "№", "#", "номер", "номера", "number", "nr", "no", "код"];
+    const THINGS: [&str; 10] =
+        ["order", "заказ", "deal", "сделка", "lead", "лид", "contact", "контакт", "поръчка", "պատվեր"];
+    /// No header is longer.
+    const LONGEST: usize = 64;
+    if text.len() > LONGEST {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    // "Number of clicks" is an amount.
+    let is_count = lower.starts_with("number of") || lower.starts_with("no of");
+    let mut words = lower.split(|character: char| !character.is_alphanumeric() && !"№#".contains(character));
+    THINGS.contains(&lower.trim()) || !is_count && words.any(|word| WORDS.contains(&word))
 }
 
 /// Whether the text of a merged cell is said of each of its rows: a name and a day are. An amount is that of all
