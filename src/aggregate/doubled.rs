@@ -1,12 +1,13 @@
 //! Sums that two files may tell twice, where nothing proves it: they are added up, and said.
 //!
-//! In: facts that count, with their keys resolved. Out: a warning for each two files of which one is a sheet that
-//! names no system: spend beside an ad platform's export, sums beside a list of orders or leads. Refuses nothing, as
+//! In: facts that count, with their keys resolved. Out: a warning for each two files of which one is a sheet of no
+//! system: spend beside an ad platform's export, sums beside a list of orders or leads. Refuses nothing, as
 //! a sheet may well hold what the other file lacks.
 
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
+use crate::channel::platform_of;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::facts::fact::{Days, Fact};
@@ -41,13 +42,10 @@ pub fn find(facts: &[Fact], files: &[FileInfo], symbols: &Symbols) -> Vec<Diagno
     found
 }
 
-/// A table of sums that names no ad platform: made by hand, or of spend also a shop's own report of its channels.
+/// A table of sums that is no ad platform's: made by hand, or of spend also a shop's own report of its channels.
 fn is_sheet(kind: Kind, file: &FileInfo) -> bool {
     let is_by_hand = file.system == "generic" && !file.is_analytics;
-    file.is_summed
-        && (is_by_hand || kind == Kind::Spend)
-        && file.platform.is_none()
-        && !file.carries.contains(&Dimension::Platform)
+    file.is_summed && (is_by_hand || kind == Kind::Spend) && file.platform.is_none()
 }
 
 /// Two sheets of sums are compared key by key elsewhere; two systems are refused.
@@ -56,6 +54,26 @@ fn may_tell_again(kind: Kind, sheet: &FileInfo, other: &FileInfo) -> bool {
         Kind::Spend => other.platform.is_some(),
         _ => !other.is_summed && other.system == sheet.system,
     }
+}
+
+/// What two files are compared by.
+#[derive(Clone, Copy)]
+enum By {
+    /// Campaigns, or channels where one of the files tells no campaigns.
+    Name,
+    /// The ad platform that a row's platform, channel or source is, as far as it is one.
+    Platform,
+}
+
+/// The ad platform of a row.
+fn platform(fact: &Fact, file: &FileInfo, symbols: &Symbols) -> Option<String> {
+    let of_file = || file.platform.clone();
+    let named = |dimension| {
+        let text = symbols.text(fact.keys.get(dimension))?;
+        platform_of(Some(text), Some("cpc")).map(str::to_owned)
+    };
+    of_file()
+        .or_else(|| [Dimension::Platform, Dimension::Channel, Dimension::Source].into_iter().find_map(named))
 }
 
 fn compare(
@@ -67,7 +85,7 @@ fn compare(
 ) -> Option<Diagnostic> {
     let by_campaign = [sheet, other].iter().all(|file| file.can_tell(kind, Dimension::Campaign));
     let mut names: HashMap<Symbol, String> = HashMap::new();
-    let mut told = |file: &FileInfo| -> Told {
+    let mut told = |file: &FileInfo, by: By| -> Told {
         let mut told = Told::new();
         for fact in facts.iter().filter(|fact| fact.kind == kind && fact.file == file.index) {
             let Some(amount) = fact.sums.get(measure).filter(|amount| !amount.is_zero()) else { continue };
@@ -76,17 +94,19 @@ fn compare(
                 names.entry(symbol).or_insert_with(text).clone()
             };
             let campaign = fact.keys.get(Dimension::Campaign);
-            let key = if by_campaign && !campaign.is_none() {
-                (true, normal(campaign))
-            } else {
-                (false, normal(fact.keys.get(Dimension::Channel)))
+            let key = match by {
+                By::Platform => match platform(fact, file, symbols) {
+                    Some(platform) => (true, platform),
+                    None => continue,
+                },
+                By::Name if by_campaign && !campaign.is_none() => (true, normal(campaign)),
+                By::Name => (false, normal(fact.keys.get(Dimension::Channel))),
             };
             let sum = told.entry(key).or_default().entry(fact.days).or_default();
             *sum = sum.checked_add(amount).unwrap_or(*sum);
         }
         told
     };
-    let (of_sheet, of_other) = (told(sheet), told(other));
     let shared = |a: &Told, b: &Told| {
         let mut sum = Decimal::ZERO;
         for (key, days) in a {
@@ -104,17 +124,25 @@ fn compare(
         }
         sum
     };
-    let (ours, theirs) = (shared(&of_sheet, &of_other), shared(&of_other, &of_sheet));
-    if ours.is_zero() {
-        return None;
-    }
+    let mut both = |by: By| {
+        let (of_sheet, of_other) = (told(sheet, by), told(other, by));
+        let ours = shared(&of_sheet, &of_other);
+        (!ours.is_zero()).then(|| (by, ours, shared(&of_other, &of_sheet)))
+    };
+    // Where campaigns are told and none is the same, rows of one platform are of its other campaigns.
+    let of_platform = (kind == Kind::Spend && !by_campaign).then_some(By::Platform);
+    let (by, ours, theirs) = [Some(By::Name), of_platform].into_iter().flatten().find_map(&mut both)?;
     let text = |amount: Decimal| amount.to_text(if measure.is_money() { 2 } else { 0 });
     let message = format!(
         "{} and {} tell {} of the same {} and days ({} and {}): both are added up",
         sheet.path,
         other.path,
         measure.id(),
-        if by_campaign { "campaigns" } else { "channels" },
+        match by {
+            By::Platform => "platform",
+            By::Name if by_campaign => "campaigns",
+            By::Name => "channels",
+        },
         text(ours),
         text(theirs)
     );

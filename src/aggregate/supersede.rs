@@ -23,6 +23,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Drops what another file tells already. `grain` is what the report asks for.
 pub fn settle(all: &mut Facts, grain: &BTreeSet<Dimension>) -> Result<()> {
     let Facts { facts, files, symbols, notes, .. } = all;
+    let mut listed = Dropped::default();
+    super::listed::settle(facts, files, &mut listed)?;
+    listed.say(files, "left out: another file of the same system tells those days one by one", notes);
     let mut dropped = [Dropped::default(), Dropped::default()];
     for kind in Kind::ALL {
         let members: Vec<usize> = files
@@ -179,7 +182,7 @@ fn drop_finer_levels(
 }
 
 /// A file of which no row of the kind counts any more tells nothing of it: what it alone told is unknown, not 0.
-fn silence(facts: &[Fact], files: &mut [FileInfo], kind: Kind, at: usize) {
+pub(super) fn silence(facts: &[Fact], files: &mut [FileInfo], kind: Kind, at: usize) {
     let is_told = facts.iter().any(|fact| fact.kind == kind && fact.file == at);
     if let Some(file) = files.get_mut(at).filter(|_| !is_told) {
         file.tells.retain(|measure| !measures_of(kind).contains(measure));
@@ -232,7 +235,7 @@ fn refuse_torn_ranges(
 }
 
 /// Rows of a file reach over days of which another one that counts tells only some.
-fn torn_range(path: &str, days: Days, other: &str) -> Refusal {
+pub(super) fn torn_range(path: &str, days: Days, other: &str) -> Refusal {
     let Days { from, to } = days;
     let message = format!("{path} has rows of {from} to {to}, of which {other} tells only a part");
     Diagnostic::error("torn-range", message)
@@ -298,10 +301,10 @@ fn shares_measure(a: Option<&BTreeSet<MeasureId>>, b: Option<&BTreeSet<MeasureId
 
 /// What was dropped from each file.
 #[derive(Default)]
-struct Dropped(BTreeMap<usize, (u64, Purse)>);
+pub(super) struct Dropped(BTreeMap<usize, (u64, Purse)>);
 
 impl Dropped {
-    fn add(&mut self, fact: &Fact) {
+    pub(super) fn add(&mut self, fact: &Fact) {
         let (rows, money) = self.0.entry(fact.file).or_default();
         *rows += fact.rows;
         for (measure, amount) in fact.ledger_money() {

@@ -12,6 +12,17 @@ use crate::ledger::Ledger;
 use crate::normalise::currency::Currency;
 use std::collections::BTreeSet;
 
+/// What a row of a file is, the most telling first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// A visit, a lead, an order.
+    One,
+    /// An event of a visit.
+    Event,
+    /// A sum.
+    Sum,
+}
+
 /// A file that was read.
 #[derive(Debug, Clone)]
 pub struct FileInfo {
@@ -55,6 +66,7 @@ pub struct FileInfo {
     pub carries: BTreeSet<Dimension>,
     /// True when rows carry sums, so that two files can tell the same thing twice without an id.
     pub is_summed: bool,
+    pub detail: Detail,
     pub ledger: Ledger,
     pub role: Role,
     /// True when the settings say `role = "primary"`.

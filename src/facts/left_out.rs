@@ -5,9 +5,10 @@
 
 use super::blocks::each_block;
 use super::source::Source;
-use crate::diagnostic::Result;
+use crate::diagnostic::{Refusal, Result};
 use crate::ledger::{Ledger, RowClass};
 use crate::read::candidate_delimiters;
+use crate::recognise::left_out_hint;
 
 /// What a sheet is called that perfkpi does not know.
 const UNKNOWN: &str = "unknown";
@@ -26,6 +27,13 @@ pub struct LeftOut {
 impl LeftOut {
     /// Counts the rows of a file that is left out. `known_as`: the id of what it is.
     pub fn count(source: &Source, known_as: Option<&str>) -> Result<Self> {
+        Self::counted(source, known_as).map_err(|Refusal(diagnostics)| {
+            let hint = left_out_hint(&source.input.name);
+            Refusal(diagnostics.into_iter().map(|error| error.hint(hint.clone())).collect())
+        })
+    }
+
+    fn counted(source: &Source, known_as: Option<&str>) -> Result<Self> {
         let opened = source.input.open(&source.read)?;
         let delimiter = candidate_delimiters(&opened).first().copied().unwrap_or(b',');
         let mut ledger = Ledger::default();

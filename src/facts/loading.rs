@@ -22,7 +22,7 @@ use super::symbol::Symbols;
 use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles::{self, Titles};
-use super::{marked, parts, pivot, unread, visits};
+use super::{marked, parents, parts, pivot, unread, visits};
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::ledger::{Ledger, RowClass};
@@ -109,6 +109,7 @@ impl<'s> Loading<'s> {
             plan.retold = Retold::learn_all(source, start, &recognised, &plan)?;
         }
         notes.extend(pivot::learn(source, &recognised, &mut plan, &marks, start)?);
+        notes.extend(parents::learn(source, &recognised, &mut plan, &marks, (start, rows))?);
         Ok(Loading {
             source,
             options,

@@ -44,6 +44,7 @@ mod orders;
 mod origin;
 mod outcome;
 mod packed;
+mod parents;
 mod parts;
 pub mod people;
 mod pivot;
@@ -119,7 +120,7 @@ pub fn read(sources: &[Source], options: &LoadOptions) -> Result<Gathering> {
     let Usable { openings, left_out, mut refusals } =
         openings::usable(sources, options.threads, &mut gathered.all.notes);
     gathered.all.left_out = left_out;
-    let rivals = rivals(&openings);
+    let rivals = openings::rivals(&openings);
     let whole = options.with_whole_keys();
     let clients = options.with_clients();
     let has_client = |(_, opening, _): &Recognition| {
@@ -149,20 +150,6 @@ pub fn read(sources: &[Source], options: &LoadOptions) -> Result<Gathering> {
         }
     }
     if refusals.is_empty() { Ok(gathered) } else { Err(Refusal(refusals)) }
-}
-
-/// Files that may tell the same as another one: their rows must keep whole keys and days, so that what is
-/// told twice can be found.
-fn rivals(openings: &[Recognition]) -> Vec<bool> {
-    let told: Vec<_> = openings.iter().map(|(_, opening, _)| &opening.recognised).collect();
-    let is_rival = |at: usize| {
-        told.iter().enumerate().any(|(other, recognised)| {
-            let shares_kind =
-                told.get(at).is_some_and(|own| own.kinds.iter().any(|kind| recognised.kinds.contains(kind)));
-            other != at && shares_kind && told.get(at).is_some_and(|own| own.grain == recognised.grain)
-        })
-    };
-    (0..told.len()).map(is_rival).collect()
 }
 
 /// Files that are read and not settled yet.
@@ -343,6 +330,7 @@ fn describe(source: &Source, loaded: &Loaded, index: usize) -> FileInfo {
         is_partial: loaded.recognised.profile.is_partial(&loaded.recognised.header_cells),
         carries: std::collections::BTreeSet::new(),
         is_summed: loaded.plan.grain == crate::recognise::Grain::Aggregated,
+        detail: loaded.plan.detail(),
         ledger: loaded.ledger.clone(),
         role: source.said.role.unwrap_or_default(),
         settle_days: source.said.settle_days.unwrap_or(0),

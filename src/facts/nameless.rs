@@ -60,11 +60,13 @@ pub fn learn(
     let mut lines: BTreeMap<u64, Decimal> =
         nameless().filter(|(_, value)| is_alone || is_less(value)).copied().collect();
     // A visit has one origin and one landing page: only of other things, such as hours, a total may be less than its rows.
-    let is_origin = |index: &usize| {
-        recognised.columns.iter().any(|column| column.index == *index && ORIGINS.contains(&column.field))
+    let is_origin = |index: usize| {
+        let column = recognised.columns.iter().find(|column| column.index == index);
+        column.is_some_and(|column| ORIGINS.contains(&column.field))
     };
-    let names = plan.rules.empty_when_total();
-    let is_of_origins = !names.is_empty() && names.iter().all(is_origin);
+    let numbers = recognised.columns.iter().filter(|column| column.field.cell_type().is_number());
+    let names = numbers.map(|column| column.index).min().unwrap_or_default();
+    let is_of_origins = names > 0 && (0..names).all(is_origin);
     if let Some(start) = start.filter(|_| !is_alone && !is_of_origins && !lines.is_empty()) {
         let mut largest = Decimal::ZERO;
         for record in records(source, start, plan)? {

@@ -9,7 +9,7 @@ use super::load::{Opening, recognise};
 use super::source::Source;
 use super::tables::{Rest, split, split_any};
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
-use crate::recognise::{Stranger, left_out_hint};
+use crate::recognise::{Recognised, Stranger};
 
 /// A table, the lines after it that belong to none, and what it was taken for.
 type Tried = (Source, Rest, Result<Opening>);
@@ -43,10 +43,7 @@ pub fn usable(sources: &[Source], threads: usize, notes: &mut Vec<Diagnostic>) -
     let mut leave = |source: &Source, known_as: Option<&str>, note: Diagnostic| {
         match LeftOut::count(source, known_as) {
             Ok(file) => left_out.push(file),
-            Err(Refusal(diagnostics)) => {
-                let hint = left_out_hint(&source.input.name);
-                return unreadable.extend(diagnostics.into_iter().map(|error| error.hint(hint.clone())));
-            }
+            Err(Refusal(diagnostics)) => return unreadable.extend(diagnostics),
         }
         notes.push(note);
     };
@@ -78,6 +75,23 @@ fn nothing_to_compute(source: &Source, stranger: &Stranger) -> Diagnostic {
     Diagnostic::note("nothing-to-compute", message)
         .at(Location::file(&source.input.name))
         .hint(stranger.instead.clone())
+}
+
+/// Files that may tell the same as another one: their rows must keep whole keys and days, so that what is
+/// told twice can be found.
+pub fn rivals(openings: &[Recognition]) -> Vec<bool> {
+    let told: Vec<_> = openings.iter().map(|(_, opening, _)| &opening.recognised).collect();
+    let is_rival = |at: usize| {
+        told.iter().enumerate().any(|(other, recognised)| {
+            let shares_kind =
+                told.get(at).is_some_and(|own| own.kinds.iter().any(|kind| recognised.kinds.contains(kind)));
+            let is_like = |own: &&Recognised| {
+                own.grain == recognised.grain || own.profile.system == recognised.profile.system
+            };
+            other != at && shares_kind && told.get(at).is_some_and(is_like)
+        })
+    };
+    (0..told.len()).map(is_rival).collect()
 }
 
 /// Opens and recognises all tables.

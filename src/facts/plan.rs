@@ -5,6 +5,7 @@
 use super::derive::{constant_numbers, derivations};
 use super::earlier::Before;
 use super::events::EventColumns;
+use super::file::Detail;
 use super::landing::{Keeps, Reduction, is_landing};
 use super::rejects::BadRows;
 use super::retold::Retold;
@@ -290,6 +291,15 @@ impl Plan {
     /// The columns whose cells are days or ranges of them.
     pub fn day_columns(&self) -> impl Iterator<Item = &DateColumn> {
         [&self.date, &self.date_end, &self.date_range].into_iter().flatten()
+    }
+
+    /// What a row is.
+    pub fn detail(&self) -> Detail {
+        match self.grain {
+            Grain::Aggregated => Detail::Sum,
+            _ if self.events.is_some() => Detail::Event,
+            _ => Detail::One,
+        }
     }
 
     /// The key cells that follow the texts: first day, last day, currency. Days stay apart only where a later stage

@@ -67,6 +67,8 @@ pub struct Retold {
     summed: Summed,
     /// The same of ad sets and ads, whose names may be "All" as well.
     pub pivot: Pivot,
+    /// Lines of rows that add up finer ones.
+    pub parents: HashSet<u64>,
 }
 
 impl Retold {
@@ -204,7 +206,11 @@ impl Retold {
 
     /// True where a row may have to be set aside.
     pub fn looks(&self) -> bool {
-        self.segment.is_some() || !self.branches.is_empty() || self.summed.looks() || self.pivot.looks()
+        self.segment.is_some()
+            || !self.branches.is_empty()
+            || self.summed.looks()
+            || self.pivot.looks()
+            || !self.parents.is_empty()
     }
 
     /// How a row is booked that others tell as well.

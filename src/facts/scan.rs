@@ -173,6 +173,9 @@ impl<'p> Scan<'p> {
         if let Some(class) = self.plan.retold.class(row) {
             return Err(Stop::Class(class));
         }
+        if self.plan.retold.parents.contains(&row.line) {
+            return Err(Stop::Subtotal(Adds::Named));
+        }
         self.key.clear();
         self.bad.clear();
         self.texts(row)?;
