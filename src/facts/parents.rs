@@ -11,7 +11,7 @@ use super::retold::records;
 use super::rules::has_words;
 use super::source::Source;
 use super::tally::Marks;
-use crate::catalogue::field::CellType;
+use crate::catalogue::field::Field;
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::read::Record;
@@ -160,8 +160,9 @@ fn said(source: &Source, plan: &Plan, doubtful: Option<u64>) -> Option<Diagnosti
 
 /// Columns that say what a row is about: those that are read as no number, and others of words.
 fn names(recognised: &Recognised, head: &[Record]) -> Vec<usize> {
-    let is_name = |cell_type: CellType| !cell_type.is_number();
-    let read = recognised.columns.iter().filter(|column| is_name(column.field.cell_type()));
+    // What all rows of an account share, totals too, names none of them.
+    let is_name = |field: Field| !field.cell_type().is_number() && field != Field::Currency;
+    let read = recognised.columns.iter().filter(|column| is_name(column.field));
     let unread = recognised.unused.iter().map(|(index, _)| *index);
     let wordy = unread.filter(|index| head.iter().any(|record| has_words(record, *index)));
     let all: BTreeSet<usize> = read.map(|column| column.index).chain(wordy).collect();
@@ -175,6 +176,13 @@ fn blank(plan: &Plan, names: &[usize], record: &Record) -> Option<Blank> {
         let cell = cell(index).as_bytes();
         is_empty(cell) || plan.rules.is_whole_label(cell)
     };
+    let is_total = |index: &usize| {
+        let cell = cell(index).as_bytes();
+        plan.rules.is_label(cell) && !plan.rules.is_whole_label(cell)
+    };
+    if names.iter().any(is_total) {
+        return None;
+    }
     let blank =
         names.iter().enumerate().fold(0, |all, (bit, index)| all | Blank::from(is_blank(index)) << bit);
     (blank.count_ones() < names.len() as u32).then_some(blank)
