@@ -129,9 +129,10 @@ pub fn settle(
     let known: BTreeSet<Currency> = seen.keys().copied().flatten().collect();
     let path = |file: usize| files.get(file).map(|file| file.path.as_str()).unwrap_or_default();
     if known.is_empty() {
-        // Nobody names a currency: all amounts are taken to be in the report's.
+        // Nobody names a currency: all amounts are taken to be in the report's. Zeros alone are in the one that they name.
         apply_basis(facts, files, notes)?;
-        return Ok(wanted);
+        let of_zeros: BTreeSet<Currency> = facts.iter().filter_map(|fact| fact.currency).collect();
+        return Ok(wanted.or_else(|| of_zeros.first().copied().filter(|_| of_zeros.len() == 1)));
     }
     let target = match (wanted, known.first()) {
         (Some(wanted), _) => wanted,

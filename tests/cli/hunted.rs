@@ -242,3 +242,14 @@ fn a_workbook_of_pages_is_left_out() {
         );
     }
 }
+
+/// Nothing but zeros in a currency is in that currency.
+#[test]
+fn zeros_name_their_currency() {
+    let text = "Campaign report\n\"September 1, 2026 - September 2, 2026\"\nCampaign,Currency code,Cost,Clicks,Impr.\nBrand,EUR,0.00,0,0\n";
+    let report = Folder::new().with("a.csv", text).report(&["--kpi", "spend"]);
+    assert_eq!(
+        (report.whole["currency"].as_str(), report.total(&["spend"])),
+        (Some("EUR"), "0.00".to_owned())
+    );
+}
