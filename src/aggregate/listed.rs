@@ -7,12 +7,14 @@
 
 use super::sift;
 use super::supersede::{Dropped, silence, torn_range};
+use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
 use crate::diagnostic::Result;
 use crate::facts::fact::{Days, Fact, measures_of};
 use crate::facts::file::{Detail, FileInfo};
 use crate::facts::source::Role;
+use crate::facts::symbol::Symbol;
 use crate::ledger::RowClass;
 use std::collections::BTreeSet;
 
@@ -22,7 +24,14 @@ const KINDS: [Kind; 3] = [Kind::Sessions, Kind::Leads, Kind::Orders];
 /// Drops the sums.
 pub(super) fn settle(facts: &mut Vec<Fact>, files: &mut [FileInfo], dropped: &mut Dropped) -> Result<()> {
     for kind in KINDS {
-        let better: Vec<Vec<usize>> = files.iter().map(|file| finer(files, file, kind)).collect();
+        let mut accounts: Vec<BTreeSet<Symbol>> = vec![BTreeSet::new(); files.len()];
+        for fact in facts.iter().filter(|fact| fact.kind == kind) {
+            let account = fact.keys.get(Dimension::Account);
+            if let Some(own) = accounts.get_mut(fact.file).filter(|_| !account.is_none()) {
+                own.insert(account);
+            }
+        }
+        let better: Vec<Vec<usize>> = files.iter().map(|file| finer(files, file, kind, &accounts)).collect();
         if better.iter().all(Vec::is_empty) {
             continue;
         }
@@ -57,8 +66,8 @@ pub(super) fn settle(facts: &mut Vec<Fact>, files: &mut [FileInfo], dropped: &mu
     Ok(())
 }
 
-/// The files of the same system that tell the kind in more detail.
-fn finer(files: &[FileInfo], own: &FileInfo, kind: Kind) -> Vec<usize> {
+/// The files of the same system that tell the kind in more detail. Two accounts, two shops, tell different things.
+fn finer(files: &[FileInfo], own: &FileInfo, kind: Kind, accounts: &[BTreeSet<Symbol>]) -> Vec<usize> {
     let counts = |file: &FileInfo| {
         file.role == Role::Primary
             && file.kinds.contains(&kind)
@@ -67,10 +76,15 @@ fn finer(files: &[FileInfo], own: &FileInfo, kind: Kind) -> Vec<usize> {
     let tells = |file: &FileInfo| -> BTreeSet<MeasureId> {
         measures_of(kind).iter().copied().filter(|measure| file.tells.contains(measure)).collect()
     };
+    let is_another = |file: &FileInfo| match (accounts.get(file.index), accounts.get(own.index)) {
+        (Some(a), Some(b)) => !a.is_empty() && !b.is_empty() && a.is_disjoint(b),
+        _ => false,
+    };
     let is_finer = |file: &&FileInfo| {
         counts(file)
             && file.system == own.system
             && file.detail < own.detail
+            && !is_another(file)
             && !tells(file).is_disjoint(&tells(own))
     };
     match own.detail {

@@ -319,7 +319,9 @@ impl Dropped {
     fn say(&self, files: &[FileInfo], why: &str, notes: &mut Vec<Diagnostic>) {
         for (file, (rows, money)) in &self.0 {
             let Some(FileInfo { path, is_partial, .. }) = files.get(*file) else { continue };
-            let message = format!("{} of {path}{} {why}", count(*rows, "row", "rows"), money.words());
+            // What a row claims beside its visits is no row of its own.
+            let what = if *rows == 0 { "sums".to_owned() } else { count(*rows, "row", "rows") };
+            let message = format!("{what} of {path}{} {why}", money.words());
             let warning = Diagnostic::warning("superseded", message);
             notes.push(match is_partial {
                 true => warning.hint(

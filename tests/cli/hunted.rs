@@ -18,6 +18,11 @@ fn a_sales_report_beside_the_orders_counts_only_where_they_end() {
     );
     assert!(report.note("superseded").starts_with("2 rows of sales.csv (150.00 of revenue) left out"));
     assert_eq!(report.file("sales.csv")["rows"]["superseded"], 2);
+    // Two shops of one platform: the settings tell them apart.
+    let account = |name: &str| format!("[[source]]\npath = \"{name}.csv\"\naccount = \"{name}\"\n");
+    folder.write("perfkpi.toml", format!("{}{}", account("orders"), account("sales")));
+    let report = folder.report(&["--kpi", "orders,revenue", "--currency", "EUR"]);
+    assert_eq!(report.total(&["orders", "revenue"]), "6 330.00");
 }
 
 /// The same of web analytics: visits one by one, and the table of their sources.
