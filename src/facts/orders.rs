@@ -15,7 +15,7 @@ use super::statuses::{handled_as, is_test_mark, mixed_status, unfinished_checkou
 use super::symbol::{Symbol, Symbols};
 use super::tally::BadCell;
 use super::unknown::{self, Unknown};
-use super::unpaid;
+use super::unpaid::{self, Payments};
 use crate::catalogue::field::Field;
 use crate::catalogue::measure::MeasureId;
 use crate::decimal::Decimal;
@@ -77,8 +77,8 @@ pub fn read(
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     let grain = loaded.plan.grain;
     let is_deal = loaded.plan.numbers_deals();
-    let awaited = unpaid::awaited(source, &profile, &scanned, symbols);
-    unknown.extend(unpaid::unknown(source, &profile, &scanned, symbols));
+    let Payments { awaited, unknown: unknown_payments } = unpaid::read(source, &profile, &scanned, symbols);
+    unknown.extend(unknown_payments);
     for row in &scanned.rows {
         let value = |field: Field| scanned.value(row, field);
         let ids = Ids::of(&scanned, row, is_deal, symbols);

@@ -18,27 +18,47 @@ use crate::normalise::flag::parse_flag;
 use crate::normalise::money::parse_money;
 use crate::normalise::number::Mark;
 use crate::recognise::{Profile, StatusGroup};
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use std::collections::BTreeSet;
 
-/// The lines of orders whose money is awaited. Of an order of several lines those speak that say something: it is paid
-/// where any of them is.
-pub fn awaited(source: &Source, profile: &Profile, scanned: &Scanned, symbols: &Symbols) -> BTreeSet<u64> {
+/// What the column says of the orders.
+#[derive(Default)]
+pub struct Payments {
+    /// The lines of orders whose money is awaited.
+    pub awaited: BTreeSet<u64>,
+    /// Cells that say neither yes nor no, tell no day and no sum, and are no known status: their orders count.
+    pub unknown: Unknown,
+}
+
+/// Reads the column. Of an order of several lines those speak that say something: it is paid where any of them is.
+pub fn read(source: &Source, profile: &Profile, scanned: &Scanned, symbols: &Symbols) -> Payments {
     if !scanned.has(Field::IsPaid) {
-        return BTreeSet::new();
+        return Payments::default();
     }
-    let cell = |row: &ScannedRow| symbols.text(scanned.text(row, Field::IsPaid));
-    let told = || scanned.rows.iter().filter_map(cell);
-    let empty_is_no = told().next().is_some() && !told().any(is_no);
-    let says = |row: &ScannedRow| {
-        let text = cell(row).unwrap_or_default();
-        let status =
-            said_status(source, text).or_else(|| profile.status_group(text).filter(|_| !text.is_empty()));
-        match status {
-            Some(status) => Some(status != StatusGroup::Pending),
-            None => cell(row).map(|text| !is_no(text)),
-        }
-    };
+    let cell = |row: &ScannedRow| scanned.text(row, Field::IsPaid);
+    let mut texts: HashMap<Symbol, u64> = HashMap::new();
+    scanned.rows.iter().for_each(|row| *texts.entry(cell(row)).or_default() += 1);
+    let (mut unknown, mut meaning) = (Unknown::new(), HashMap::new());
+    for (symbol, rows) in &texts {
+        let text = symbols.text(*symbol);
+        let said = said_status(source, text.unwrap_or_default());
+        let status = said.or_else(|| profile.status_group(text?));
+        let is_paid = match (status, text) {
+            (Some(status), _) => Some(status != StatusGroup::Pending),
+            (None, Some(text)) if is_no(text) => Some(false),
+            (None, Some(text)) => {
+                if !is_yes(text) {
+                    unknown.insert(text.to_owned(), *rows);
+                }
+                Some(true)
+            }
+            (None, None) => None,
+        };
+        meaning.insert(*symbol, is_paid);
+    }
+    let is_told = texts.keys().any(|symbol| symbols.text(*symbol).is_some());
+    let empty_is_no = is_told && !texts.keys().any(|symbol| symbols.text(*symbol).is_some_and(is_no));
+    let says = |row: &ScannedRow| meaning.get(&cell(row)).copied().flatten();
     let order = |row: &ScannedRow| scanned.text(row, Field::OrderId);
     let of = |wanted: bool| scanned.rows.iter().filter(move |row| says(row) == Some(wanted)).map(order);
     let paid: HashSet<Symbol> = of(true).filter(|order| !order.is_none()).collect();
@@ -47,20 +67,8 @@ pub fn awaited(source: &Source, profile: &Profile, scanned: &Scanned, symbols: &
         let order = order(row);
         !paid.contains(&order) && says(row).map_or(empty_is_no || unpaid.contains(&order), |paid| !paid)
     };
-    scanned.rows.iter().filter(is_awaited).map(|row| row.line).collect()
-}
-
-/// Cells that say neither yes nor no, tell no day and no sum, and are no known status: their orders count.
-pub fn unknown(source: &Source, profile: &Profile, scanned: &Scanned, symbols: &Symbols) -> Unknown {
-    let cells = scanned.rows.iter().filter_map(|row| symbols.text(scanned.text(row, Field::IsPaid)));
-    let mut unknown = Unknown::new();
-    for text in cells {
-        let is_status = said_status(source, text).or_else(|| profile.status_group(text)).is_some();
-        if !is_status && !is_no(text) && !is_yes(text) {
-            *unknown.entry(text.to_owned()).or_default() += 1;
-        }
-    }
-    unknown
+    let awaited = scanned.rows.iter().filter(is_awaited).map(|row| row.line).collect();
+    Payments { awaited, unknown }
 }
 
 /// A yes, the day of the payment, or what was paid.
