@@ -83,7 +83,8 @@ macro_rules! fields {
 
 fields! {
     Date "date" Date, DateEnd "date_end" Date, DateRange "date_range" DateRange,
-    Month "month" DateRange, Week "week" DateRange, NthDay "nth_day" Id,
+    Month "month" DateRange, Week "week" DateRange, Period "period" DateRange,
+    Quarter "quarter" DateRange, Year "year" DateRange, NthDay "nth_day" Id,
     Platform "platform" Text, Account "account" Text, Channel "channel" Text, Source "source" Text,
     Medium "medium" Text, SourceMedium "source_medium" Text, Campaign "campaign" Text,
     CampaignId "campaign_id" Id, CampaignType "campaign_type" Text, AdGroup "ad_group" Text,

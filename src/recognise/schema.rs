@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::groupings::{StagesText, StatusesText, stages, statuses};
 use super::name::{header_name, loose_header_name};
+use super::only_where::{self, OnlyWhereText};
 use super::pattern::Pattern;
 use super::profile::{
     ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, Spread, StageGroup,
@@ -46,8 +47,7 @@ pub struct ProfileText {
     /// it, all look like; `*` stands for anything.
     #[serde(default)]
     pub cells: BTreeMap<String, Vec<String>>,
-    /// Headers of columns whose cells say what a row is about: `referrerType==search`. Where they fit none of `cells`, the
-    /// column is not read.
+    /// Headers of columns whose cells say what a row is about; where they fit none of `cells`, the column is not read.
     #[serde(default)]
     pub segments: Vec<String>,
     /// Beginnings of title lines that prove it beside a signature: then nothing that it rejects matters.
@@ -59,15 +59,13 @@ pub struct ProfileText {
     /// Beginnings of title lines that prove it by themselves: then no signature is asked for.
     #[serde(default)]
     pub sure_titles: Vec<String>,
-    /// Lines above the header that name what all rows are about, with `{campaign_id}` and the like where it stands and
-    /// `{}` for anything; the first that fits counts.
+    /// Lines above the header that name what all rows are about: `{campaign_id}` where it stands, `{}` for anything.
     #[serde(default)]
     pub title_lines: Vec<String>,
     /// Sets of headers; all headers of any one set are proof.
     #[serde(default)]
     pub signature: Vec<Vec<String>>,
-    /// Sets of headers that prove it where they are the whole header and it is the first line: names that tables of
-    /// other platforms have too.
+    /// Sets of headers that prove it where they are the whole header and it is the first line.
     #[serde(default)]
     pub whole: Vec<Vec<String>>,
     /// Fields that must be mapped, alternatives parted by `|`.
@@ -90,6 +88,9 @@ pub struct ProfileText {
     /// Column keys whose headers stand in for each other: of each row the first cell that is not empty counts.
     #[serde(default)]
     pub fallbacks: Vec<String>,
+    /// Header → column key → texts beside which alone the cells of that header count.
+    #[serde(default)]
+    pub only_where: OnlyWhereText,
     /// For charts: every column that `columns` does not name is one value of a key, and its cells tell a measure.
     pub spread: Option<SpreadText>,
     /// Column key → headers, the best first.
@@ -156,6 +157,8 @@ pub struct ValuesText {
     pub open_deals: Option<StageGroup>,
     /// The stage is that of a customer's life: one who bought stays won, whatever a status beside it says.
     pub customers_stay: bool,
+    /// Weeks that are numbered as Google Analytics does: from Sunday, the first from the first of January.
+    pub weeks_begin_on_sunday: bool,
     pub deal_ids: Vec<String>,
     /// Words before a source in cells of `source_medium` (`Organic: Google`) → the medium that they stand for, or nothing.
     pub origins: BTreeMap<String, String>,
@@ -216,10 +219,8 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
         .iter()
         .map(|group| group.split('|').map(|key| field_of(key.trim())).collect())
         .collect::<Result<_, _>>()?;
-    let system = written.system.unwrap_or_else(|| {
-        let first = written.id.split('-').next().unwrap_or_default();
-        first.to_owned()
-    });
+    let system =
+        written.system.unwrap_or_else(|| written.id.split('-').next().unwrap_or_default().to_owned());
     Ok(Profile {
         system,
         id: written.id,
@@ -289,6 +290,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             .map(|(key, headers)| Ok((field_of(key)?, normalised(headers))))
             .collect::<Result<_, Problem>>()?,
         fallbacks: written.fallbacks.iter().map(|key| field_of(key)).collect::<Result<_, _>>()?,
+        only_where: only_where::read(&written.only_where)?,
         proof_titles: normalised(&written.proof_titles),
         sure_titles: normalised(&written.sure_titles),
         title_lines: written
@@ -382,6 +384,7 @@ fn values(written: ValuesText) -> Result<ValueRules, Problem> {
         days_in_name: written.days_in_name,
         open_deals: written.open_deals,
         customers_stay: written.customers_stay,
+        weeks_begin_on_sunday: written.weeks_begin_on_sunday,
         origins: written.origins.iter().map(|(word, medium)| (header_name(word), medium.clone())).collect(),
         deal_ids: written.deal_ids.iter().map(|header| loose_header_name(header)).collect(),
     })
