@@ -39,6 +39,7 @@ pub use choose::{
 };
 pub use cost::{CostBasis, cost_basis, is_plan};
 pub use matching::{Column, measures};
+pub use name::loose_header_name;
 pub use only_where::OnlyWhere;
 pub use own_output::is_own_output;
 pub use profile::{

@@ -241,3 +241,85 @@ fn visits_of_unknown_source_are_unassigned() {
         assert_eq!(rows, expected, "{file}");
     }
 }
+
+/// Money that was given back lessens the revenue, whatever its column is called; a count of returns does not.
+#[test]
+fn refunds_are_read_by_their_many_names() {
+    for header in [
+        "Returns",
+        "Returned",
+        "Total refunded",
+        "Refunded",
+        "Сумма возвратов",
+        "Возвращено",
+        "Връщане",
+        "Рефунд",
+        "Върната сума",
+    ] {
+        let orders =
+            format!("Order ID,Date,Revenue,{header}\n1,2026-09-01,100.00,0\n2,2026-09-01,50.00,20.50\n");
+        let report = Folder::new().with("o.csv", orders).report(&["--kpi", "orders,revenue,refunds"]);
+        assert_eq!(report.total(&["orders", "revenue", "refunds"]), "2 129.50 20.50", "{header}");
+        let flat =
+            format!("Date,Channel,Spend,Orders,Revenue,{header}\n2026-09-01,Email,10.00,2,150.00,20.50\n");
+        let report = Folder::new().with("f.csv", flat).report(&["--kpi", "revenue"]);
+        assert_eq!(report.total(&["revenue"]), "129.50", "{header}");
+    }
+    let counts = "Date,Channel,Spend,Orders,Revenue,Returns\n2026-09-01,Email,10.00,20,150.00,3\n";
+    let folder = Folder::new().with("f.csv", counts);
+    let report = folder.report(&["--kpi", "revenue"]);
+    assert_eq!(report.total(&["revenue"]), "150.00");
+    let said = "the column \"Returns\" is not read: it may count returns or tell their money";
+    assert_eq!(report.note("column-not-read"), said);
+    folder.write("perfkpi.toml", "[[source]]\npath = \"f.csv\"\ncolumns = { refund = \"Returns\" }\n");
+    assert_eq!(folder.report(&["--kpi", "revenue"]).total(&["revenue"]), "147.00");
+    let flags = "Order ID,Date,Revenue,Refunded\n1,2026-09-01,100.00,no\n2,2026-09-01,50.00,yes\n";
+    let report = Folder::new().with("o.csv", flags).report(&["--kpi", "revenue"]);
+    assert_eq!(report.total(&["revenue"]), "150.00");
+    assert!(report.notes().contains(&"column-not-read"), "{:?}", report.notes());
+}
+
+#[test]
+fn spend_is_read_by_its_many_names() {
+    for header in [
+        "Expenses",
+        "Expense",
+        "Потрачено",
+        "\"Потрачено, руб.\"",
+        "Затраты на рекламу",
+        "Израсходовано",
+        "Расход в рублях",
+        "Рекламен разход",
+        "Похарчено",
+        "Marketing spend",
+        "Media cost",
+    ] {
+        let report = Folder::new()
+            .with("a.csv", format!("Date,Campaign,Clicks,{header}\n2026-09-01,A,10,100.50\n"))
+            .report(&["--kpi", "spend"]);
+        assert_eq!(report.total(&["spend"]), "100.50", "{header}");
+    }
+    let costs = "date,utmsource,utmmedium,utmcampaign,expenses,currency,clicks\n2026-09-01,vk,cpc,osen,1500.50,RUB,120\n";
+    let report = Folder::new().with("a.csv", costs).report(&["--kpi", "spend"]);
+    assert_eq!(report.total(&["spend"]), "1500.50");
+}
+
+/// Words for "not paid", "paid" and "given back" in forms that shops write.
+#[test]
+fn statuses_are_known_in_all_their_forms() {
+    let orders = "Order ID,Date,Total,Status\n1,2026-09-01,10,Paid\n2,2026-09-01,20,Не оплачено\n3,2026-09-01,40,Не оплачен\n";
+    let report = Folder::new().with("o.csv", orders).report(&["--kpi", "orders,pending_orders,revenue"]);
+    assert_eq!(report.total(&["orders", "pending_orders", "revenue"]), "1 2 10.00");
+    let insales = "№;Дата;Статус;Статус оплаты;Сумма\n1;01.09.2026 10:00;Доставлен;Оплачено;1500,00\n2;01.09.2026 11:00;Новый;Не оплачено;100,00\n";
+    let report = Folder::new().with("o.csv", insales).report(&["--kpi", "orders,pending_orders,revenue"]);
+    assert_eq!(report.total(&["orders", "pending_orders", "revenue"]), "1 1 1500.00");
+    assert!(!report.notes().contains(&"unknown-status"), "{:?}", report.notes());
+    // A refunded order stays an order, and its money leaves the revenue.
+    let woo = "Дата,Order #,Статут,Клиент,Тип клиент,Продукт(и),Разпродадени продукти,Код(ове) за отстъпка,Чисти продажби,Разпределение\n\
+               2026-09-01 10:15:00,1,Завършена,Ana A,new,Mug,1,,100.5,Direct\n\
+               2026-09-01 10:15:00,2,Възстановена сума,Ana A,new,Mug,1,,40,Direct\n\
+               2026-09-01 10:15:00,3,В ожидании,Ana A,new,Mug,1,,30,Direct\n";
+    let report =
+        Folder::new().with("o.csv", woo).report(&["--kpi", "orders,pending_orders,refunded_orders,revenue"]);
+    assert_eq!(report.total(&["orders", "pending_orders", "refunded_orders", "revenue"]), "2 1 1 100.50");
+}
