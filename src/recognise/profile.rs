@@ -124,6 +124,8 @@ pub struct RowRules {
     pub deleted: Vec<String>,
     /// A row with a cell that begins so tries a form out.
     pub test_prefixes: Vec<String>,
+    /// Headers of columns all of which are empty in a row that is a request and no order.
+    pub request_when_empty: Vec<String>,
 }
 
 /// How cells are written where the columns themselves do not decide.

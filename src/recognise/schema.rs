@@ -39,12 +39,10 @@ pub struct ProfileText {
     /// Beginnings of title lines above the header; with any, one of them must be there.
     #[serde(default)]
     pub preamble: Vec<String>,
-    /// For a column that is something else in each table of a report, and one of these keys in `columns`: column key =
-    /// the titles of the tables in which it is that key, the best first. Tables under other titles are not read.
+    /// Column key = titles of the tables in which one column is that key, the best first; tables under others are not read.
     #[serde(default)]
     pub titles: BTreeMap<String, Vec<String>>,
-    /// The same where no title says it: column key = what the cells of the column, or of a column of `segments` beside
-    /// it, all look like; `*` stands for anything.
+    /// The same where no title says it: what all cells of the column, or of one of `segments`, look like; `*` is anything.
     #[serde(default)]
     pub cells: BTreeMap<String, Vec<String>>,
     /// Headers of columns whose cells say what a row is about; where they fit none of `cells`, the column is not read.
@@ -139,6 +137,7 @@ pub struct RowsText {
     pub robots: Vec<String>,
     pub deleted: Vec<String>,
     pub test_prefixes: Vec<String>,
+    pub request_when_empty: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -255,6 +254,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             robots: normalised(&written.rows.robots),
             deleted: normalised(&written.rows.deleted),
             test_prefixes: normalised(&written.rows.test_prefixes),
+            request_when_empty: normalised(&written.rows.request_when_empty),
         },
         values: values(written.values)?,
         channels: ChannelRules {

@@ -323,3 +323,63 @@ fn statuses_are_known_in_all_their_forms() {
         Folder::new().with("o.csv", woo).report(&["--kpi", "orders,pending_orders,refunded_orders,revenue"]);
     assert_eq!(report.total(&["orders", "pending_orders", "refunded_orders", "revenue"]), "2 1 1 100.50");
 }
+
+/// Tilda keeps forms and payments in one export: a form is no order of nothing.
+#[test]
+fn forms_among_payments_are_no_orders() {
+    let leads = "Name;Email;paymentsystem;orderid;amount;created;formid;tranid;utm_source;paymentstatus\n\
+                 A;a@example.com;cash;15001;1500.50;2026-09-01 10:15:00;f1;1:11;yandex;paid\n\
+                 B;b@example.com;;;;2026-09-02 10:15:00;f2;1:12;vk;\n\
+                 C;c@example.com;cash;;100.00;2026-09-02 10:15:00;f1;1:13;vk;paid\n";
+    let report = Folder::new().with("leads.csv", leads).report(&["--kpi", "orders,revenue"]);
+    assert_eq!(report.total(&["orders", "revenue"]), "2 1600.50");
+    let said = "1 row is a request that ordered nothing: neither orders nor, in this file, leads";
+    assert_eq!(report.note("requests-not-counted"), said);
+}
+
+/// A lost dispute takes back what was disputed, beside what was refunded; a won one nothing.
+#[test]
+fn lost_disputes_leave_the_revenue() {
+    for (refunded, disputed, dispute, revenue) in [
+        ("0.00", "", "", "150.00"),
+        ("0.00", "100.00", "won", "150.00"),
+        ("0.00", "100.00", "lost", "50.00"),
+        ("0.00", "", "lost", "50.00"),
+        ("0.00", "30.00", "lost", "120.00"),
+        ("20.00", "30.00", "lost", "100.00"),
+        ("20.00", "80.00", "lost", "50.00"),
+    ] {
+        let payments = format!(
+            "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Disputed Amount,Dispute Status\n\
+             ch_1,2026-09-01 10:00:00,100.00,{refunded},eur,Paid,{disputed},{dispute}\n\
+             ch_2,2026-09-01 10:00:00,50.00,0.00,eur,Paid,,\n"
+        );
+        let report = Folder::new().with("payments.csv", payments).report(&["--kpi", "orders,revenue"]);
+        assert_eq!(
+            report.total(&["orders", "revenue"]),
+            format!("2 {revenue}"),
+            "{refunded} {disputed} {dispute}"
+        );
+    }
+}
+
+/// A lead of Salesforce names the opportunity that it became: both are one, by 15 or 18 characters.
+#[test]
+fn a_converted_lead_and_its_opportunity_are_one() {
+    let leads = "\"Id\",\"IsDeleted\",\"LeadSource\",\"Status\",\"OwnerId\",\"IsConverted\",\"ConvertedOpportunityId\",\"CreatedDate\"\n\
+                 \"00Q000000000001AAA\",\"false\",\"Web\",\"Closed - Converted\",\"005\",\"true\",\"006000000000001AAA\",\"2026-09-02T10:00:00.000Z\"\n\
+                 \"00Q000000000002AAA\",\"false\",\"Web\",\"Open - Not Contacted\",\"005\",\"false\",\"\",\"2026-09-02T10:00:00.000Z\"\n";
+    for id in ["006000000000001AAA", "006000000000001"] {
+        let deals = format!(
+            "\"Id\",\"IsDeleted\",\"Name\",\"StageName\",\"Amount\",\"CloseDate\",\"CreatedDate\",\"IsWon\",\"IsClosed\"\n\
+             \"{id}\",\"false\",\"Shelves\",\"Closed Won\",\"100.00\",\"2026-09-10\",\"2026-09-03T10:00:00.000Z\",\"true\",\"true\"\n"
+        );
+        let report = Folder::new().with("leads.csv", leads).with("deals.csv", deals).report(&[
+            "--by",
+            "source",
+            "--kpi",
+            "leads,won_leads",
+        ]);
+        assert_eq!(report.lines(&["source", "leads", "won_leads"]), ["\"Web\" 2 1"], "{id}");
+    }
+}
