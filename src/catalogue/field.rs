@@ -83,7 +83,8 @@ macro_rules! fields {
 
 fields! {
     Date "date" Date, DateEnd "date_end" Date, DateRange "date_range" DateRange,
-    Month "month" DateRange, Week "week" DateRange, NthDay "nth_day" Id,
+    Month "month" DateRange, Week "week" DateRange, Period "period" DateRange,
+    Quarter "quarter" DateRange, Year "year" DateRange, NthDay "nth_day" Id,
     Platform "platform" Text, Account "account" Text, Channel "channel" Text, Source "source" Text,
     Medium "medium" Text, SourceMedium "source_medium" Text, Campaign "campaign" Text,
     CampaignId "campaign_id" Id, CampaignType "campaign_type" Text, AdGroup "ad_group" Text,
@@ -105,10 +106,11 @@ fields! {
     LossReason "loss_reason" Text, StageGroup "stage_group" Text, IsWon "is_won" Text,
     IsClosed "is_closed" Text, Amount "amount" Money, AmountCurrency "amount_currency" Money,
     ClosedAt "closed_at" Date, UpdatedAt "updated_at" Date, OriginLeadId "origin_lead_id" Id,
+    DealId "deal_id" Id,
     OrderId "order_id" Id, Status "status" Text, Fulfilment "fulfilment" Text,
     IsPaid "is_paid" Text,
     CancelledAt "cancelled_at" Date, CustomerId "customer_id" Id, Coupon "coupon" Text,
-    GrossRevenue "gross_revenue" Money, Discount "discount" Money, Refund "refund" Money,
+    GrossRevenue "gross_revenue" Money, Discount "discount" Money, Refund "refund" Money, Disputed "disputed" Money,
     Shipping "shipping" Money, Tax "tax" Money, Revenue "revenue" Money,
     CostOfGoods "cost_of_goods" Money, Quantity "quantity" Count,
     IsNewCustomer "is_new_customer" Flag, IsTest "is_test" Text,

@@ -50,7 +50,11 @@ pub fn platform_of(source: Option<&str>, medium: Option<&str>) -> Option<&'stati
     if let Some(platform) = table.ad_system(&source) {
         return Some(platform);
     }
-    if is_paid(medium?) { table.platform(&source) } else { None }
+    let medium = medium?;
+    // `yandex / direct` is an ad, while the medium alone is not.
+    let beside = || channel_of(Some(&source), Some(medium), None);
+    let is_ad = || is_paid(medium) || matches!(beside(), "Paid Search" | "Cross-network");
+    if is_ad() { table.platform(&source) } else { None }
 }
 
 /// Whether a medium is paid: by GA4's rule, or because it alone makes a paid channel (`banner`, `таргет`).

@@ -28,7 +28,7 @@ pub(super) fn text_of<'r>(
 ) -> (usize, Cow<'r, [u8]>) {
     match &column.reduction {
         None => {
-            let (index, cell) = first_told(row, &column.cells);
+            let (index, cell) = first_told(row, &column.told_cells(row));
             (index, unwrapped(filled(index, cell)))
         }
         Some(reduction) => {

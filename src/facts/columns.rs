@@ -4,7 +4,9 @@ use super::landing::Reduction;
 use crate::catalogue::field::{CellType, Field};
 use crate::normalise::currency::{Currency, currency_in_header};
 use crate::normalise::percent::BareRate;
-use crate::recognise::Column;
+use crate::read::Row;
+use crate::recognise::{Column, OnlyWhere, Profile};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Cells of columns of the same name; the first that is not missing counts.
@@ -13,11 +15,33 @@ pub struct TextColumn {
     pub field: Field,
     pub header: String,
     pub cells: Vec<usize>,
+    /// Cells that count only in rows in which a cell of others is one of some texts.
+    pub only: Vec<Only>,
     /// Cells of many texts are shortened to what is wanted of them.
     pub reduction: Option<Reduction>,
 }
 
+/// A cell that counts only beside another.
+#[derive(Debug, Clone)]
+pub struct Only {
+    cell: usize,
+    by: Vec<usize>,
+    rule: OnlyWhere,
+}
+
 impl TextColumn {
+    /// The cells that count in a row.
+    pub fn told_cells(&self, row: &Row<'_, '_>) -> Cow<'_, [usize]> {
+        if self.only.is_empty() {
+            return Cow::Borrowed(&self.cells);
+        }
+        let counts = |cell: &usize| {
+            let mut rules = self.only.iter().filter(|only| only.cell == *cell);
+            rules.all(|only| only.by.iter().any(|by| only.rule.holds(&row.cell(*by))))
+        };
+        Cow::Owned(self.cells.iter().copied().filter(counts).collect())
+    }
+
     /// Whether a damaged id makes the row a bad one. A telephone number only links: without it the row stands.
     pub fn must_be_sound(&self) -> bool {
         self.field.cell_type() == CellType::Id && self.field != Field::Phone
@@ -59,11 +83,26 @@ pub struct DateColumn {
     pub header: String,
 }
 
+/// Which cells of some columns count only beside others.
+pub fn only(profile: &Profile, columns: &[&Column], by_field: &BTreeMap<Field, Vec<&Column>>) -> Vec<Only> {
+    let of_column = |column: &&Column| {
+        let only = |rule: &OnlyWhere| {
+            let by = by_field.get(&rule.by).into_iter().flatten().map(|column| column.index).collect();
+            Only { cell: column.index, by, rule: rule.clone() }
+        };
+        let rules = profile.only_where.iter().filter(|rule| rule.is_about(&column.header));
+        rules.map(only).collect::<Vec<_>>()
+    };
+    columns.iter().flat_map(of_column).collect()
+}
+
 pub fn cells_by_field(columns: &[Column]) -> BTreeMap<Field, Vec<&Column>> {
     let mut by_field: BTreeMap<Field, Vec<&Column>> = BTreeMap::new();
     for column in columns {
         by_field.entry(column.field).or_default().push(column);
     }
+    // Of several columns of a field the best stands first.
+    by_field.values_mut().for_each(|columns| columns.sort_by_key(|column| column.rank));
     by_field
 }
 

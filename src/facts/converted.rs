@@ -46,6 +46,7 @@ pub fn find(
         }
     }
     let mut origins = Origins::default();
+    by_deal(leads, files, symbols, &mut origins);
     let mut missing = 0;
     for (at, deal) in leads.iter().enumerate().filter(|(_, lead)| !lead.ids.origin.is_none()) {
         let Some(file) = file_of(deal) else { continue };
@@ -87,6 +88,30 @@ pub fn find(
         notes.push(Diagnostic::note("deal-without-lead", message));
     }
     origins
+}
+
+/// Deals that their leads name.
+fn by_deal(leads: &[Lead], files: &[FileInfo], symbols: &Symbols, origins: &mut Origins) {
+    let system = |lead: &Lead| files.get(lead.file).map(|file| file.system.as_str());
+    let id = |id: Symbol| symbols.text(id).map(case_sensitive);
+    let deals: HashMap<_, usize> = leads
+        .iter()
+        .enumerate()
+        .filter(|(_, lead)| lead.ids.is_deal)
+        .filter_map(|(at, deal)| Some(((system(deal), id(deal.ids.lead)?), at)))
+        .collect();
+    for (at, lead) in leads.iter().enumerate().filter(|(_, lead)| !lead.ids.is_deal) {
+        let deal = id(lead.ids.deal).and_then(|deal| deals.get(&(system(lead), deal)));
+        if let Some(deal) = deal.filter(|deal| !origins.0.contains_key(*deal)) {
+            origins.0.insert(*deal, at);
+            origins.1.insert(at);
+        }
+    }
+}
+
+/// Salesforce writes an opportunity's id with 15 characters in reports and with 3 more, which only check them, elsewhere.
+fn case_sensitive(id: &str) -> &str {
+    id.get(..15).filter(|_| id.len() == 18 && id.starts_with("006")).unwrap_or(id)
 }
 
 /// Leads beside deals of a CRM that could say which lead a deal was made from, and does not.

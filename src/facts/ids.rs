@@ -17,6 +17,8 @@ pub struct Ids {
     pub is_deal: bool,
     /// The lead that a deal was made from.
     pub origin: Symbol,
+    /// The deal that a lead became.
+    pub deal: Symbol,
     pub client: Symbol,
     /// Lower case, without blanks.
     pub email: Symbol,
@@ -35,6 +37,7 @@ impl Ids {
             lead: bare_number(id(Field::LeadId), symbols),
             is_deal,
             origin: bare_number(id(Field::OriginLeadId), symbols),
+            deal: bare_number(id(Field::DealId), symbols),
             client: id(Field::ClientId),
             email: email.map_or(Symbol::NONE, |text| symbols.intern(&text)),
             phone: phone.map_or(Symbol::NONE, |text| symbols.intern(&text)),

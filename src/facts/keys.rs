@@ -3,7 +3,7 @@
 use super::fact::Keys;
 use super::file::FileInfo;
 use super::origin::{Origins, Weight};
-use super::scanned::{Scanned, ScannedRow};
+use super::scanned::{Scanned, ScannedRow, UNSET};
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::{Field, Kind};
@@ -19,7 +19,10 @@ pub struct KeyMaker<'a> {
     constant_type: Option<String>,
     columns: Vec<(Field, Dimension)>,
     halves: BTreeMap<Symbol, (Symbol, Symbol)>,
+    /// What a cell of an unknown source is read as.
+    unset: Symbol,
     is_spend: bool,
+    tells_visits: bool,
     origins: Origins,
 }
 
@@ -47,6 +50,8 @@ impl<'a> KeyMaker<'a> {
             constant_type: constants.get(&Field::CampaignType).cloned(),
             columns,
             halves: BTreeMap::new(),
+            unset: symbols.intern(UNSET),
+            tells_visits: kinds.contains(&Kind::Sessions),
             is_spend: kinds.contains(&Kind::Spend),
             origins: Origins::default(),
         }
@@ -74,16 +79,20 @@ impl<'a> KeyMaker<'a> {
         symbols: &mut Symbols,
     ) -> Keys {
         let mut keys = Keys::default();
+        let mut is_unset = false;
         for (dimension, symbol) in &self.constants {
             keys.set(*dimension, *symbol);
         }
         for (field, dimension) in &self.columns {
             let symbol = scanned.text(row, *field);
-            if !symbol.is_none() {
+            is_unset |= symbol == self.unset;
+            if !symbol.is_none() && symbol != self.unset {
                 keys.set(*dimension, symbol);
             }
         }
-        self.split_source_medium(scanned.text(row, Field::SourceMedium), &mut keys, symbols);
+        let source_medium = scanned.text(row, Field::SourceMedium);
+        self.split_source_medium(source_medium, &mut keys, symbols);
+        is_unset |= !source_medium.is_none();
         keys.set_ids(scanned.text(row, Field::Ad));
         let landing = scanned.text(row, Field::LandingPage);
         // What an ad platform says of its own campaigns is better than their links.
@@ -97,6 +106,10 @@ impl<'a> KeyMaker<'a> {
             if let Some(channel) = self.profile.channels.channel(campaign_type.as_deref()) {
                 keys.set(Dimension::Channel, symbols.intern(channel));
             }
+        }
+        let told = [Dimension::Source, Dimension::Medium, Dimension::Channel];
+        if is_unset && self.tells_visits && told.iter().all(|dimension| keys.get(*dimension).is_none()) {
+            keys.set(Dimension::Channel, symbols.intern("Unassigned"));
         }
         keys
     }

@@ -219,6 +219,7 @@ pub fn column(recognised: &Recognised, keeps: Keeps) -> Option<TextColumn> {
     Some(TextColumn {
         field: Field::LandingPage,
         header,
+        only: Vec::new(),
         reduction: Some(Reduction::Landing { cells: cells.iter().map(holds).collect(), keeps }),
         cells: cells.iter().map(|(_, index, _)| *index).collect(),
     })

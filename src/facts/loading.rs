@@ -22,7 +22,7 @@ use super::symbol::Symbols;
 use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles::{self, Titles};
-use super::{marked, parents, parts, pivot, unread, visits};
+use super::{marked, parents, parts, pivot, returns, unread, visits};
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::ledger::{Ledger, RowClass};
@@ -68,10 +68,11 @@ impl<'s> Loading<'s> {
     pub fn plan(
         source: &'s Source,
         options: &'s LoadOptions,
-        recognised: Recognised,
+        mut recognised: Recognised,
         records: Vec<Record>,
         opened: &Opened,
     ) -> Result<Self> {
+        let doubted = returns::settle(source, &mut recognised, &records);
         let mut plan_options = source.plan_options(&recognised.profile, options);
         // A campaign that was renamed is shown by its latest name.
         let has = |field: Field| recognised.columns.iter().any(|column| column.field == field);
@@ -97,6 +98,7 @@ impl<'s> Loading<'s> {
         }
         plan.title_days = titles.days.map(|days| (days.from, days.to));
         let mut notes = of_columns(source, &recognised, &plan, &records)?;
+        notes.extend(doubted);
         let mut marks = source.marks(&plan);
         locale::guess(&plan, &records, &recognised, &mut marks);
         let is_long = !opened.head_complete;
@@ -254,6 +256,7 @@ fn of_tallies(
     notes.extend(leftovers::rest(path, plan, tallies));
     notes.extend(leftovers::short_rows(path, tallies));
     notes.extend(marked::notes(path, tallies));
+    notes.extend(unread::periods(path, plan, tallies));
     notes
 }
 

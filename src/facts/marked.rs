@@ -19,6 +19,7 @@ pub enum Aside {
     Robot,
     Deleted,
     Test,
+    Request,
 }
 
 /// The marks that a file can have.
@@ -27,6 +28,8 @@ pub struct Asides {
     columns: Vec<(usize, Aside)>,
     /// Beginnings of cells of rows that try a form out.
     test_prefixes: Vec<String>,
+    /// Columns that are all empty where nothing was ordered.
+    of_orders: Vec<usize>,
 }
 
 impl Asides {
@@ -40,12 +43,15 @@ impl Asides {
                 }
             }
         }
-        Asides { columns, test_prefixes: rows.test_prefixes.clone() }
+        let is_of_order = |name: &String| rows.request_when_empty.contains(&plain(name));
+        let of_orders = header.iter().enumerate().filter(|(_, name)| is_of_order(name));
+        let of_orders = of_orders.map(|(index, _)| index).collect();
+        Asides { columns, test_prefixes: rows.test_prefixes.clone(), of_orders }
     }
 
     /// Whether rows have to be looked at.
     pub fn are_told(&self) -> bool {
-        !self.columns.is_empty() || !self.test_prefixes.is_empty()
+        !self.columns.is_empty() || !self.test_prefixes.is_empty() || !self.of_orders.is_empty()
     }
 
     pub fn of(&self, row: &Row<'_, '_>) -> Option<Aside> {
@@ -55,6 +61,12 @@ impl Asides {
         };
         let told = self.columns.iter().find(|(index, _)| says_yes(*index)).map(|(_, mark)| *mark);
         told.or_else(|| self.is_test(row).then_some(Aside::Test))
+            .or_else(|| self.is_request(row).then_some(Aside::Request))
+    }
+
+    /// A form that was sent beside the orders.
+    fn is_request(&self, row: &Row<'_, '_>) -> bool {
+        !self.of_orders.is_empty() && self.of_orders.iter().all(|index| is_missing(&row.cell(*index)))
     }
 
     fn is_test(&self, row: &Row<'_, '_>) -> bool {
@@ -72,16 +84,32 @@ pub fn notes(path: &str, tallies: &[Tally]) -> Vec<Diagnostic> {
     for (mark, told) in tallies.iter().flat_map(|tally| &tally.marked) {
         *rows.entry(*mark).or_default() += told;
     }
+    if let Some(requests) = rows.remove(&Aside::Request) {
+        let told = count(
+            requests,
+            "row is a request that ordered nothing",
+            "rows are requests that ordered nothing",
+        );
+        let message = format!("{told}: neither orders nor, in this file, leads");
+        let hint = "to count them as leads, export the forms without a cart by themselves";
+        let note = Diagnostic::warning("requests-not-counted", message).at(Location::file(path)).hint(hint);
+        return std::iter::once(note).chain(marks(path, rows)).collect();
+    }
+    marks(path, rows).collect()
+}
+
+fn marks(path: &str, rows: BTreeMap<Aside, u64>) -> impl Iterator<Item = Diagnostic> {
     let said = rows.into_iter().map(|(mark, rows)| match mark {
         Aside::Robot => ("robots", count(rows, "visit is of robots", "visits are of robots")),
         Aside::Deleted => {
             ("deleted-rows", count(rows, "row is of a deleted record", "rows are of deleted records"))
         }
-        Aside::Test => ("test-rows", count(rows, "row is a test of the form", "rows are tests of the form")),
+        Aside::Test | Aside::Request => {
+            ("test-rows", count(rows, "row is a test of the form", "rows are tests of the form"))
+        }
     });
-    said.map(|(code, rows)| {
+    said.map(move |(code, rows)| {
         let message = format!("{rows}, by the file's own mark: left aside");
         Diagnostic::note(code, message).at(Location::file(path))
     })
-    .collect()
 }

@@ -53,6 +53,7 @@ pub mod rank;
 pub mod rejects;
 mod repeats;
 mod retold;
+mod returns;
 mod rolled;
 mod rules;
 mod sales;

@@ -102,11 +102,23 @@ pub fn read(
             }
             text => status_group(source, &profile, text, &mut unknown),
         };
-        let status = match symbols.text(scanned.text(row, Field::Fulfilment)) {
-            Some(handled) => {
-                handled_as(status, status_group(source, &profile, Some(handled), &mut Unknown::new()))
+        let handled = symbols
+            .text(scanned.text(row, Field::Fulfilment))
+            .map(|text| status_group(source, &profile, Some(text), &mut Unknown::new()));
+        let disputed = value(Field::Disputed).map(Decimal::abs).filter(|amount| !amount.is_zero());
+        let (status, refund) = match (handled, disputed) {
+            // A dispute that was lost took its amount back, beside what was refunded.
+            (Some(StatusGroup::Refunded), Some(_)) if status == StatusGroup::Counts || is_part(status) => {
+                (StatusGroup::PartlyRefunded, add(refund, disputed))
             }
-            None => status,
+            (Some(handled), _) => (handled_as(status, handled), refund),
+            (None, _) => (status, refund),
+        };
+        let is_all = |refund: &Decimal| paid.is_some_and(|paid| *refund >= paid);
+        let status = if is_part(status) && disputed.is_some() && refund.as_ref().is_some_and(is_all) {
+            StatusGroup::Refunded
+        } else {
+            status
         };
         // A column that says 0 beside "refunded" tells of no part: all of it was given back.
         let refund = refund.filter(|refund| status != StatusGroup::Refunded || !refund.is_zero());
@@ -229,6 +241,10 @@ pub fn read(
         }
     }
     Ok(orders)
+}
+
+fn is_part(status: StatusGroup) -> bool {
+    status == StatusGroup::PartlyRefunded
 }
 
 /// Lines of one order whose money cannot be added.

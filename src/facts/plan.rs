@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use super::columns::{DateColumn, NumberColumn, Reading, TextColumn};
-use super::columns::{cells_by_field, header_of, number};
+use super::columns::{cells_by_field, header_of, number, only};
 
 /// Key cells that follow the texts of a row.
 pub const KEY_EXTRAS: usize = 3;
@@ -64,7 +64,7 @@ pub struct Plan {
     pub nth_day: Option<DateColumn>,
     /// The days that the title names.
     pub title_days: Option<(NaiveDate, NaiveDate)>,
-    /// Columns whose cells stand for a whole week or month; they count where the row has no day.
+    /// Columns whose cells stand for a whole week, month, quarter or year; the first that tells counts where the row has no day.
     pub periods: Vec<(Span, DateColumn)>,
     /// Fields of the number slots: those of `numbers` first, then derived ones.
     pub slots: Vec<Field>,
@@ -146,6 +146,7 @@ impl Plan {
                             field: *field,
                             header: header_of(columns),
                             cells,
+                            only: only(&profile, columns, &by_field),
                             reduction,
                         });
                     }
@@ -156,6 +157,7 @@ impl Plan {
                         field: *field,
                         header: header_of(columns),
                         cells,
+                        only: Vec::new(),
                         reduction: None,
                     });
                 }
@@ -233,7 +235,7 @@ impl Plan {
         let person = [Field::UserId, Field::ClientId].into_iter().find_map(|field| {
             let columns = by_field.get(&field).filter(|_| is_visited)?;
             let cells: Vec<usize> = columns.iter().map(|column| column.index).collect();
-            Some(TextColumn { field, header: header_of(columns), cells, reduction: None })
+            Some(TextColumn { field, header: header_of(columns), cells, only: Vec::new(), reduction: None })
         });
         let mut plan = Plan {
             person,
@@ -246,10 +248,19 @@ impl Plan {
             date_range: date(Field::DateRange),
             nth_day: date(Field::NthDay),
             title_days: None,
-            periods: [(Span::Week, Field::Week), (Span::Month, Field::Month)]
-                .into_iter()
-                .filter_map(|(span, field)| Some((span, date(field)?)))
-                .collect(),
+            periods: [
+                (
+                    if profile.values.weeks_begin_on_sunday { Span::SundayWeek } else { Span::Week },
+                    Field::Week,
+                ),
+                (Span::Month, Field::Month),
+                (Span::Named, Field::Period),
+                (Span::Quarter, Field::Quarter),
+                (Span::Year, Field::Year),
+            ]
+            .into_iter()
+            .filter_map(|(span, field)| Some((span, date(field)?)))
+            .collect(),
             by_day: options.by_day,
             profile,
             kinds,

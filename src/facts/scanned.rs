@@ -12,7 +12,7 @@ use super::rejects::{Rejects, too_large};
 use super::symbol::{Symbol, Symbols};
 use super::tally::{BadCell, Tally};
 use super::totals;
-use crate::catalogue::field::{CellType, Field};
+use crate::catalogue::field::{CellType, Field, Kind};
 use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::ledger::{Ledger, Money, RowClass};
@@ -265,7 +265,9 @@ fn clean(
                     } else if column.reduction.is_some() {
                         symbols.intern(&String::from_utf8_lossy(text))
                     } else if crate::normalise::is_missing(text) {
-                        Symbol::NONE
+                        let tells_visits = plan.kinds.contains(&Kind::Sessions);
+                        let is_unset = tells_visits && is_origin(column.field) && is_unset(text);
+                        if is_unset { symbols.intern(UNSET) } else { Symbol::NONE }
                     } else {
                         symbols.intern(&name::display(&String::from_utf8_lossy(text)))
                     }
@@ -273,6 +275,19 @@ fn clean(
                 .collect()
         })
         .collect()
+}
+
+/// What stands for visits of which analytics knows no source: they are not direct ones, of which it knows that they had none.
+pub const UNSET: &str = "(not set)";
+
+fn is_origin(field: Field) -> bool {
+    matches!(field, Field::Source | Field::Medium | Field::SourceMedium)
+}
+
+/// Whether a cell says so, in so many words.
+fn is_unset(cell: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(cell).trim().to_lowercase();
+    matches!(text.as_str(), UNSET | "не определено")
 }
 
 fn scanned_sale(plan: &Plan, sale: &Sale, texts: Vec<Symbol>, symbols: &mut Symbols) -> ScannedSale {

@@ -33,7 +33,13 @@ impl Spread {
             let header = recognised.header_cells.get(cell).map(|header| header.trim().to_owned());
             (cell, header.unwrap_or_default())
         };
-        texts.push(TextColumn { field: said.key, header: String::new(), cells: Vec::new(), reduction: None });
+        texts.push(TextColumn {
+            field: said.key,
+            header: String::new(),
+            cells: Vec::new(),
+            only: Vec::new(),
+            reduction: None,
+        });
         Some(Spread { text: texts.len() - 1, slot, columns: cells.into_iter().map(name).collect() })
     }
 }

@@ -86,6 +86,8 @@ pub struct Tally {
     pub unnamed_money: BTreeMap<usize, Decimal>,
     /// Lines and visits of rows that only their empty names make totals.
     pub nameless: Vec<(u64, Decimal)>,
+    /// Cells of columns of periods that name no days: by column, how many there are, and the first with its line.
+    pub no_days: BTreeMap<usize, (u64, u64, String)>,
     /// A bit for each number column beside another that has a cell which is no number.
     pub doubtful: u64,
     /// What each number column beside another tells in rows where that one tells nothing.
@@ -117,6 +119,7 @@ impl Tally {
             nameless: Vec::new(),
             unnamed: Vec::new(),
             unnamed_money: BTreeMap::new(),
+            no_days: BTreeMap::new(),
             doubtful: 0,
             gaps: BTreeMap::new(),
         }

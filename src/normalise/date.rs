@@ -119,6 +119,8 @@ pub enum BadDate {
     NotADate,
     /// `1-Sep`, as Excel shows and saves a day.
     NoYear,
+    /// `Sep-26`, as Excel shows a month, and a day too.
+    MonthOrDay,
     /// `31.02.2026`, or a month above 12 in the column's order.
     NoSuchDay,
     /// Outside 1990 to 2100.
@@ -134,6 +136,7 @@ impl fmt::Display for BadDate {
         f.write_str(match self {
             BadDate::NotADate => "is not a date",
             BadDate::NoYear => "is a day without a year",
+            BadDate::MonthOrDay => "may be a month with its year or a day without one",
             BadDate::NoSuchDay => "is a day that does not exist",
             BadDate::FarYear => "is outside the years 1990 to 2100",
             BadDate::ExcelSerial => "is Excel's number for a day, not a date",
@@ -147,7 +150,7 @@ impl std::error::Error for BadDate {}
 impl BadCell for BadDate {
     fn code(&self) -> &'static str {
         match self {
-            BadDate::NotADate | BadDate::NoYear => "not-a-date",
+            BadDate::NotADate | BadDate::NoYear | BadDate::MonthOrDay => "not-a-date",
             BadDate::NoSuchDay => "no-such-day",
             BadDate::FarYear => "far-year",
             BadDate::ExcelSerial => "excel-date-serial",
@@ -162,6 +165,9 @@ impl BadCell for BadDate {
             }
             BadDate::NoSuchDay | BadDate::FarYear => Some("write the day that was meant"),
             BadDate::NoYear => Some("download the export again and do not save it from Excel"),
+            BadDate::MonthOrDay => Some(
+                "if it is a month, call the column \"Month\" or write 2026-09; if it is a day, download the export again and do not save it from Excel",
+            ),
             BadDate::UnknownOrder => {
                 Some("say which comes first with `date_format` in the file's [[source]]")
             }
@@ -181,10 +187,16 @@ pub fn parse_date(cell: &[u8], order: Option<DayMonth>) -> Result<Option<Moment>
     match common(cell, order) {
         Some(moment) => Ok(Some(moment)),
         None => spelled(cell, order).map_err(|reason| match reason {
+            BadDate::NotADate if is_month_or_day(cell) => BadDate::MonthOrDay,
             BadDate::NotADate if lacks_year(cell) => BadDate::NoYear,
             reason => reason,
         }),
     }
+}
+
+/// A month and what may be its day or its year.
+fn is_month_or_day(cell: &[u8]) -> bool {
+    std::str::from_utf8(trim(cell)).is_ok_and(period::is_month_or_day)
 }
 
 /// A day and a word, and no more.

@@ -1,7 +1,7 @@
 //! First bytes, or a block with non-ASCII bytes → which encoding the text is in.
 //!
 //! In: bytes. Out: an `encoding_rs` encoding. A byte order mark beats everything, then the setting, then the
-//! bytes: every other byte zero is UTF-16, mostly valid UTF-8 is UTF-8, all else windows-1251.
+//! bytes: every other byte zero is UTF-16, mostly valid UTF-8 is UTF-8; of all else `one_byte` knows more.
 //! Refused: a label that no encoding has (`unknown-encoding`).
 
 use crate::diagnostic::{Diagnostic, Result};

@@ -11,7 +11,8 @@ mod tests;
 mod tokens;
 
 use super::encoding::utf16_of;
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
+use super::one_byte::encoding_of;
+use encoding_rs::{Encoding, UTF_8};
 use grid::Grid;
 use html5gum::emitters::callback::CallbackEvent;
 use std::borrow::Cow;
@@ -66,8 +67,11 @@ fn decoded(bytes: &[u8]) -> Cow<'_, str> {
         Encoding::for_label(label.split(['"', '\'', ' ', ';', '>', '/']).next()?.as_bytes())
     });
     let is_utf8 = std::str::from_utf8(bytes).is_ok();
-    let encoding =
-        if is_utf8 { UTF_8 } else { named.filter(|named| *named != UTF_8).unwrap_or(WINDOWS_1251) };
+    let encoding = if is_utf8 {
+        UTF_8
+    } else {
+        named.filter(|named| *named != UTF_8).unwrap_or_else(|| encoding_of(bytes))
+    };
     encoding.decode(bytes).0
 }
 

@@ -19,6 +19,7 @@ mod head;
 mod held;
 mod html;
 mod lines;
+mod one_byte;
 mod open;
 mod records;
 mod rows;

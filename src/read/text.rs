@@ -1,16 +1,17 @@
 //! A stream of bytes → a stream of valid UTF-8.
 //!
 //! In: an unpacked source and what is known of its encoding. Out: text appended to the caller's buffer.
-//! Plain ASCII is the same in UTF-8 and in windows-1251, so without a mark or a setting the choice waits for the
+//! Plain ASCII is the same in UTF-8 and in windows-1251 or -1252, so without a mark or a setting the choice waits for the
 //! first block with other bytes: no second pass, and no price for files that are what they seem.
 //! Broken characters become U+FFFD and are counted. Refused: UTF-8 that turns into something else half-way
 //! (`mixed-encoding`).
 
 use super::container::{Compression, Source, failed};
 use super::encoding::{Vote, by_label, utf16_of};
+use super::one_byte;
 use super::span::{Span, end_of_lines};
 use crate::diagnostic::{Diagnostic, Location, Result};
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16LE, WINDOWS_1251};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16LE};
 use std::io::Read;
 
 /// How many bytes from the first non-ASCII one the choice of encoding is made on.
@@ -40,6 +41,8 @@ pub(super) struct Text {
     compression: Compression,
     encoding: &'static Encoding,
     mode: Mode,
+    /// The last byte of what was only ASCII.
+    before: Option<u8>,
     /// Bytes that wait for their continuation.
     pending: Vec<u8>,
     at_end: bool,
@@ -86,6 +89,7 @@ impl Text {
             compression,
             encoding: known.unwrap_or(UTF_8),
             mode,
+            before: None,
             pending: Vec::new(),
             at_end: false,
             half_unit: None,
@@ -103,6 +107,7 @@ impl Text {
             compression: from.compression,
             encoding: from.encoding,
             mode: Mode::Utf8 { guessed: false },
+            before: None,
             pending: Vec::new(),
             at_end: false,
             half_unit: None,
@@ -187,6 +192,7 @@ impl Text {
             // The standard library asks sixteen bytes at once; where the first other byte is, is asked when there is one.
             let new = out.get(from..).unwrap_or(&[]);
             if new.is_ascii() {
+                self.before = new.last().copied().or(self.before);
                 return Ok(());
             }
             let first = from + Encoding::ascii_valid_up_to(new);
@@ -201,8 +207,11 @@ impl Text {
             if vote.is_utf8() {
                 self.mode = Mode::Utf8 { guessed: true };
             } else {
-                self.encoding = WINDOWS_1251;
-                self.mode = Mode::Other(Box::new(WINDOWS_1251.new_decoder_without_bom_handling()));
+                // The word that the first such byte stands in begins before it, maybe in the block before.
+                let mut sample: Vec<u8> = self.before.filter(|_| first == 0).into_iter().collect();
+                sample.extend_from_slice(out.get(first.saturating_sub(64)..).unwrap_or(&[]));
+                self.encoding = one_byte::encoding_of(&sample);
+                self.mode = Mode::Other(Box::new(self.encoding.new_decoder_without_bom_handling()));
                 let raw = out.split_off(first);
                 self.decode(&raw, out);
                 return Ok(());

@@ -52,6 +52,7 @@ impl Profile {
             segments: Vec::new(),
             repeats: BTreeMap::new(),
             fallbacks: Vec::new(),
+            only_where: Vec::new(),
             proof_titles: Vec::new(),
             sure_titles: Vec::new(),
             signature: Vec::new(),

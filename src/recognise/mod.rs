@@ -16,6 +16,7 @@ mod looks;
 mod matching;
 mod name;
 mod nearest;
+mod only_where;
 mod own_output;
 mod pattern;
 mod profile;
@@ -38,6 +39,8 @@ pub use choose::{
 };
 pub use cost::{CostBasis, cost_basis, is_plan};
 pub use matching::{Column, measures};
+pub use name::loose_header_name;
+pub use only_where::OnlyWhere;
 pub use own_output::is_own_output;
 pub use profile::{
     ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, RowRules, Spread, StageGroup, StatusGroup,

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::cost::{cost_basis, is_bare_sum, names_tax, split_basis, without_basis};
 use super::currency::split_currency;
 use super::name::{header_name, loose_header_name};
+use super::only_where::OnlyWhere;
 use super::pattern::{Found, Pattern};
 use super::title_line::TitleLine;
 use crate::catalogue::field::{CellType, Field, Kind};
@@ -123,6 +124,8 @@ pub struct RowRules {
     pub deleted: Vec<String>,
     /// A row with a cell that begins so tries a form out.
     pub test_prefixes: Vec<String>,
+    /// Headers of columns all of which are empty in a row that is a request and no order.
+    pub request_when_empty: Vec<String>,
 }
 
 /// How cells are written where the columns themselves do not decide.
@@ -145,6 +148,7 @@ pub struct ValueRules {
     pub open_deals: Option<StageGroup>,
     /// Who bought stays won, whatever a status beside the stage says.
     pub customers_stay: bool,
+    pub weeks_begin_on_sunday: bool,
     /// Headers of `lead_id` that number deals, normalised by `loose_header_name`.
     pub deal_ids: Vec<String>,
     /// Words before a source in one cell → the medium that they stand for, normalised by `header_name`: `Organic: Google`.
@@ -230,6 +234,8 @@ pub struct Profile {
     pub(crate) repeats: BTreeMap<Field, Vec<String>>,
     /// Fields all of whose columns are read, the first cell that is not empty counting.
     pub(crate) fallbacks: Vec<Field>,
+    /// Columns that count beside certain cells alone.
+    pub(crate) only_where: Vec<OnlyWhere>,
     /// Beginnings of title lines that lift what the profile rejects.
     pub(crate) proof_titles: Vec<String>,
     /// Beginnings of title lines that stand for a signature.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::groupings::{StagesText, StatusesText, stages, statuses};
 use super::name::{header_name, loose_header_name};
+use super::only_where::{self, OnlyWhereText};
 use super::pattern::Pattern;
 use super::profile::{
     ChannelRules, DateOrder, Grain, Micros, Profile, RateStyle, Role, RowRules, Spread, StageGroup,
@@ -38,16 +39,13 @@ pub struct ProfileText {
     /// Beginnings of title lines above the header; with any, one of them must be there.
     #[serde(default)]
     pub preamble: Vec<String>,
-    /// For a column that is something else in each table of a report, and one of these keys in `columns`: column key =
-    /// the titles of the tables in which it is that key, the best first. Tables under other titles are not read.
+    /// Column key = titles of the tables in which one column is that key, the best first; tables under others are not read.
     #[serde(default)]
     pub titles: BTreeMap<String, Vec<String>>,
-    /// The same where no title says it: column key = what the cells of the column, or of a column of `segments` beside
-    /// it, all look like; `*` stands for anything.
+    /// The same where no title says it: what all cells of the column, or of one of `segments`, look like; `*` is anything.
     #[serde(default)]
     pub cells: BTreeMap<String, Vec<String>>,
-    /// Headers of columns whose cells say what a row is about: `referrerType==search`. Where they fit none of `cells`, the
-    /// column is not read.
+    /// Headers of columns whose cells say what a row is about; where they fit none of `cells`, the column is not read.
     #[serde(default)]
     pub segments: Vec<String>,
     /// Beginnings of title lines that prove it beside a signature: then nothing that it rejects matters.
@@ -59,15 +57,13 @@ pub struct ProfileText {
     /// Beginnings of title lines that prove it by themselves: then no signature is asked for.
     #[serde(default)]
     pub sure_titles: Vec<String>,
-    /// Lines above the header that name what all rows are about, with `{campaign_id}` and the like where it stands and
-    /// `{}` for anything; the first that fits counts.
+    /// Lines above the header that name what all rows are about: `{campaign_id}` where it stands, `{}` for anything.
     #[serde(default)]
     pub title_lines: Vec<String>,
     /// Sets of headers; all headers of any one set are proof.
     #[serde(default)]
     pub signature: Vec<Vec<String>>,
-    /// Sets of headers that prove it where they are the whole header and it is the first line: names that tables of
-    /// other platforms have too.
+    /// Sets of headers that prove it where they are the whole header and it is the first line.
     #[serde(default)]
     pub whole: Vec<Vec<String>>,
     /// Fields that must be mapped, alternatives parted by `|`.
@@ -90,6 +86,9 @@ pub struct ProfileText {
     /// Column keys whose headers stand in for each other: of each row the first cell that is not empty counts.
     #[serde(default)]
     pub fallbacks: Vec<String>,
+    /// Header → column key → texts beside which alone the cells of that header count.
+    #[serde(default)]
+    pub only_where: OnlyWhereText,
     /// For charts: every column that `columns` does not name is one value of a key, and its cells tell a measure.
     pub spread: Option<SpreadText>,
     /// Column key → headers, the best first.
@@ -138,6 +137,7 @@ pub struct RowsText {
     pub robots: Vec<String>,
     pub deleted: Vec<String>,
     pub test_prefixes: Vec<String>,
+    pub request_when_empty: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -156,6 +156,8 @@ pub struct ValuesText {
     pub open_deals: Option<StageGroup>,
     /// The stage is that of a customer's life: one who bought stays won, whatever a status beside it says.
     pub customers_stay: bool,
+    /// Weeks that are numbered as Google Analytics does: from Sunday, the first from the first of January.
+    pub weeks_begin_on_sunday: bool,
     pub deal_ids: Vec<String>,
     /// Words before a source in cells of `source_medium` (`Organic: Google`) → the medium that they stand for, or nothing.
     pub origins: BTreeMap<String, String>,
@@ -216,10 +218,8 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
         .iter()
         .map(|group| group.split('|').map(|key| field_of(key.trim())).collect())
         .collect::<Result<_, _>>()?;
-    let system = written.system.unwrap_or_else(|| {
-        let first = written.id.split('-').next().unwrap_or_default();
-        first.to_owned()
-    });
+    let system =
+        written.system.unwrap_or_else(|| written.id.split('-').next().unwrap_or_default().to_owned());
     Ok(Profile {
         system,
         id: written.id,
@@ -254,6 +254,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             robots: normalised(&written.rows.robots),
             deleted: normalised(&written.rows.deleted),
             test_prefixes: normalised(&written.rows.test_prefixes),
+            request_when_empty: normalised(&written.rows.request_when_empty),
         },
         values: values(written.values)?,
         channels: ChannelRules {
@@ -289,6 +290,7 @@ pub(super) fn build(written: ProfileText) -> Result<Profile, Problem> {
             .map(|(key, headers)| Ok((field_of(key)?, normalised(headers))))
             .collect::<Result<_, Problem>>()?,
         fallbacks: written.fallbacks.iter().map(|key| field_of(key)).collect::<Result<_, _>>()?,
+        only_where: only_where::read(&written.only_where)?,
         proof_titles: normalised(&written.proof_titles),
         sure_titles: normalised(&written.sure_titles),
         title_lines: written
@@ -382,6 +384,7 @@ fn values(written: ValuesText) -> Result<ValueRules, Problem> {
         days_in_name: written.days_in_name,
         open_deals: written.open_deals,
         customers_stay: written.customers_stay,
+        weeks_begin_on_sunday: written.weeks_begin_on_sunday,
         origins: written.origins.iter().map(|(word, medium)| (header_name(word), medium.clone())).collect(),
         deal_ids: written.deal_ids.iter().map(|header| loose_header_name(header)).collect(),
     })

@@ -79,7 +79,7 @@ fn is_period(cell: &str) -> bool {
     let has_digit = cell.contains(|c: char| c.is_ascii_digit());
     let is_short = |word: &&str| word.chars().count() < 4 && !has_digit;
     let words = cell.split(|c: char| !c.is_alphabetic()).filter(|word| !is_short(word));
-    parse_period(cell, Span::Month, None).is_some()
+    parse_period(cell, Span::Month, None, None).is_some()
         || words.into_iter().any(|word| month_word(&word.to_lowercase()).is_some())
 }
 

@@ -110,7 +110,9 @@ proptest! {
             let _ = (Decimal::parse(text), Currency::parse(text), currency_in_header(text));
             let _ = (named_period(text), parse_range(text));
             for order in [None, Some(DayMonth::DayFirst), Some(DayMonth::MonthFirst)] {
-                let _ = (parse_period(text, Span::Week, order), parse_period(text, Span::Month, order));
+                for span in [Span::Week, Span::SundayWeek, Span::Month, Span::Quarter, Span::Year, Span::Named] {
+                    let _ = (parse_period(text, span, order, None), parse_period(text, span, order, Some(2026)));
+                }
             }
         }
         for cell in [text.as_bytes(), date.as_bytes(), &bytes] {

@@ -62,7 +62,7 @@ pub fn fits(plan: &Plan) -> bool {
         && plan.date_end.is_none()
         && plan.periods.is_empty()
         && plan.date.as_ref().is_none_or(|column| is_one(&column.cells))
-        && plan.texts.iter().all(|column| is_one(&column.cells))
+        && plan.texts.iter().all(|column| is_one(&column.cells) && column.only.is_empty())
         // Several cost columns are compared within each row.
         && plan.numbers.iter().all(|column| is_one(&column.cells) && !column.is_beside)
 }

@@ -6,13 +6,13 @@ use super::Scan;
 use crate::catalogue::field::Kind;
 use crate::facts::cell_values::{bad, bad_cell, first_told, quoted};
 use crate::facts::tally::BadCell;
-use crate::normalise::date::period::{named_period, parse_period};
+use crate::normalise::date::period::{Span, named_month, named_period, parse_period, year_cell};
 use crate::normalise::date::{parse_date, parse_range_as};
 use crate::normalise::is_missing;
 use crate::normalise::name::header as plain;
 use crate::read::Row;
 use crate::recognise::Grain;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 impl Scan<'_> {
     pub(super) fn days(&mut self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
@@ -45,6 +45,7 @@ impl Scan<'_> {
                 // A day that the date column refuses is none here either; `From 2026-09-07 to 2026-09-13` are its days.
                 let text = String::from_utf8_lossy(&cell);
                 let period = named_period(text.trim()).filter(|(from, to)| from != to);
+                let period = period.or_else(|| named_month(&text));
                 let period = period.or_else(|| parse_range_as(&text, self.marks.order));
                 if period.is_none() && self.plan.profile.rows.dayless_cells.contains(&plain(&text)) {
                     return Ok(self.plan.title_days);
@@ -86,19 +87,53 @@ impl Scan<'_> {
         Some((day, day))
     }
 
-    /// The days of a week or month column; none where its cell names no year. The first week of a report that begins
+    /// The days of a column of periods; none where its cell names none. The first week of a report that begins
     /// amid it holds nothing of the days before.
     fn period(&mut self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
         let plan = self.plan;
-        plan.periods.iter().find_map(|(span, column)| {
+        plan.periods.iter().enumerate().find_map(|(at, (span, column))| {
             let (index, cell) = first_told(row, &column.cells);
             let cell = self.above.cell(index, cell);
+            if is_missing(&cell) {
+                return None;
+            }
             self.tally.date_evidence.observe(&cell);
-            let (from, to) = parse_period(&String::from_utf8_lossy(&cell), *span, self.marks.order)?;
+            let text = String::from_utf8_lossy(&cell);
+            let order = self.marks.order;
+            let in_year = |year| parse_period(&text, *span, order, Some(year));
+            let found = parse_period(&text, *span, order, None).or_else(|| match self.year(row) {
+                Some(year) => in_year(year),
+                None => self.in_title(in_year),
+            });
+            let Some((from, to)) = found else {
+                let (count, ..) =
+                    self.tally.no_days.entry(at).or_insert_with(|| (0, row.line, text.trim().to_owned()));
+                *count += 1;
+                return None;
+            };
             let (first, last) = plan.title_days.unwrap_or((from, to));
             let told = (from.max(first), to.min(last));
             Some(if told.0 <= told.1 { told } else { (from, to) })
         })
+    }
+
+    /// What the row's column of years says.
+    fn year(&self, row: &Row<'_, '_>) -> Option<i32> {
+        let (_, column) = self.plan.periods.iter().find(|(span, _)| *span == Span::Year)?;
+        let (index, cell) = first_told(row, &column.cells);
+        year_cell(&String::from_utf8_lossy(&self.above.cell(index, cell)))
+    }
+
+    /// The days in the one year in which they touch those of the title.
+    fn in_title(
+        &self,
+        in_year: impl Fn(i32) -> Option<(NaiveDate, NaiveDate)>,
+    ) -> Option<(NaiveDate, NaiveDate)> {
+        let (first, last) = self.plan.title_days?;
+        let mut found = (first.year()..=last.year())
+            .filter_map(in_year)
+            .filter(|(from, to)| *from <= last && *to >= first);
+        found.next().filter(|_| found.next().is_none())
     }
 
     pub(super) fn date(

@@ -61,8 +61,8 @@ proptest! {
 
     #[test]
     fn windows_1251_is_told_by_its_letters(text in text(), size in 1usize..300) {
-        // At least one Cyrillic word: letters alone are never UTF-8.
-        let text = format!("{text}Реклама\n");
+        // At least one Cyrillic word: letters alone are never UTF-8. None of them mixes alphabets.
+        let text = format!("{}Реклама\n", text.replace(|c: char| c.is_ascii_alphabetic(), "0"));
         let (bytes, ..) = WINDOWS_1251.encode(&text);
         let opened = open(&bytes, Limits { head: 64, block: size }).unwrap();
         let mut chunks = opened.chunks(0, 1, b',');
@@ -114,7 +114,7 @@ fn a_trimmed_utf16_file_keeps_its_last_digit() {
 fn one_letter_at_the_very_end_decides_too() {
     for size in 1..20 {
         let opened = open(b"name\nCaf\xe9", Limits { head: 64, block: size }).unwrap();
-        assert_eq!((opened.encoding, opened.head.as_slice()), ("windows-1251", "name\nCafй".as_bytes()));
+        assert_eq!((opened.encoding, opened.head.as_slice()), ("windows-1252", "name\nCafé".as_bytes()));
     }
 }
 
