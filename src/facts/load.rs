@@ -144,7 +144,7 @@ pub fn load(
     let Opening { opened, recognised, records } = opening;
     let mut loading = Loading::plan(source, options, recognised, records, &opened)?;
     match loading.read(opened, earlier)? {
-        Reading::Rows(scanned) => loading.close(scanned, symbols),
+        Reading::Rows(scanned) => loading.close(*scanned, symbols),
         Reading::Tables(tables) => Ok(Outcome::Tables(tables)),
     }
 }

@@ -50,7 +50,7 @@ pub struct Loading<'s> {
 
 /// What reading the rows came to.
 pub enum Reading {
-    Rows(ReadRows),
+    Rows(Box<ReadRows>),
     /// A long file turned out to hold several tables.
     Tables(Vec<(Source, Rest)>),
 }
@@ -152,7 +152,7 @@ impl<'s> Loading<'s> {
             }
             (tallies, stream) = self.read_again()?;
         }
-        Ok(Reading::Rows(ReadRows { tallies, stream, without_name }))
+        Ok(Reading::Rows(Box::new(ReadRows { tallies, stream, without_name })))
     }
 
     /// What the rows' dates decide holds for the title too; true where its days changed.

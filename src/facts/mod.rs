@@ -55,6 +55,7 @@ mod retold;
 mod rolled;
 mod rules;
 mod sales;
+mod same_id;
 mod scan;
 mod scanning;
 pub mod scanned;

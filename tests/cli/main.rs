@@ -33,6 +33,7 @@ mod generated;
 mod harness;
 mod hints;
 mod house;
+mod hunted_meaning;
 mod init;
 mod inspect;
 mod interplay;

@@ -1,0 +1,93 @@
+//! What a hunt for wrong meanings found: ids that start again, leads of later days, tables side by side; each with its
+//! smallest files.
+
+use crate::harness::Folder;
+
+const LEADS: &str = "№ заявки,Дата,Источник,Телефон,Статус\n";
+const JUNE: &str = "1,01.06.2026,Директ,+79001110001,Новая\n2,02.06.2026,Директ,+79001110002,Новая\n";
+const JULY: &str = "1,01.07.2026,VK,+79001110003,Новая\n2,02.07.2026,VK,+79001110004,Новая\n";
+
+/// Applications that are numbered anew each month are other ones, in one file and in two.
+#[test]
+fn leads_whose_ids_start_again_all_count() {
+    let whole = Folder::new().with("leads.csv", format!("{LEADS}{JUNE}{JULY}"));
+    let months =
+        Folder::new().with("a.csv", format!("{LEADS}{JUNE}")).with("b.csv", format!("{LEADS}{JULY}"));
+    for folder in [whole, months] {
+        let report = folder.report(&["--by", "month", "--kpi", "leads"]);
+        assert_eq!(report.lines(&["month", "leads"]), ["\"2026-06\" 2", "\"2026-07\" 2"]);
+        assert!(report.note("ids-start-again").starts_with("2 leads have the id"), "{:?}", report.notes());
+    }
+}
+
+/// A lead that is exported again keeps its day, but for the time zone, or its person.
+#[test]
+fn leads_that_are_told_again_count_once() {
+    for again in [
+        "1,01.06.2026,Директ,+79009990009,В работе\n",
+        "1,02.06.2026,Директ,+79009990009,В работе\n",
+        "1,20.06.2026,Директ,8 900 111-00-01,В работе\n",
+    ] {
+        let folder =
+            Folder::new().with("a.csv", format!("{LEADS}{JUNE}")).with("b.csv", format!("{LEADS}{again}"));
+        let report = folder.report(&["--kpi", "leads"]);
+        assert_eq!(report.total(&["leads"]), "2", "{again}");
+        let notes = report.notes();
+        assert!(!notes.contains(&"ids-start-again") && !notes.contains(&"id-of-another-day"), "{notes:?}");
+    }
+}
+
+/// Both months told again by a third file: four leads all the same.
+#[test]
+fn leads_whose_ids_start_again_are_told_again() {
+    let folder = Folder::new()
+        .with("june.csv", format!("{LEADS}{JUNE}"))
+        .with("july.csv", format!("{LEADS}{JULY}"))
+        .with("all.csv", format!("{LEADS}{JULY}{JUNE}"));
+    assert_eq!(folder.report(&["--kpi", "leads"]).total(&["leads"]), "4");
+}
+
+/// Orders alike: other customers of other days; a refund is that of the latest order before it.
+#[test]
+fn orders_whose_ids_start_again_all_count() {
+    let head = "Order ID,Date,Customer email,Revenue\n";
+    let june = "1,2026-06-01,a@tea.example,100\n2,2026-06-02,b@tea.example,50\n";
+    let july = "1,2026-07-01,c@tea.example,100\n2,2026-07-02,d@tea.example,50\n";
+    let folder = Folder::new().with("orders.csv", format!("{head}{june}{july}"));
+    let report = folder.report(&["--kpi", "orders,revenue"]);
+    assert_eq!(report.total(&["orders", "revenue"]), "4 300.00");
+    assert!(report.notes().contains(&"ids-start-again"));
+    let back = "order id,refund date,refund amount\n1,2026-06-10,30\n1,2026-07-10,20\n";
+    let report = folder.with("refunds.csv", back).report(&["--by", "month", "--kpi", "orders,revenue"]);
+    // June: 100 + 50 − 30; July: 100 + 50 − 20.
+    assert_eq!(report.lines(&["month", "revenue"]), ["\"2026-06\" 120.00", "\"2026-07\" 130.00"]);
+}
+
+/// Where nobody says whose they are, they count once, and it is said of which lines.
+#[test]
+fn orders_of_one_id_and_two_days_are_told() {
+    let report = Folder::new()
+        .with(
+            "orders.csv",
+            "Order ID,Date,Channel,Revenue\n1,2026-06-01,Email,100\n2,2026-06-02,Email,50\n1,2026-07-01,Email,100\n",
+        )
+        .report(&["--kpi", "orders,revenue"]);
+    assert_eq!(report.total(&["orders", "revenue"]), "2 150.00");
+    let said = report.note("id-of-another-day");
+    assert!(said.starts_with("1 order has") && said.contains("orders.csv:4"), "{said}");
+}
+
+/// Lines of orders whose numbers start again are those of the order of their own day.
+#[test]
+fn lines_of_orders_whose_ids_start_again_stay_apart() {
+    let report = Folder::new()
+        .with(
+            "orders.csv",
+            "Order ID,Date,Email,Product,Line total\n\
+             1,2026-06-01,a@tea.example,Tea,200\n1,2026-06-01,a@tea.example,Honey,300\n\
+             1,2026-07-01,b@tea.example,Tea,100\n1,2026-07-01,b@tea.example,Cup,40\n",
+        )
+        .report(&["--kpi", "orders,revenue"]);
+    // 200 + 300 and 100 + 40.
+    assert_eq!(report.total(&["orders", "revenue"]), "2 640.00");
+}
