@@ -91,3 +91,23 @@ fn lines_of_orders_whose_ids_start_again_stay_apart() {
     // 200 + 300 and 100 + 40.
     assert_eq!(report.total(&["orders", "revenue"]), "2 640.00");
 }
+
+/// A lead of June brought no order of January, whoever made both; a lead that the order names did.
+#[test]
+fn later_leads_bring_no_orders() {
+    let leads = |day: &str| format!("Lead ID,Date,Email,Channel,Stage\n7,{day},a@tea.example,Email,New\n");
+    let order = "Order ID,Date,Email,Revenue\n100,2026-01-10,A@tea.example,50\n";
+    let channel = |day: &str, order: &str| {
+        let folder = Folder::new().with("leads.csv", leads(day)).with("orders.csv", order);
+        let report = folder.report(&["--kpi", "orders,revenue"]);
+        let lines = report.lines(&["channel", "revenue"]);
+        lines.into_iter().find(|line| line.ends_with("50.00")).unwrap_or_else(|| panic!("{:?}", report.rows))
+    };
+    assert_eq!(channel("2026-06-01", order), "null 50.00");
+    assert_eq!(channel("2026-01-12", order), "null 50.00");
+    for day in ["2026-01-11", "2026-01-10", "2025-12-01"] {
+        assert_eq!(channel(day, order), "\"Email\" 50.00", "{day}");
+    }
+    let named = "Order ID,Date,Lead ID,Email,Revenue\n100,2026-01-10,7,a@tea.example,50\n";
+    assert_eq!(channel("2026-06-01", named), "\"Email\" 50.00");
+}
