@@ -22,7 +22,7 @@ use super::symbol::Symbols;
 use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles::{self, Titles};
-use super::{marked, parts, pivot, unread, visits};
+use super::{marked, parts, pivot, side_by_side, unread, visits};
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::ledger::{Ledger, RowClass};
@@ -90,6 +90,7 @@ impl<'s> Loading<'s> {
             plan.bad_rows = BadRows::Skip { lists: options.lists_rejects };
         }
         source.refuse_missing_columns(&recognised)?;
+        side_by_side::refuse(source, &recognised, rows)?;
         source.refuse_torn_currencies(&plan)?;
         let mut titles = titles::read(&recognised, source.order_of(&recognised.profile));
         if titles.days.is_none() && plan.day_columns().next().is_none() && plan.periods.is_empty() {

@@ -56,6 +56,7 @@ mod rolled;
 mod rules;
 mod sales;
 mod same_id;
+mod side_by_side;
 mod scan;
 mod scanning;
 pub mod scanned;

@@ -111,3 +111,31 @@ fn later_leads_bring_no_orders() {
     let named = "Order ID,Date,Lead ID,Email,Revenue\n100,2026-01-10,7,a@tea.example,50\n";
     assert_eq!(channel("2026-06-01", named), "\"Email\" 50.00");
 }
+
+/// A row that takes its day from one table and its money from another is refused, with or without a column between.
+#[test]
+fn tables_side_by_side_are_refused() {
+    for between in [";;", ";"] {
+        let sheet = format!(
+            "Дата;Канал;Расход{between}Дата;Канал;Заказы;Выручка\n\
+             01.06.2026;Яндекс;100{between}01.06.2026;Яндекс;2;300\n\
+             02.06.2026;VK;50{between}03.06.2026;Email;1;90\n\
+             03.06.2026;VK;70{between}05.06.2026;Яндекс;4;700\n"
+        );
+        let ran = Folder::new().with("a.csv", sheet).run(&["report"]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+        assert!(ran.stderr.contains("error[tables-side-by-side]") && ran.stderr.contains(" --> a.csv:3\n"));
+    }
+    // Other channels on the same days.
+    let sheet = "Date,Channel,Spend,,Date,Channel,Orders\n2026-06-01,Email,10,,2026-06-01,Direct,3\n";
+    let ran = Folder::new().with("a.csv", sheet).run(&["report"]);
+    assert!(ran.stderr.contains("error[tables-side-by-side]"), "{}", ran.stderr);
+}
+
+/// The same cells once more for the reader's eye are no other table.
+#[test]
+fn repeated_names_with_equal_cells_are_read() {
+    let sheet = "Date,Channel,Spend,,Date,Channel,Orders\n2026-06-01,Email,10,,2026-06-01,email,3\n2026-06-02,Email,5,,,,\n";
+    let report = Folder::new().with("a.csv", sheet).report(&["--kpi", "spend,orders"]);
+    assert_eq!(report.total(&["spend", "orders"]), "15.00 3");
+}
