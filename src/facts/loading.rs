@@ -22,7 +22,7 @@ use super::symbol::Symbols;
 use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles::{self, Titles};
-use super::{marked, parts, pivot, side_by_side, unread, visits};
+use super::{line_amounts, marked, parts, pivot, side_by_side, unread, visits};
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::ledger::{Ledger, RowClass};
@@ -100,6 +100,7 @@ impl<'s> Loading<'s> {
         let mut notes = of_columns(source, &recognised, &plan, &records)?;
         let mut marks = source.marks(&plan);
         locale::guess(&plan, &records, &recognised, &mut marks);
+        notes.extend(line_amounts::settle(&source.input.name, &mut plan, &recognised, &marks, rows));
         let is_long = !opened.head_complete;
         let is_whole = !is_long && records.len() < HEAD_RECORDS;
         if is_whole {

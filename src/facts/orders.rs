@@ -171,6 +171,7 @@ pub fn read(
                     }
                     order.currency = order.currency.or(currency);
                     order.extras = add(order.extras, extras);
+                    order.cost = add(order.cost, fresh.cost);
                     order.paid = add(order.paid, paid);
                     order.refund = add(order.refund, refund);
                     order.own_refund = order.refund.unwrap_or_default();

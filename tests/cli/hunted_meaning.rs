@@ -139,3 +139,28 @@ fn repeated_names_with_equal_cells_are_read() {
     let report = Folder::new().with("a.csv", sheet).report(&["--kpi", "spend,orders"]);
     assert_eq!(report.total(&["spend", "orders"]), "15.00 3");
 }
+
+/// A sum that is quantity × price in every row is the line's.
+#[test]
+fn sums_of_lines_are_known_by_their_price() {
+    let heads = [
+        "Номер заказа,Дата,Товар,Количество,Цена,Сумма",
+        "Order ID,Date,Product,Quantity,Price,Amount",
+        "Order ID,Date,Product,Qty,Price,Revenue",
+        "Номер на поръчка,Дата,Продукт,Брой,Цена,Сума",
+    ];
+    for head in heads {
+        let sheet = format!(
+            "{head}\n1,2026-06-01,a,2,100,200\n1,2026-06-01,b,1,300,300\n2,2026-06-02,a,3,33.33,100\n"
+        );
+        let report = Folder::new().with("o.csv", sheet).report(&["--kpi", "orders,revenue"]);
+        // 200 + 300, and 3 × 33.33 = 99.99, which is written as 100.
+        assert_eq!(report.total(&["orders", "revenue"]), "2 600.00", "{head}");
+        assert!(report.notes().contains(&"line-amounts") && !report.notes().contains(&"order-conflict"));
+    }
+    // The order's sum on each of its lines: 2 × 100 + 300 = 500.
+    let sheet =
+        "Order ID,Date,Product,Quantity,Price,Amount\n1,2026-06-01,a,2,100,500\n1,2026-06-01,b,1,300,500\n";
+    let report = Folder::new().with("o.csv", sheet).report(&["--kpi", "orders,revenue"]);
+    assert_eq!(report.total(&["orders", "revenue"]), "1 500.00");
+}
