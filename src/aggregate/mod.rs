@@ -5,6 +5,7 @@
 pub mod costs;
 pub mod currency;
 pub mod doubled;
+mod dropped;
 pub mod merge;
 mod overlap;
 pub mod period;

@@ -93,11 +93,12 @@ impl<'s> Loading<'s> {
         side_by_side::refuse(source, &recognised, rows)?;
         source.refuse_torn_currencies(&plan)?;
         let mut titles = titles::read(&recognised, source.order_of(&recognised.profile));
+        let mut notes = of_columns(source, &recognised, &plan, &records)?;
         if titles.days.is_none() && plan.day_columns().next().is_none() && plan.periods.is_empty() {
             titles.days = titles::days_of_name(&recognised.profile, &source.input.name);
+            notes.extend(name_month(source, &recognised, &plan, &mut titles, &notes));
         }
         plan.title_days = titles.days.map(|days| (days.from, days.to));
-        let mut notes = of_columns(source, &recognised, &plan, &records)?;
         let mut marks = source.marks(&plan);
         locale::guess(&plan, &records, &recognised, &mut marks);
         notes.extend(line_amounts::settle(&source.input.name, &mut plan, &recognised, &marks, rows));
@@ -222,6 +223,25 @@ impl<'s> Loading<'s> {
             start,
         })))
     }
+}
+
+/// Where nothing else tells the days: the month in a name.
+fn name_month(
+    source: &Source,
+    recognised: &Recognised,
+    plan: &Plan,
+    titles: &mut Titles,
+    notes: &[Diagnostic],
+) -> Option<Diagnostic> {
+    // A list of contacts or deals is of the day it was made on, whatever month that is.
+    let is_list = plan.keeps_rows && !plan.profile.generic;
+    let is_told = titles.days.is_some() || titles.open.is_some() || plan.nth_day.is_some();
+    if is_list || is_told || notes.iter().any(|note| note.code == "dates-not-read") {
+        return None;
+    }
+    let (days, note) = titles::month_of_name(recognised, &source.input)?;
+    titles.days = Some(days);
+    Some(note)
 }
 
 /// What the header and the first rows say of columns that are read, or not.

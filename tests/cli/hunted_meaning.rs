@@ -164,3 +164,100 @@ fn sums_of_lines_are_known_by_their_price() {
     let report = Folder::new().with("o.csv", sheet).report(&["--kpi", "orders,revenue"]);
     assert_eq!(report.total(&["orders", "revenue"]), "1 500.00");
 }
+
+/// A file for each month, named by it: both count, each in its month. A title names it as well.
+#[test]
+fn months_in_names_date_the_rows() {
+    let head = "Канал;Расход;Лиды\n";
+    let (first, second) = ("VK;100;5\nЯндекс;50;2\n", "VK;120;6\n");
+    for names in [["январь 2026.csv", "февраль 2026.csv"], ["2026-01.csv", "2026-02.csv"]] {
+        let report = Folder::new()
+            .with(names[0], format!("{head}{first}"))
+            .with(names[1], format!("{head}{second}"))
+            .report(&["--by", "month", "--kpi", "spend,leads"]);
+        assert_eq!(
+            report.lines(&["month", "spend", "leads"]),
+            ["\"2026-01\" 150.00 7", "\"2026-02\" 120.00 6"],
+            "{names:?}"
+        );
+        assert_eq!(report.notes().iter().filter(|note| **note == "month-in-name").count(), 2);
+    }
+    let title = "Отчет по рекламе за сентябрь 2026\n\n";
+    let report = Folder::new()
+        .with("august 2026.csv", format!("{title}{head}{first}"))
+        .report(&["--by", "month", "--kpi", "spend"]);
+    assert_eq!(report.lines(&["month", "spend"]), ["\"2026-09\" 150.00"]);
+}
+
+/// Rows that have days keep them, whatever the file is called.
+#[test]
+fn months_in_names_change_no_days() {
+    let report = Folder::new()
+        .with("2026-01.csv", "Date,Channel,Spend\n2026-03-05,Email,7\n")
+        .report(&["--by", "month", "--kpi", "spend"]);
+    assert_eq!(report.lines(&["month", "spend"]), ["\"2026-03\" 7.00"]);
+}
+
+/// Files without any days may be of two months: all that is left out is told.
+#[test]
+fn undated_files_tell_all_that_is_lost() {
+    let report = Folder::new()
+        .with("a.csv", "Канал;Расход;Лиды\nVK;100;5\n")
+        .with("b.csv", "Канал;Расход;Лиды\nVK;120;6\n")
+        .report(&["--kpi", "spend,leads"]);
+    assert_eq!(report.total(&["spend", "leads"]), "100.00 5");
+    assert!(report.note("undated-files").contains("(120.00 of spend, 6 of leads)"));
+}
+
+const GOOGLE: &str = "Campaign report\n\"September 1, 2026 - September 30, 2026\"\n\
+    Campaign status,Campaign,Currency code,Campaign type,Clicks,Impr.,Cost\n\
+    Enabled,Brand,EUR,Search,100,2000,1000.00\nEnabled,Sofas,EUR,Performance Max,10,900,35.00\n";
+
+/// Where the ads of Performance Max were shown is a part of what the campaigns cost.
+#[test]
+fn the_channels_of_performance_max_are_a_part() {
+    let channels = "Channel distribution report\n\"September 1, 2026 - September 30, 2026\"\n\
+        Channel,Status,Impr.,Clicks,Interactions,Conversions,Conv. value,Currency code,Cost,Results,Results value,Reports\n\
+        YouTube, --,500,4,4,0.00,0.00,EUR,20.00,0,0,[CLICK]\nGmail, --,400,6,6,0.00,0.00,EUR,15.00,0,0,[CLICK]\n";
+    let folder = Folder::new().with("campaigns.csv", GOOGLE).with("channels.csv", channels);
+    let report = folder.report(&["--kpi", "spend"]);
+    assert_eq!(report.lines(&["channel", "spend"]), ["\"Paid Search\" 1000.00", "\"Cross-network\" 35.00"]);
+    for by in ["campaign", "month", "platform"] {
+        assert_eq!(folder.report(&["--by", by, "--kpi", "spend"]).total(&["spend"]), "1035.00", "{by}");
+    }
+}
+
+/// A card of devices does not know the campaigns' channels.
+#[test]
+fn campaigns_go_before_a_card_of_devices() {
+    let card = "Device,Cost,Impressions,Clicks\nComputers,€900.00,2000,60\nMobile Phones,€135.00,900,50\n";
+    let report = Folder::new()
+        .with("campaigns.csv", GOOGLE)
+        .with("Devices(2026.09.01-2026.09.30).csv", card)
+        .report(&["--kpi", "spend"]);
+    assert_eq!(report.lines(&["channel", "spend"]), ["\"Paid Search\" 1000.00", "\"Cross-network\" 35.00"]);
+}
+
+/// Of two reports that are split in other ways, the one that leaves nobody out.
+#[test]
+fn the_larger_of_two_reports_counts() {
+    let days = "\"September 1, 2026 - September 30, 2026\"";
+    let report = |name: &str, cells: [&str; 2]| {
+        format!("{name} report\n{days}\n{name},Currency code,Clicks,Impr.,Cost\n{}\n{}\n", cells[0], cells[1])
+    };
+    let devices = report("Device", ["Mobile phones,EUR,5,60,6.00", "Computers,EUR,3,40,4.00"]);
+    let ages = report("Age", ["18-24,EUR,4,50,5.00", "25-34,EUR,2,30,3.00"]);
+    for names in [["a.csv", "b.csv"], ["b.csv", "a.csv"]] {
+        let folder = Folder::new().with(names[0], &devices).with(names[1], &ages);
+        assert_eq!(folder.report(&["--kpi", "spend"]).total(&["spend"]), "10.00", "{names:?}");
+        assert_eq!(folder.report(&["--by", "age", "--kpi", "spend"]).total(&["spend"]), "8.00");
+    }
+}
+
+/// So does the name of a sheet.
+#[test]
+fn sheets_of_months_are_dated_by_their_names() {
+    let book = std::fs::read(crate::harness::root().join("fixtures/workbooks/months.xlsx")).expect("a book");
+    let report = Folder::new().with("b.xlsx", book).report(&["--by", "month", "--kpi", "spend,leads"]);
+    assert_eq!(report.lines(&["month", "spend", "leads"]), ["\"2026-01\" 150.00 7", "\"2026-02\" 120.00 6"]);
+}
