@@ -72,10 +72,14 @@ impl Purse {
         }
     }
 
+    /// `9.00 of spend` and the others.
+    pub fn parts(&self) -> Vec<String> {
+        self.0.keys().map(|measure| format!("{} of {measure}", self.sums(measure))).collect()
+    }
+
     /// ` (9.00 of spend, 3.00 of platform_revenue)`, or nothing.
     pub fn words(&self) -> String {
-        let parts: Vec<String> =
-            self.0.keys().map(|measure| format!("{} of {measure}", self.sums(measure))).collect();
+        let parts = self.parts();
         if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
     }
 }

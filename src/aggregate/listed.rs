@@ -5,8 +5,9 @@
 //! Refused: a sum of several days of which the other file covers only some. Sheets made by hand are compared elsewhere:
 //! they may tell what they like.
 
+use super::dropped::Dropped;
 use super::sift;
-use super::supersede::{Dropped, silence, torn_range};
+use super::supersede::{silence, torn_range};
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;

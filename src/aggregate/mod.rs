@@ -5,6 +5,7 @@
 pub mod costs;
 pub mod currency;
 pub mod doubled;
+mod dropped;
 mod listed;
 pub mod merge;
 mod overlap;

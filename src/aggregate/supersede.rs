@@ -5,18 +5,20 @@
 //! shared days and keys are dropped. Reports of different levels of one platform (campaigns and keywords)
 //! that share a campaign on a day are the same money: the coarsest that carries the grain is used.
 
+use super::dropped::Dropped;
 use super::overlap::Compared;
 use super::sift;
 use crate::catalogue::dimension::Dimension;
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
-use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
+use crate::decimal::Decimal;
+use crate::diagnostic::{Diagnostic, Location, Refusal, Result};
 use crate::facts::Facts;
 use crate::facts::fact::{Days, Fact, Keys, measures_of};
 use crate::facts::file::FileInfo;
 use crate::facts::rank::ranks;
 use crate::facts::symbol::Symbol;
-use crate::ledger::{Purse, RowClass};
+use crate::ledger::RowClass;
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -126,7 +128,12 @@ fn drop_finer_levels(
             let mut of_level = members.iter().filter(|at| levels.get(*at) == Some(level));
             of_level.any(|at| files.get(*at).is_some_and(|file| !file.is_partial))
         };
-        let rank = |level: &Level| (is_whole(level), carries(level), std::cmp::Reverse(level.len()));
+        // Of reports that are as coarse the one that tells more leaves nothing out; campaigns know their channels.
+        let total = |level: &Level| total_of(facts, (kind, levels), level, members);
+        let rank = |level: &Level| {
+            let coarse = std::cmp::Reverse(level.len());
+            (is_whole(level), carries(level), coarse, total(level), level.contains(&Dimension::Campaign))
+        };
         let Some(best) = distinct.iter().copied().max_by_key(|level| rank(level)) else {
             continue;
         };
@@ -179,6 +186,27 @@ fn drop_finer_levels(
         }
     }
     Ok(())
+}
+
+/// What the files of a level tell of the kind: only their sizes are compared, whatever the currency.
+fn total_of(
+    facts: &[Fact],
+    (kind, levels): (Kind, &HashMap<usize, Level>),
+    level: &Level,
+    members: &BTreeSet<usize>,
+) -> Decimal {
+    let main = match kind {
+        Kind::Spend => MeasureId::Spend,
+        Kind::Sessions => MeasureId::Sessions,
+        Kind::Leads => MeasureId::Leads,
+        Kind::Orders | Kind::Refunds => MeasureId::Revenue,
+    };
+    facts
+        .iter()
+        .filter(|fact| fact.kind == kind && members.contains(&fact.file))
+        .filter(|fact| levels.get(&fact.file) == Some(level))
+        .filter_map(|fact| fact.sums.get(main))
+        .fold(Decimal::ZERO, |all, one| all.checked_add(one).unwrap_or(all))
 }
 
 /// A file of which no row of the kind counts any more tells nothing of it: what it alone told is unknown, not 0.
@@ -297,38 +325,4 @@ fn drop_shared_keys(
 /// A report of users and one of visits may share every key and tell nothing twice.
 fn shares_measure(a: Option<&BTreeSet<MeasureId>>, b: Option<&BTreeSet<MeasureId>>) -> bool {
     matches!((a, b), (Some(a), Some(b)) if !a.is_disjoint(b))
-}
-
-/// What was dropped from each file.
-#[derive(Default)]
-pub(super) struct Dropped(BTreeMap<usize, (u64, Purse)>);
-
-impl Dropped {
-    pub(super) fn add(&mut self, fact: &Fact) {
-        let (rows, money) = self.0.entry(fact.file).or_default();
-        *rows += fact.rows;
-        for (measure, amount) in fact.ledger_money() {
-            money.add(measure, amount);
-        }
-    }
-
-    fn is_of(&self, file: usize) -> bool {
-        self.0.contains_key(&file)
-    }
-
-    fn say(&self, files: &[FileInfo], why: &str, notes: &mut Vec<Diagnostic>) {
-        for (file, (rows, money)) in &self.0 {
-            let Some(FileInfo { path, is_partial, .. }) = files.get(*file) else { continue };
-            // What a row claims beside its visits is no row of its own.
-            let what = if *rows == 0 { "sums".to_owned() } else { count(*rows, "row", "rows") };
-            let message = format!("{what} of {path}{} {why}", money.words());
-            let warning = Diagnostic::warning("superseded", message);
-            notes.push(match is_partial {
-                true => warning.hint(
-                    "it tells but a part of the money: for the keys that it alone has, report it alone",
-                ),
-                false => warning,
-            });
-        }
-    }
 }

@@ -8,6 +8,7 @@ use super::load::Loaded;
 use super::orders::add;
 use super::outcome;
 use super::outcome::Doubts;
+use super::same_id::{Chain, Restarts, Told, compare};
 use super::source::Source;
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::{Field, Kind};
@@ -64,7 +65,9 @@ pub fn read(
         // The sum with its currency in one cell is the deal's in each of its product rows.
         let amount = own_amount.or(scanned.value(row, Field::AmountCurrency));
         if loaded.plan.grain != Grain::Rows && !ids.lead.is_none() {
-            if let Some(lead) = by_id.get(&ids.lead).and_then(|at| leads.get_mut(*at)) {
+            let place = by_id.get(&ids.lead).and_then(|at| leads.get_mut(*at));
+            let is_same = |lead: &&mut Lead| compare(&lead.ids, lead.days, &ids, row.days) != Told::Apart;
+            if let Some(lead) = place.filter(is_same) {
                 if loaded.plan.grain == Grain::LineSums {
                     lead.amount = add(lead.amount, own_amount);
                 }
@@ -127,22 +130,34 @@ pub fn dedupe(mut leads: Vec<Lead>, files: &mut [FileInfo], notes: &mut Vec<Diag
     let mut seen: HashMap<(&str, bool, Symbol), usize> = HashMap::new();
     let mut kept: Vec<Lead> = Vec::with_capacity(leads.len());
     let (mut changed, mut example) = (0u64, None);
+    let (mut chain, mut restarts) = (Chain::default(), Restarts::default());
     for lead in leads {
         let profile = profiles.get(lead.file).map_or("", String::as_str);
         let place =
             (!lead.ids.lead.is_none()).then(|| seen.entry((profile, lead.ids.is_deal, lead.ids.lead)));
-        let first = match place {
-            Some(Entry::Occupied(first)) => kept.get_mut(*first.get()),
+        let compare = |at: usize| {
+            kept.get(at).map_or(Told::Apart, |first| compare(&first.ids, first.days, &lead.ids, lead.days))
+        };
+        let found = match place {
+            Some(Entry::Occupied(first)) => match chain.find(*first.get(), compare) {
+                Ok(found) => Some(found),
+                Err(last) => {
+                    chain.add(last, kept.len());
+                    restarts.add(Told::Apart, lead.file, lead.line);
+                    None
+                }
+            },
             Some(Entry::Vacant(place)) => {
                 place.insert(kept.len());
                 None
             }
             None => None,
         };
-        let Some(first) = first else {
+        let Some((first, told)) = found.and_then(|(at, told)| Some((kept.get_mut(at)?, told))) else {
             kept.push(lead);
             continue;
         };
+        restarts.add(told, lead.file, lead.line);
         if (first.group, first.amount) != (lead.group, lead.amount) {
             changed += 1;
             example = example.or(Some((lead.file, lead.line)));
@@ -152,6 +167,7 @@ pub fn dedupe(mut leads: Vec<Lead>, files: &mut [FileInfo], notes: &mut Vec<Diag
             file.ledger.assign(RowClass::Duplicate, 1);
         }
     }
+    restarts.notes(("lead", "leads"), files, notes);
     if let Some((file, line)) = example {
         let path = files.get(file).map(|file| file.path.clone()).unwrap_or_default();
         let message = format!(

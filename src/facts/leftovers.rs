@@ -12,7 +12,7 @@ use crate::read::Record;
 use crate::recognise::Recognised;
 
 /// How sheets call the number of pieces in a row.
-const PIECES: [&str; 6] = ["quantity", "qty", "количество", "кол-во", "брой", "քանակ"];
+pub const PIECES: [&str; 6] = ["quantity", "qty", "количество", "кол-во", "брой", "քանակ"];
 
 /// Names that the tool did not tell apart stand together in one row: their sum is right, the others are too small.
 pub fn rest(path: &str, plan: &Plan, tallies: &[Tally]) -> Option<Diagnostic> {

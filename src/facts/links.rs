@@ -42,6 +42,18 @@ const LINKS: [Link; 5] = [
     ("phone", |ids| (false, ids.phone)),
 ];
 
+/// Where the ids of people begin: what was said of a person later brought no order before it.
+const PEOPLE: usize = 2;
+
+/// Days that a lead may seem later than its order, for time zones.
+const GRACE: i64 = 1;
+
+/// True for a lead that came in after the order was made.
+fn came_later(lead: &Lead, order: &Order) -> bool {
+    let days = lead.days.zip(order.days);
+    days.is_some_and(|(lead, order)| lead.from.signed_duration_since(order.to).num_days() > GRACE)
+}
+
 /// True when the keys tell something of where the customer came from.
 pub fn tells_origin(keys: &Keys) -> bool {
     ORIGIN.iter().any(|dimension| !keys.get(*dimension).is_none())
@@ -90,13 +102,14 @@ pub fn inherit(
     let mut sold: BTreeMap<usize, u64> = BTreeMap::new();
     for order in orders.iter_mut() {
         let ids = Ids { is_deal: only.unwrap_or(order.ids.is_deal), ..order.ids };
-        let found = || {
-            LINKS
-                .iter()
-                .zip(&index)
-                .enumerate()
-                .filter_map(|(rank, ((_, id), map))| Some((rank, leads.get(*map.get(&id(&ids))?)?)))
-        };
+        let found: Vec<(usize, &Lead)> = LINKS
+            .iter()
+            .zip(&index)
+            .enumerate()
+            .filter_map(|(rank, ((_, id), map))| Some((rank, leads.get(*map.get(&id(&ids))?)?)))
+            .filter(|(rank, lead)| *rank < PEOPLE || !came_later(lead, order))
+            .collect();
+        let found = || found.iter().copied();
         let origin =
             if tells_origin(&order.keys) { None } else { found().find(|(_, lead)| tells_origin(&lead.keys)) };
         let seller = found().find(|(_, lead)| SALES.iter().any(|key| !lead.keys.get(*key).is_none()));

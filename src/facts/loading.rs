@@ -22,7 +22,7 @@ use super::symbol::Symbols;
 use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles::{self, Titles};
-use super::{marked, parents, parts, pivot, returns, unread, visits};
+use super::{line_amounts, marked, parents, parts, pivot, returns, side_by_side, unread, visits};
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::ledger::{Ledger, RowClass};
@@ -91,16 +91,19 @@ impl<'s> Loading<'s> {
             plan.bad_rows = BadRows::Skip { lists: options.lists_rejects };
         }
         source.refuse_missing_columns(&recognised)?;
+        side_by_side::refuse(source, &recognised, rows)?;
         source.refuse_torn_currencies(&plan)?;
         let mut titles = titles::read(&recognised, source.order_of(&recognised.profile));
-        if titles.days.is_none() && plan.day_columns().next().is_none() && plan.periods.is_empty() {
-            titles.days = titles::days_of_name(&recognised.profile, &source.input.name);
-        }
-        plan.title_days = titles.days.map(|days| (days.from, days.to));
         let mut notes = of_columns(source, &recognised, &plan, &records)?;
         notes.extend(doubted);
+        if titles.days.is_none() && plan.day_columns().next().is_none() && plan.periods.is_empty() {
+            titles.days = titles::days_of_name(&recognised.profile, &source.input.name);
+            notes.extend(name_month(source, &recognised, &plan, &mut titles, &notes));
+        }
+        plan.title_days = titles.days.map(|days| (days.from, days.to));
         let mut marks = source.marks(&plan);
         locale::guess(&plan, &records, &recognised, &mut marks);
+        notes.extend(line_amounts::settle(&source.input.name, &mut plan, &recognised, &marks, rows));
         let is_long = !opened.head_complete;
         let is_whole = !is_long && records.len() < HEAD_RECORDS;
         if is_whole {
@@ -223,6 +226,25 @@ impl<'s> Loading<'s> {
             start,
         })))
     }
+}
+
+/// Where nothing else tells the days: the month in a name.
+fn name_month(
+    source: &Source,
+    recognised: &Recognised,
+    plan: &Plan,
+    titles: &mut Titles,
+    notes: &[Diagnostic],
+) -> Option<Diagnostic> {
+    // A list of contacts or deals is of the day it was made on, whatever month that is.
+    let is_list = plan.keeps_rows && !plan.profile.generic;
+    let is_told = titles.days.is_some() || titles.open.is_some() || plan.nth_day.is_some();
+    if is_list || is_told || notes.iter().any(|note| note.code == "dates-not-read") {
+        return None;
+    }
+    let (days, note) = titles::month_of_name(recognised, &source.input)?;
+    titles.days = Some(days);
+    Some(note)
 }
 
 /// What the header and the first rows say of columns that are read, or not.

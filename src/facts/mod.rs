@@ -31,6 +31,7 @@ mod landing;
 mod leads;
 pub mod left_out;
 mod leftovers;
+mod line_amounts;
 mod links;
 pub mod load;
 mod loading;
@@ -57,6 +58,8 @@ mod returns;
 mod rolled;
 mod rules;
 mod sales;
+mod same_id;
+mod side_by_side;
 mod scan;
 mod scanning;
 pub mod scanned;
@@ -236,10 +239,8 @@ impl Gathering {
         all.inherited.leads(&leads, lent as u64);
         all.inherited.leads_by_visit(lent as u64);
         if lent > 0 {
-            let message = format!(
-                "{} the channel of a visit through client_id",
-                count(lent as u64, "lead took", "leads took")
-            );
+            let took = count(lent as u64, "lead took", "leads took");
+            let message = format!("{took} the channel of a visit through client_id");
             all.notes.push(Diagnostic::note("linked-leads", message));
             inherited::inherits(files, Kind::Leads);
         }
@@ -266,10 +267,8 @@ impl Gathering {
             .count();
         all.inherited.lost_orders(&orders);
         if lent > 0 {
-            let message = format!(
-                "{} the channel of a visit through client_id",
-                count(lent as u64, "order took", "orders took")
-            );
+            let took = count(lent as u64, "order took", "orders took");
+            let message = format!("{took} the channel of a visit through client_id");
             all.notes.push(Diagnostic::note("linked-orders", message));
             inherited::inherits(files, Kind::Orders);
         }

@@ -9,6 +9,7 @@ use super::ids::{Ids, empty_status, status_group};
 use super::keys::KeyMaker;
 use super::load::Loaded;
 use super::rejects::{BadRows, Rejects};
+use super::same_id::{Told, compare};
 use super::scanned::Scanned;
 use super::source::Source;
 use super::statuses::{handled_as, is_test_mark, mixed_status, unfinished_checkouts};
@@ -152,7 +153,8 @@ pub fn read(
             rows: 1,
         };
         if grain != Grain::Rows && !ids.order.is_none() {
-            match by_id.get(&ids.order).and_then(|at| orders.get_mut(*at)) {
+            let same = by_id.get(&ids.order).and_then(|at| orders.get_mut(*at));
+            match same.filter(|order| compare(&order.ids, order.days, &ids, row.days) != Told::Apart) {
                 Some(order) if grain == Grain::LineSums => {
                     if let (Some(a), Some(b)) = (order.currency, currency)
                         && a != b
@@ -181,6 +183,7 @@ pub fn read(
                     }
                     order.currency = order.currency.or(currency);
                     order.extras = add(order.extras, extras);
+                    order.cost = add(order.cost, fresh.cost);
                     order.paid = add(order.paid, paid);
                     order.refund = add(order.refund, refund);
                     order.own_refund = order.refund.unwrap_or_default();

@@ -3,6 +3,7 @@
 use super::fact::{Days, Fact, Keys, Sums, Written};
 use super::file::FileInfo;
 use super::orders::{Order, add};
+use super::same_id::ById;
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::Kind;
 use crate::catalogue::measure::MeasureId;
@@ -26,9 +27,8 @@ pub fn take_refunds(
     symbols: &Symbols,
     notes: &mut Vec<Diagnostic>,
 ) -> Result<()> {
-    let by_id: HashMap<Symbol, usize> =
-        orders.iter().enumerate().map(|(at, order)| (order.ids.order, at)).collect();
-    let mut refund_file_sums: HashMap<Symbol, Vec<Decimal>> = HashMap::new();
+    let by_id = ById::of(orders.iter().enumerate());
+    let mut refund_file_sums: HashMap<usize, Vec<Decimal>> = HashMap::new();
     let (mut lost, mut lost_money, mut example) = (0u64, Purse::default(), None);
     let mut seen: HashMap<_, usize> = HashMap::new();
     let mut apart: Vec<Order> = Vec::new();
@@ -45,9 +45,9 @@ pub fn take_refunds(
             continue;
         }
         let amount = refund.refund.or(refund.paid).unwrap_or_default().abs();
-        let found = by_id.get(&refund.ids.order).filter(|_| !refund.ids.order.is_none());
-        let order = found.and_then(|at| orders.get_mut(*at));
-        if let Some(order) = order.as_deref().filter(|order| order.is_sale() && order.is_foreign(&refund)) {
+        let found = by_id.find(refund.ids.order, refund.days, orders);
+        let order = found.and_then(|at| orders.get(at));
+        if let Some(order) = order.filter(|order| order.is_sale() && order.is_foreign(&refund)) {
             if order.refund.is_some_and(|told| !told.is_zero()) {
                 return Err(foreign_twice(order, &refund, files, symbols));
             }
@@ -57,17 +57,15 @@ pub fn take_refunds(
             apart.push(Order { days, keys, ids, status, given_back: Some(amount), ..refund });
             continue;
         }
-        if let Some(order) =
-            order.as_deref().filter(|order| on_own_day && order.is_sale() && refund.days.is_some())
-        {
+        if let Some(order) = order.filter(|order| on_own_day && order.is_sale() && refund.days.is_some()) {
             let (keys, ids, status) = (order.keys, order.ids, StatusGroup::Counts);
             apart.push(Order { keys, ids, status, given_back: Some(amount), ..refund });
             continue;
         }
-        let is_taken_off = order.as_deref().is_some_and(Order::is_sale);
+        let is_taken_off = order.is_some_and(Order::is_sale);
         let class = if is_taken_off { RowClass::Used } else { RowClass::NotCounted };
-        match order {
-            Some(order) => refund_file_sums.entry(order.ids.order).or_default().push(amount),
+        match found {
+            Some(at) => refund_file_sums.entry(at).or_default().push(amount),
             None => {
                 lost += 1;
                 lost_money.add("refunds", Money::new(refund.currency, amount));
@@ -79,15 +77,16 @@ pub fn take_refunds(
             refund.book_money(file, class);
         }
     }
-    for order in orders.iter_mut() {
-        let Some(amounts) = refund_file_sums.get(&order.ids.order) else { continue };
-        let told = amounts.iter().copied().reduce(|a, b| a.checked_add(b).unwrap_or(a));
+    for (at, amounts) in refund_file_sums {
+        let Some(order) = orders.get_mut(at) else { continue };
+        let told = amounts.into_iter().reduce(|a, b| a.checked_add(b).unwrap_or(a));
         // A refund that the shop's own column tells is told again by the file, not added to it.
         order.refund = order.refund.max(told);
     }
     let mut counted = HashSet::new();
     for row in &mut apart {
-        let Some(order) = by_id.get(&row.ids.order).and_then(|at| orders.get_mut(*at)) else { continue };
+        let Some(at) = by_id.find(row.ids.order, row.days, orders) else { continue };
+        let Some(order) = orders.get_mut(at) else { continue };
         if on_own_day {
             // What is booked on the refund's own day does not leave the order's day once more.
             let rest = order.refund.zip(row.given_back.filter(|_| !order.is_foreign(row)));
@@ -97,7 +96,7 @@ pub fn take_refunds(
         }
         let is_told = !on_own_day
             && (order.status == StatusGroup::Refunded || order.refund.is_some_and(|told| !told.is_zero()));
-        if !is_told && counted.insert(row.ids.order) {
+        if !is_told && counted.insert(at) {
             row.status = StatusGroup::Refunded;
         }
         // The file tells how much was given back: it is not the whole order.
@@ -133,10 +132,10 @@ fn foreign_twice(order: &Order, refund: &Order, files: &[FileInfo], symbols: &Sy
 /// such an order stays a row of its own, on its own day.
 pub fn take_refund_rows(orders: &mut Vec<Order>, refund_rows: Vec<Order>, files: &mut [FileInfo]) {
     let sales = orders.iter().enumerate().filter(|(_, order)| !order.is_refund_row());
-    let by_id: HashMap<Symbol, usize> = sales.map(|(at, order)| (order.ids.order, at)).collect();
+    let by_id = ById::of(sales);
     for mut row in refund_rows {
-        let found = by_id.get(&row.ids.order).filter(|_| !row.ids.order.is_none());
-        let Some(order) = found.and_then(|at| orders.get_mut(*at)) else {
+        let found = by_id.find(row.ids.order, row.days, orders);
+        let Some(order) = found.and_then(|at| orders.get_mut(at)) else {
             orders.push(row);
             continue;
         };

@@ -7,9 +7,9 @@ use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Result};
 use crate::ledger::{Ledger, RowClass};
 use crate::normalise::date::{
-    DateEvidence, DayMonth, decide_order, parse_date, parse_range_in, range_evidence,
+    DateEvidence, DayMonth, decide_order, month_in, month_in_two, parse_date, parse_range_in, range_evidence,
 };
-use crate::read::Record;
+use crate::read::{Input, Record};
 use crate::recognise::{Profile, Recognised};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -141,6 +141,34 @@ pub fn days_of_name(profile: &Profile, path: &str) -> Option<Days> {
     let behind = behind.filter_map(|(at, _)| stem.get(at..)).filter(has_two_days);
     let told = in_brackets.chain(behind).find_map(|part| parse_range_in(&without_hours(part), None));
     told.map(|(from, to)| Days { from, to })
+}
+
+/// The month that a title, the sheet's name or the file's tells of rows without days, and a note that it was taken.
+pub fn month_of_name(recognised: &Recognised, input: &Input) -> Option<(Days, Diagnostic)> {
+    let (book, sheet) = (input.workbook(), input.sheet_name());
+    let base = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    let mut titles: Vec<_> =
+        recognised.title_lines.iter().filter_map(|record| month_in(&record.cells.join(" "))).collect();
+    titles.dedup();
+    let title = match titles.as_slice() {
+        [] => None,
+        [one] => Some((*one, "the title")),
+        // Two months: whichever it is, the names outside the table do not know better.
+        _ => return None,
+    };
+    let of_sheet = || {
+        let sheet = sheet?;
+        let found = month_in(sheet).or_else(|| month_in_two(sheet, &base(book?)))?;
+        Some((found, "the sheet's name"))
+    };
+    let of_file = || Some((month_in(&base(book.unwrap_or(&input.name)))?, "the file's name"));
+    let ((from, to), place) = title.or_else(of_sheet).or_else(of_file)?;
+    let message = format!("no row tells a day: all are of {from} to {to}, the month in {place}");
+    let note = Diagnostic::note("month-in-name", message).at(Location::file(&input.name));
+    Some((
+        Days { from, to },
+        note.hint("another period goes into a title above the header: 2026-01-01 - 2026-01-15"),
+    ))
 }
 
 /// `2026-09-01 00 ~ 2026-09-30 23` without the hours, and without the number of a second download.

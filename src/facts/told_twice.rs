@@ -6,6 +6,7 @@
 use super::fact::Days;
 use super::file::FileInfo;
 use super::orders::Order;
+use super::same_id::{Chain, Restarts, Told, compare};
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::Kind;
 use crate::decimal::Decimal;
@@ -26,18 +27,29 @@ pub fn dedupe(
     let mut kept = 0;
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     let mut conflicts = Vec::new();
+    let (mut chain, mut restarts) = (Chain::default(), Restarts::default());
     for at in 0..orders.len() {
         let (done, rest) = orders.split_at_mut(at);
         let Some(order) = rest.first_mut() else { break };
         let place = by_id.get(&order.ids.order).filter(|_| !order.ids.order.is_none());
-        let Some(first) = place.and_then(|place| done.get_mut(*place)) else {
+        let compare = |at: usize| {
+            done.get(at).map_or(Told::Apart, |first| compare(&first.ids, first.days, &order.ids, order.days))
+        };
+        let found = place.map(|place| chain.find(*place, compare));
+        if let Some(Err(last)) = found {
+            chain.add(last, kept);
+            restarts.add(Told::Apart, order.file, order.line);
+        }
+        let found = found.and_then(std::result::Result::ok);
+        let Some((first, told)) = found.and_then(|(at, told)| Some((done.get_mut(at)?, told))) else {
             if !order.ids.order.is_none() {
-                by_id.insert(order.ids.order, kept);
+                by_id.entry(order.ids.order).or_insert(kept);
             }
             orders.swap(kept, at);
             kept += 1;
             continue;
         };
+        restarts.add(told, order.file, order.line);
         if order.paid.is_none() {
             // The tail of an order that a split export cut in two.
             drop_rows(files, order, RowClass::LineItem);
@@ -53,6 +65,7 @@ pub fn dedupe(
         }
     }
     orders.truncate(kept);
+    restarts.notes(("order", "orders"), files, notes);
     notes.extend(few(conflicts));
     // Line items whose order stands in no file are no orders.
     let tails: Vec<Order> = orders.extract_if(.., |order| order.paid.is_none() && !order.is_head).collect();

@@ -5,6 +5,7 @@
 //! days that do not exist, years outside 1990–2100, Excel's serial numbers, an order nobody knows.
 
 mod clock;
+mod named_month;
 mod numeric;
 pub mod period;
 mod range;
@@ -18,6 +19,7 @@ use std::ops::BitOrAssign;
 use chrono::{NaiveDate, NaiveTime};
 
 use super::{BadCell, Undecided, is_missing, name, trim, unguard};
+pub use named_month::{month_in, month_in_two};
 use numeric::Written;
 pub use range::{evidence as range_evidence, parse_range, parse_range_as, parse_range_in};
 pub use words::month as month_word;

@@ -34,6 +34,7 @@ mod harness;
 mod hints;
 mod house;
 mod hunted;
+mod hunted_meaning;
 mod hunted_reading;
 mod init;
 mod inspect;

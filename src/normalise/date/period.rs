@@ -196,11 +196,11 @@ fn short_year(text: &str) -> Option<i32> {
     (15..=39).contains(&year).then_some(2000 + year)
 }
 
-fn year_of(text: &str) -> Option<i32> {
+pub(super) fn year_of(text: &str) -> Option<i32> {
     text.parse().ok().filter(|year| text.len() == 4 && (1990..=2100).contains(year))
 }
 
-fn months(year: i32, first: u32, count: u32) -> Option<(NaiveDate, NaiveDate)> {
+pub(super) fn months(year: i32, first: u32, count: u32) -> Option<(NaiveDate, NaiveDate)> {
     let from = NaiveDate::from_ymd_opt(year, first, 1)?;
     Some((from, from.checked_add_months(Months::new(count))?.pred_opt()?))
 }
