@@ -22,7 +22,7 @@ use super::symbol::Symbols;
 use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles::{self, Titles};
-use super::{marked, parts, pivot, returns, unread, visits};
+use super::{marked, parts, pivot, returns, surcharges, unread, visits};
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::ledger::{Ledger, RowClass};
@@ -255,6 +255,7 @@ fn of_tallies(
     notes.extend(leftovers::rest(path, plan, tallies));
     notes.extend(leftovers::short_rows(path, tallies));
     notes.extend(marked::notes(path, tallies));
+    notes.extend(surcharges::note(path, tallies));
     notes.extend(unread::periods(path, plan, tallies));
     notes
 }

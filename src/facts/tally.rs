@@ -88,6 +88,8 @@ pub struct Tally {
     pub nameless: Vec<(u64, Decimal)>,
     /// Cells of columns of periods that name no days: by column, how many there are, and the first with its line.
     pub no_days: BTreeMap<usize, (u64, u64, String)>,
+    /// Lines and names of rows of tax and fees.
+    pub surcharges: Vec<(u64, String)>,
     /// A bit for each number column beside another that has a cell which is no number.
     pub doubtful: u64,
     /// What each number column beside another tells in rows where that one tells nothing.
@@ -120,6 +122,7 @@ impl Tally {
             unnamed: Vec::new(),
             unnamed_money: BTreeMap::new(),
             no_days: BTreeMap::new(),
+            surcharges: Vec::new(),
             doubtful: 0,
             gaps: BTreeMap::new(),
         }

@@ -33,6 +33,7 @@ mod generated;
 mod harness;
 mod hints;
 mod house;
+mod hunted_money;
 mod hunted_reading;
 mod init;
 mod inspect;
