@@ -109,6 +109,15 @@ fn periods_without_a_year_are_said() {
         let said = format!("\"{cell}\" in column \"{header}\" names no days: 1 row counts in every period");
         assert_eq!(report.note("dates-not-read"), said);
     }
+    let merged = Folder::new().with("a.csv", "Month,Channel,Spend\nJan-26,Email,10\n,Social,20\n");
+    let report = merged.report(&["--kpi", "spend"]);
+    assert_eq!(
+        report.note("dates-not-read"),
+        "the cell of column \"Month\" is empty: 1 row counts in every period"
+    );
+    merged.write("perfkpi.toml", "[[source]]\npath = \"a.csv\"\nfill_down = [\"month\"]\n");
+    let report = merged.report(&["--by", "month", "--kpi", "spend"]);
+    assert_eq!(report.lines(&["month", "spend"]), ["\"2026-01\" 30.00"]);
     let report = Folder::new()
         .with("a.csv", "Month,Отчёт за,Channel,Spend\nJan,Январь 2026,Email,10\n")
         .report(&["--kpi", "spend"]);
@@ -117,6 +126,23 @@ fn periods_without_a_year_are_said() {
         "{:?}",
         report.notes()
     );
+}
+
+/// A pivot table says what it is, in place of a search for its header.
+#[test]
+fn pivot_tables_are_named() {
+    for sheet in [
+        "Названия строк;Сумма по полю Расход;Сумма по полю Клики\nЯндекс;100;10\nОбщий итог;100;10\n",
+        "Row Labels,Sum of Spend,Sum of Clicks\nGoogle,100,10\nGrand Total,100,10\n",
+    ] {
+        let ran = Folder::new().with("a.csv", sheet).run(&["report", "--kpi", "spend"]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+        assert!(ran.stderr.contains("pivot table of a spreadsheet"), "{}", ran.stderr);
+    }
+    let costs =
+        "campaign_source,campaign_medium,campaign_name,date,cost,clicks\ngoogle,cpc,A,2026-09-01,10.5,3\n";
+    let report = Folder::new().with("a.csv", costs).report(&["--kpi", "spend"]);
+    assert_eq!(report.lines(&["channel", "spend"]), ["\"Paid Search\" 10.50"]);
 }
 
 /// Text of one byte a letter is in the encoding that its words are in.
