@@ -22,7 +22,9 @@ use super::symbol::Symbols;
 use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles::{self, Titles};
-use super::{line_amounts, marked, parents, parts, pivot, returns, side_by_side, unread, visits};
+use super::{
+    line_amounts, marked, parents, parts, pivot, returns, side_by_side, surcharges, unread, visits,
+};
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::ledger::{Ledger, RowClass};
@@ -278,6 +280,7 @@ fn of_tallies(
     notes.extend(leftovers::rest(path, plan, tallies));
     notes.extend(leftovers::short_rows(path, tallies));
     notes.extend(marked::notes(path, tallies));
+    notes.extend(surcharges::note(path, tallies));
     notes.extend(unread::periods(path, plan, tallies));
     notes
 }

@@ -68,6 +68,7 @@ mod spread;
 mod statuses;
 mod subtotals;
 mod summed;
+mod surcharges;
 pub mod symbol;
 mod systems;
 pub mod tables;

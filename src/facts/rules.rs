@@ -9,7 +9,7 @@ use super::subtotals::Subtotals;
 use crate::catalogue::field::{CellType, Field, Kind};
 use crate::normalise::name::header as plain;
 use crate::read::{Record, Row};
-use crate::recognise::{Column, NOTHING, Profile};
+use crate::recognise::{Column, NOTHING, Profile, surcharges};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a row can be about.
@@ -32,6 +32,8 @@ pub struct RowRules {
     total_cells: BTreeSet<String>,
     total_prefixes: Vec<String>,
     footer_prefixes: Vec<String>,
+    /// Rows of tax and fees are none of the sheet.
+    pub takes_surcharges: bool,
     comment_prefixes: Vec<String>,
     /// The first two bytes that a total or footer cell can have, a bit for each pair.
     beginnings: Box<[u64; 1024]>,
@@ -82,6 +84,12 @@ impl RowRules {
         for first in DISGUISES {
             (0..=255).for_each(|second| mark(&mut beginnings, &[first, second]));
         }
+        let takes_surcharges = profile.generic && profile.kinds.contains(&Kind::Spend);
+        for text in surcharges().iter().filter(|_| takes_surcharges) {
+            for variant in [text.clone(), text.to_uppercase(), titled(text)] {
+                mark(&mut beginnings, variant.as_bytes());
+            }
+        }
         let emptied = rows.total_when_empty.iter().filter_map(|field| columns.get(field)).flatten();
         let mut empty_when_total: Vec<usize> = emptied.map(|column| column.index).collect();
         let tells_visits = profile.kinds.contains(&Kind::Sessions);
@@ -118,6 +126,7 @@ impl RowRules {
             total_cells,
             total_prefixes,
             footer_prefixes,
+            takes_surcharges,
             comment_prefixes,
             beginnings,
             looked_at: (0..header.len()).filter(|index| !read.contains(index)).collect(),

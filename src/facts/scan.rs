@@ -17,6 +17,7 @@ use super::groups::Groups;
 use super::packed::Packed;
 use super::plan::{KEY_EXTRAS, Plan, TextColumn};
 use super::subtotals::Adds;
+use super::surcharges;
 use super::tally::{BadCell, Marks, Tally};
 use crate::decimal::Decimal;
 use crate::ledger::RowClass;
@@ -243,6 +244,11 @@ impl<'p> Scan<'p> {
             return Err(Stop::Class(RowClass::RepeatedHeader));
         }
         if !is_ordinary && (rules.is_footer(&row.cell(0)) || rules.is_comment(row)) {
+            return Err(Stop::Class(RowClass::Footer));
+        }
+        if !is_ordinary && rules.takes_surcharges && surcharges::is_one(self.plan, row) {
+            let name = String::from_utf8_lossy(&row.cell(0)).trim().to_owned();
+            self.tally.surcharges.push((row.line, name));
             return Err(Stop::Class(RowClass::Footer));
         }
         for index in rules.looked_at() {

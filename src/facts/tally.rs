@@ -86,8 +86,11 @@ pub struct Tally {
     pub unnamed_money: BTreeMap<usize, Decimal>,
     /// Lines and visits of rows that only their empty names make totals.
     pub nameless: Vec<(u64, Decimal)>,
-    /// Cells of columns of periods that name no days: by column, how many there are, and the first with its line.
-    pub no_days: BTreeMap<usize, (u64, u64, String)>,
+    /// Cells of columns of periods that name no days: by column, and whether they are empty, how many there are, and the
+    /// first with its line.
+    pub no_days: BTreeMap<(usize, bool), (u64, u64, String)>,
+    /// Lines and names of rows of tax and fees.
+    pub surcharges: Vec<(u64, String)>,
     /// A bit for each number column beside another that has a cell which is no number.
     pub doubtful: u64,
     /// What each number column beside another tells in rows where that one tells nothing.
@@ -120,9 +123,16 @@ impl Tally {
             unnamed: Vec::new(),
             unnamed_money: BTreeMap::new(),
             no_days: BTreeMap::new(),
+            surcharges: Vec::new(),
             doubtful: 0,
             gaps: BTreeMap::new(),
         }
+    }
+
+    /// A cell of a column of periods that names no days.
+    pub fn no_day(&mut self, column: (usize, bool), line: u64, text: &str) {
+        let (count, ..) = self.no_days.entry(column).or_insert_with(|| (0, line, text.to_owned()));
+        *count += 1;
     }
 
     /// A visitor of a group.

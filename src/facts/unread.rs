@@ -90,8 +90,9 @@ const SOME_YEAR: i32 = 2026;
 
 /// Cells of columns of weeks, months and the like that name no days, nor a year beside them.
 pub fn periods(path: &str, plan: &Plan, tallies: &[Tally]) -> Vec<Diagnostic> {
-    let of = |at: usize| tallies.iter().filter_map(move |tally| tally.no_days.get(&at));
+    let of = |at: (usize, bool)| tallies.iter().filter_map(move |tally| tally.no_days.get(&at));
     let told = plan.periods.iter().enumerate().filter_map(|(at, (span, column))| {
+        let at = (at, false);
         let (_, line, cell) = of(at).min_by_key(|(_, line, _)| *line)?;
         let rows = count(of(at).map(|(count, ..)| count).sum(), "row counts", "rows count");
         let until = if plan.title_days.is_some() { "for the whole report" } else { "in every period" };
@@ -109,5 +110,25 @@ pub fn periods(path: &str, plan: &Plan, tallies: &[Tally]) -> Vec<Diagnostic> {
         };
         Some(Diagnostic::warning("dates-not-read", message).at(Location::line(path, *line)).hint(hint))
     });
-    told.collect()
+    let told = told.collect::<Vec<_>>();
+    // A file in which no cell tells a period has rows for all of its days, whatever the column is there for.
+    let has_days = tallies.iter().any(|tally| tally.covered.is_some());
+    let empty = plan.periods.first().filter(|_| has_days).and_then(|(span, column)| {
+        let of = || of((0, true));
+        let (_, line, _) = of().min_by_key(|(_, line, _)| *line)?;
+        let rows = count(of().map(|(count, ..)| count).sum(), "row counts", "rows count");
+        let message = format!("the cell of column \"{}\" is empty: {rows} in every period", column.header);
+        let key = match span {
+            Span::Week | Span::SundayWeek => "week",
+            Span::Month => "month",
+            Span::Named => "period",
+            Span::Quarter => "quarter",
+            Span::Year => "year",
+        };
+        let hint = format!(
+            "fill the cell; if cells were merged and that of the row above holds on, say in a [[source]]: fill_down = [\"{key}\"]"
+        );
+        Some(Diagnostic::warning("dates-not-read", message).at(Location::line(path, *line)).hint(hint))
+    });
+    told.into_iter().chain(empty).collect()
 }

@@ -31,6 +31,7 @@ struct Words {
     with_fee: Vec<String>,
     plans: Vec<String>,
     sums: Vec<String>,
+    surcharges: Vec<String>,
 }
 
 static WORDS: LazyLock<Option<Words>> = LazyLock::new(|| toml::from_str(include_str!("cost.toml")).ok());
@@ -214,6 +215,25 @@ impl<'n> Reading<'n> {
         self.give_back();
         self.is_told.then(|| (self.base.join(" "), self.basis))
     }
+}
+
+/// The names of rows that add tax or a fee to others, in lower case.
+pub fn surcharges() -> &'static [String] {
+    WORDS.as_ref().map_or(&[], |words| &words.surcharges)
+}
+
+/// Whether a text is such a name, alone or with a rate: `НДС 20%`, `VAT (20 %)`, `Agency fee, 10%`.
+pub fn is_surcharge(text: &str) -> bool {
+    let name = loose_header_name(text);
+    let rest = |word: &String| name.strip_prefix(word.as_str());
+    let is_rate = |rest: &str| {
+        let bare = rest.trim_matches(|c: char| " ():,+-–—".contains(c));
+        let digits = bare.trim_end_matches('%').trim_end();
+        let is_number =
+            !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+        bare.is_empty() || bare.ends_with('%') && is_number
+    };
+    surcharges().iter().filter_map(rest).any(is_rate)
 }
 
 #[cfg(test)]

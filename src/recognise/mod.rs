@@ -37,7 +37,7 @@ pub use choose::{
     Candidate, HEADER_WITHIN, HeaderPlace, Recognised, RunnerUp, recognise, recognise_as,
     recognise_with_header,
 };
-pub use cost::{CostBasis, cost_basis, is_plan};
+pub use cost::{CostBasis, cost_basis, is_plan, is_surcharge, surcharges};
 pub use matching::{Column, measures};
 pub use name::loose_header_name;
 pub use only_where::OnlyWhere;

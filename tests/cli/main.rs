@@ -35,6 +35,7 @@ mod hints;
 mod house;
 mod hunted;
 mod hunted_meaning;
+mod hunted_money;
 mod hunted_reading;
 mod init;
 mod inspect;

@@ -91,12 +91,14 @@ impl Scan<'_> {
     /// amid it holds nothing of the days before.
     fn period(&mut self, row: &Row<'_, '_>) -> Option<(NaiveDate, NaiveDate)> {
         let plan = self.plan;
-        plan.periods.iter().enumerate().find_map(|(at, (span, column))| {
+        let mut is_told = false;
+        let days = plan.periods.iter().enumerate().find_map(|(at, (span, column))| {
             let (index, cell) = first_told(row, &column.cells);
             let cell = self.above.cell(index, cell);
             if is_missing(&cell) {
                 return None;
             }
+            is_told = true;
             self.tally.date_evidence.observe(&cell);
             let text = String::from_utf8_lossy(&cell);
             let order = self.marks.order;
@@ -106,15 +108,17 @@ impl Scan<'_> {
                 None => self.in_title(in_year),
             });
             let Some((from, to)) = found else {
-                let (count, ..) =
-                    self.tally.no_days.entry(at).or_insert_with(|| (0, row.line, text.trim().to_owned()));
-                *count += 1;
+                self.tally.no_day((at, false), row.line, text.trim());
                 return None;
             };
             let (first, last) = plan.title_days.unwrap_or((from, to));
             let told = (from.max(first), to.min(last));
             Some(if told.0 <= told.1 { told } else { (from, to) })
-        })
+        });
+        if days.is_none() && !is_told && !plan.periods.is_empty() && plan.title_days.is_none() {
+            self.tally.no_day((0, true), row.line, "");
+        }
+        days
     }
 
     /// What the row's column of years says.
