@@ -44,6 +44,7 @@ impl Claims {
             status: StatusGroup::Counts,
             keys,
             currency,
+            updated: None,
             paid,
             extras: None,
             refund,

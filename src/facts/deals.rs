@@ -155,6 +155,7 @@ fn order(lead: &Lead) -> Order {
         status: StatusGroup::Counts,
         keys: lead.keys,
         currency: lead.currency,
+        updated: None,
         paid: lead.amount,
         extras: None,
         refund: None,

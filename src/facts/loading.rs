@@ -22,9 +22,7 @@ use super::symbol::Symbols;
 use super::tables::{self, Rest};
 use super::tally::{Marks, Tally};
 use super::titles::{self, Titles};
-use super::{
-    line_amounts, marked, parents, parts, pivot, returns, side_by_side, surcharges, unread, visits,
-};
+use super::{line_amounts, marked, parents, parts, pivot, returns, side_by_side, surcharges, unread, visits};
 use crate::catalogue::field::Field;
 use crate::diagnostic::{Diagnostic, Location, Result, count};
 use crate::ledger::{Ledger, RowClass};

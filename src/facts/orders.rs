@@ -23,7 +23,9 @@ use crate::decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Location, Refusal, Result, count};
 use crate::ledger::{Money, RowClass};
 use crate::normalise::currency::Currency;
+use crate::normalise::date::parse_date;
 use crate::recognise::{Grain, StatusGroup};
+use chrono::NaiveDateTime;
 use hashbrown::HashMap;
 
 /// An order as its file tells it.
@@ -36,6 +38,8 @@ pub struct Order {
     pub status: StatusGroup,
     pub keys: Keys,
     pub currency: Option<Currency>,
+    /// When it was last changed, where the file tells.
+    pub updated: Option<NaiveDateTime>,
     /// What the customer paid, before refunds; `None` where the row tells no money.
     pub paid: Option<Decimal>,
     /// Shipping and tax in what was paid, where the row tells them.
@@ -139,6 +143,7 @@ pub fn read(
             },
             keys,
             currency,
+            updated: updated(scanned.text(row, Field::UpdatedAt), loaded, symbols),
             paid,
             extras,
             refund,
@@ -248,6 +253,11 @@ pub fn read(
 
 fn is_part(status: StatusGroup) -> bool {
     status == StatusGroup::PartlyRefunded
+}
+
+fn updated(text: Symbol, loaded: &Loaded, symbols: &Symbols) -> Option<NaiveDateTime> {
+    let moment = parse_date(symbols.text(text)?.as_bytes(), loaded.marks.order).ok()??;
+    Some(moment.day.and_time(moment.time.unwrap_or_default()))
 }
 
 /// Lines of one order whose money cannot be added.

@@ -57,6 +57,9 @@ pub fn dedupe(
             drop_rows(files, first, RowClass::LineItem);
             std::mem::swap(first, order);
         } else {
+            if first.updated.zip(order.updated).is_some_and(|(kept, told)| told > kept) {
+                std::mem::swap(first, order);
+            }
             let told = |order: &Order| (order.paid, order.refund, order.status, order.currency);
             if told(first) != told(order) {
                 conflicts.push(conflict(files, symbols, first, order));

@@ -84,6 +84,7 @@ profiles! {
     "tilda-leads",
     "universal-analytics",
     "vk-ads",
+    "vk-ads-api",
     "vk-ads-old",
     "wildberries-ads",
     "woocommerce",

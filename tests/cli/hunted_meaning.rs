@@ -261,3 +261,51 @@ fn sheets_of_months_are_dated_by_their_names() {
     let report = Folder::new().with("b.xlsx", book).report(&["--by", "month", "--kpi", "spend,leads"]);
     assert_eq!(report.lines(&["month", "spend", "leads"]), ["\"2026-01\" 150.00 7", "\"2026-02\" 120.00 6"]);
 }
+
+/// Two logins of Direct may have campaigns of one name; a file of one login counts once.
+#[test]
+fn logins_of_direct_are_accounts() {
+    let file = |login: &str, spend: u32| {
+        format!(
+            "\"Отчёт за период 01.09.2026 - 02.09.2026\"\n\"Логин: {login}\"\n\nДата;Кампания;Показы;Клики;Расход (руб.)\n\
+             01.09.2026;Бренд;100;10;{spend},00\n"
+        )
+    };
+    let report = Folder::new()
+        .with("a.csv", file("login1", 100))
+        .with("b.csv", file("login2", 50))
+        .report(&["--by", "account", "--kpi", "spend"]);
+    assert_eq!(report.lines(&["account", "spend"]), ["\"login1\" 100.00", "\"login2\" 50.00"]);
+    let report = Folder::new()
+        .with("a.csv", file("login1", 100))
+        .with("b.csv", file("login1", 100))
+        .report(&["--kpi", "spend"]);
+    assert_eq!(report.total(&["spend"]), "100.00");
+}
+
+/// Of two states of an order the one that was changed later counts, whatever the files are called.
+#[test]
+fn the_later_state_of_an_order_counts() {
+    let state = |changed: &str, status: &str, revenue: u32| {
+        format!(
+            "id,client_uniq_id,client_type,create_date_time,update_date_time,order_status,revenue,cost\n\
+             1001,11,CONTACT,2026-09-01 10:15:00,{changed},{status},{revenue},0\n"
+        )
+    };
+    let (old, new) =
+        (state("2026-09-01 10:15:00", "IN_PROGRESS", 100), state("2026-09-02 12:00:00", "PAID", 150));
+    for names in [["a.csv", "b.csv"], ["b.csv", "a.csv"]] {
+        let folder = Folder::new().with(names[0], &old).with(names[1], &new);
+        let report = folder.report(&["--kpi", "orders,revenue"]);
+        assert_eq!(report.total(&["orders", "revenue"]), "1 150.00", "{names:?}");
+    }
+}
+
+/// What VK Реклама shows and what its API gives is the same money.
+#[test]
+fn the_api_of_vk_tells_what_its_page_does() {
+    let page = "Дата;ID кампании;Название кампании;Показы;Клики;Потрачено всего, ₽\n01.09.2026;9000001;Осень;1000;10;500,50\n";
+    let api = "date,ad_plan_id,ad_plan_name,base.shows,base.clicks,base.spent\n2026-09-01,9000001,Осень,1000,10,500.5\n";
+    let report = Folder::new().with("page.csv", page).with("api.csv", api).report(&["--kpi", "spend,clicks"]);
+    assert_eq!(report.total(&["spend", "clicks"]), "500.50 10");
+}
