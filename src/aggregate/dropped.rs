@@ -40,35 +40,52 @@ impl Dropped {
         self.0.contains_key(&file)
     }
 
-    pub fn say(&self, files: &[FileInfo], why: &str, notes: &mut Vec<Diagnostic>) {
+    /// Files of finer rows than another's.
+    pub fn say_finer(&self, files: &[FileInfo], notes: &mut Vec<Diagnostic>) {
         for (file, lost) in &self.0 {
-            let Some(FileInfo { path, is_partial, covered, .. }) = files.get(*file) else { continue };
-            let rows = count(lost.rows, "row", "rows");
-            if covered.is_none() && !is_partial {
-                // It may be of another month than the one that is kept.
-                let message = format!(
-                    "{rows} of {path} ({}) left out: another file tells the same keys, and nothing says which days this one is of",
-                    lost.all().join(", ")
-                );
-                let warning = Diagnostic::warning("undated-files", message).at(Location::file(path));
-                notes.push(warning.hint(
-                    "if they are of different months, name them: rename the files or sheets to 2026-01, 2026-02, or add a column with the day",
-                ));
-                continue;
+            let why = "left out: a report of another level tells the same campaigns and days";
+            notes.extend(files.get(*file).map(|file| lost.superseded(file, why)));
+        }
+    }
+
+    /// Files that share keys with another.
+    pub fn say_shared(&self, files: &[FileInfo], notes: &mut Vec<Diagnostic>) {
+        for (file, lost) in &self.0 {
+            let Some(file) = files.get(*file) else { continue };
+            if file.covered.is_none() && !file.is_partial {
+                notes.push(lost.undated(&file.path));
+            } else {
+                let why = "left out: another file, which covers more, tells the same keys and days";
+                notes.push(lost.superseded(file, why));
             }
-            let message = format!("{rows} of {path}{} {why}", lost.money.words());
-            let warning = Diagnostic::warning("superseded", message);
-            notes.push(match is_partial {
-                true => warning.hint(
-                    "it tells but a part of the money: for the keys that it alone has, report it alone",
-                ),
-                false => warning,
-            });
         }
     }
 }
 
 impl Lost {
+    fn superseded(&self, file: &FileInfo, why: &str) -> Diagnostic {
+        let message =
+            format!("{} of {}{} {why}", count(self.rows, "row", "rows"), file.path, self.money.words());
+        let warning = Diagnostic::warning("superseded", message);
+        match file.is_partial {
+            true => warning
+                .hint("it tells but a part of the money: for the keys that it alone has, report it alone"),
+            false => warning,
+        }
+    }
+
+    /// What may be of another month than the file that is kept.
+    fn undated(&self, path: &str) -> Diagnostic {
+        let message = format!(
+            "{} of {path} ({}) left out: another file tells the same keys, and nothing says which days this one is of",
+            count(self.rows, "row", "rows"),
+            self.all().join(", ")
+        );
+        Diagnostic::warning("undated-files", message).at(Location::file(path)).hint(
+            "if they are of different months, name them: rename the files or sheets to 2026-01, 2026-02, or add a column with the day",
+        )
+    }
+
     /// `9.00 of spend`, `4 of leads`: all that is not 0.
     fn all(&self) -> Vec<String> {
         let money = self.money.parts();
