@@ -40,36 +40,51 @@ impl Dropped {
         self.0.contains_key(&file)
     }
 
+    /// What was dropped from each file, and why.
     pub fn say(&self, files: &[FileInfo], why: &str, notes: &mut Vec<Diagnostic>) {
+        let told = self.0.iter().filter_map(|(file, lost)| Some(lost.superseded(files.get(*file)?, why)));
+        notes.extend(told);
+    }
+
+    /// Files that share keys with another.
+    pub fn say_shared(&self, files: &[FileInfo], notes: &mut Vec<Diagnostic>) {
         for (file, lost) in &self.0 {
-            let Some(FileInfo { path, is_partial, covered, .. }) = files.get(*file) else { continue };
-            // What a row claims beside its visits is no row of its own.
-            let rows = if lost.rows == 0 { "sums".to_owned() } else { count(lost.rows, "row", "rows") };
-            if covered.is_none() && !is_partial {
-                // It may be of another month than the one that is kept.
-                let message = format!(
-                    "{rows} of {path} ({}) left out: another file tells the same keys, and nothing says which days this one is of",
-                    lost.all().join(", ")
-                );
-                let warning = Diagnostic::warning("undated-files", message).at(Location::file(path));
-                notes.push(warning.hint(
-                    "if they are of different months, name them: rename the files or sheets to 2026-01, 2026-02, or add a column with the day",
-                ));
-                continue;
+            let Some(file) = files.get(*file) else { continue };
+            if file.covered.is_none() && !file.is_partial {
+                notes.push(lost.undated(&file.path));
+            } else {
+                let why = "left out: another file, which covers more, tells the same keys and days";
+                notes.push(lost.superseded(file, why));
             }
-            let message = format!("{rows} of {path}{} {why}", lost.money.words());
-            let warning = Diagnostic::warning("superseded", message);
-            notes.push(match is_partial {
-                true => warning.hint(
-                    "it tells but a part of the money: for the keys that it alone has, report it alone",
-                ),
-                false => warning,
-            });
         }
     }
 }
 
 impl Lost {
+    fn superseded(&self, file: &FileInfo, why: &str) -> Diagnostic {
+        // What a row claims beside its visits is no row of its own.
+        let rows = if self.rows == 0 { "sums".to_owned() } else { count(self.rows, "row", "rows") };
+        let message = format!("{rows} of {}{} {why}", file.path, self.money.words());
+        let warning = Diagnostic::warning("superseded", message);
+        match file.is_partial {
+            true => warning
+                .hint("it tells but a part of the money: for the keys that it alone has, report it alone"),
+            false => warning,
+        }
+    }
+
+    /// What may be of another month than the file that is kept.
+    fn undated(&self, path: &str) -> Diagnostic {
+        let message = format!(
+            "{} of {path} ({}) left out: another file tells the same keys, and nothing says which days this one is of",
+            count(self.rows, "row", "rows"),
+            self.all().join(", ")
+        );
+        Diagnostic::warning("undated-files", message).at(Location::file(path)).hint(
+            "if they are of different months, name them: rename the files or sheets to 2026-01, 2026-02, or add a column with the day",
+        )
+    }
+
     /// `9.00 of spend`, `4 of leads`: all that is not 0.
     fn all(&self) -> Vec<String> {
         let money = self.money.parts();

@@ -53,12 +53,37 @@ impl Compared {
         for keys in compared.0.values_mut() {
             *keys = by_id(*keys, &ids);
         }
+        of_any_account(&mut compared.0);
         compared
     }
 
     /// The key of a fact as it is compared.
     pub fn keys(&self, fact: &Fact) -> Keys {
         self.0.get(&(fact.file, fact.keys)).copied().unwrap_or(fact.keys)
+    }
+}
+
+/// Where one file names an ad platform's account and another none, they are compared without it: the title that tells a
+/// login may have been cut off. Beside two accounts nobody knows which one is meant.
+fn of_any_account(compared: &mut HashMap<(usize, Keys), Keys>) {
+    let is_told = |keys: &Keys| !keys.get(Dimension::Account).is_none();
+    if !compared.values().any(is_told) || compared.values().all(is_told) {
+        return;
+    }
+    let bare = |keys: &Keys| {
+        let mut bare = *keys;
+        bare.set(Dimension::Account, Symbol::NONE);
+        bare
+    };
+    let mut accounts: HashMap<Keys, BTreeSet<Symbol>> = HashMap::new();
+    for keys in compared.values().filter(|keys| !keys.get(Dimension::Platform).is_none()) {
+        accounts.entry(bare(keys)).or_default().insert(keys.get(Dimension::Account));
+    }
+    for keys in compared.values_mut() {
+        let found = accounts.get(&bare(keys));
+        if found.is_some_and(|found| found.len() == 2 && found.contains(&Symbol::NONE)) {
+            *keys = bare(keys);
+        }
     }
 }
 

@@ -49,7 +49,7 @@ pub fn settle(all: &mut Facts, grain: &BTreeSet<Dimension>) -> Result<()> {
     }
     let [finer, shared] = &dropped;
     finer.say(files, "left out: a report of another level tells the same campaigns and days", notes);
-    shared.say(files, "left out: another file, which covers more, tells the same keys and days", notes);
+    shared.say_shared(files, notes);
     Ok(())
 }
 

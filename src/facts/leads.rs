@@ -8,7 +8,7 @@ use super::load::Loaded;
 use super::orders::add;
 use super::outcome;
 use super::outcome::Doubts;
-use super::same_id::{Chain, Restarts, Told, compare};
+use super::same_id::{Places, Restarts, Told, compare};
 use super::source::Source;
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::{Field, Kind};
@@ -20,8 +20,6 @@ use crate::normalise::currency::Currency;
 use crate::normalise::date::parse_date;
 use crate::recognise::{Grain, StageGroup};
 use chrono::{NaiveDate, NaiveTime};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 /// A lead or deal as its file tells it.
 #[derive(Debug, Clone)]
@@ -58,23 +56,25 @@ pub fn read(
     let is_deal = loaded.plan.numbers_deals();
     let mut doubts = Doubts::default();
     let mut leads: Vec<Lead> = Vec::new();
-    let mut by_id: HashMap<Symbol, usize> = HashMap::new();
+    let mut places = Places::default();
     for row in &scanned.rows {
         let ids = Ids::of(&scanned, row, is_deal, symbols);
         let own_amount = scanned.value(row, Field::Amount);
         // The sum with its currency in one cell is the deal's in each of its product rows.
         let amount = own_amount.or(scanned.value(row, Field::AmountCurrency));
         if loaded.plan.grain != Grain::Rows && !ids.lead.is_none() {
-            let place = by_id.get(&ids.lead).and_then(|at| leads.get_mut(*at));
-            let is_same = |lead: &&mut Lead| compare(&lead.ids, lead.days, &ids, row.days) != Told::Apart;
-            if let Some(lead) = place.filter(is_same) {
+            let same = |at: usize| {
+                let lead: Option<&Lead> = leads.get(at);
+                lead.map_or(Told::Apart, |lead| compare(&lead.ids, lead.days, &ids, row.days))
+            };
+            let (at, _) = places.meet(ids.lead, leads.len(), same);
+            if let Some(lead) = at.and_then(|at| leads.get_mut(at)) {
                 if loaded.plan.grain == Grain::LineSums {
                     lead.amount = add(lead.amount, own_amount);
                 }
                 file.ledger.assign(RowClass::LineItem, 1);
                 continue;
             }
-            by_id.insert(ids.lead, leads.len());
         }
         // A text that is no day (an open deal's) tells none.
         let day = |field: Field| {
@@ -127,37 +127,24 @@ pub fn dedupe(mut leads: Vec<Lead>, files: &mut [FileInfo], notes: &mut Vec<Diag
     leads.sort_by_key(|lead| (ranks.get(lead.file).copied().unwrap_or(usize::MAX), lead.line));
     // Leads and deals of one CRM number their rows apart: an id holds within its kind of export.
     let profiles: Vec<String> = files.iter().map(|file| file.profile.clone()).collect();
-    let mut seen: HashMap<(&str, bool, Symbol), usize> = HashMap::new();
+    let (mut places, mut restarts) = (Places::default(), Restarts::default());
     let mut kept: Vec<Lead> = Vec::with_capacity(leads.len());
     let (mut changed, mut example) = (0u64, None);
-    let (mut chain, mut restarts) = (Chain::default(), Restarts::default());
     for lead in leads {
         let profile = profiles.get(lead.file).map_or("", String::as_str);
-        let place =
-            (!lead.ids.lead.is_none()).then(|| seen.entry((profile, lead.ids.is_deal, lead.ids.lead)));
-        let compare = |at: usize| {
-            kept.get(at).map_or(Told::Apart, |first| compare(&first.ids, first.days, &lead.ids, lead.days))
+        let same = |at: usize| {
+            let first: Option<&Lead> = kept.get(at);
+            first.map_or(Told::Apart, |first| compare(&first.ids, first.days, &lead.ids, lead.days))
         };
-        let found = match place {
-            Some(Entry::Occupied(first)) => match chain.find(*first.get(), compare) {
-                Ok(found) => Some(found),
-                Err(last) => {
-                    chain.add(last, kept.len());
-                    restarts.add(Told::Apart, lead.file, lead.line);
-                    None
-                }
-            },
-            Some(Entry::Vacant(place)) => {
-                place.insert(kept.len());
-                None
-            }
-            None => None,
+        let (at, told) = match lead.ids.lead {
+            Symbol::NONE => (None, Told::Again),
+            id => places.meet((profile, lead.ids.is_deal, id), kept.len(), same),
         };
-        let Some((first, told)) = found.and_then(|(at, told)| Some((kept.get_mut(at)?, told))) else {
+        restarts.add(told, lead.file, lead.line);
+        let Some(first) = at.and_then(|at| kept.get_mut(at)) else {
             kept.push(lead);
             continue;
         };
-        restarts.add(told, lead.file, lead.line);
         if (first.group, first.amount) != (lead.group, lead.amount) {
             changed += 1;
             example = example.or(Some((lead.file, lead.line)));

@@ -9,7 +9,7 @@ use super::ids::{Ids, empty_status, status_group};
 use super::keys::KeyMaker;
 use super::load::Loaded;
 use super::rejects::{BadRows, Rejects};
-use super::same_id::{Told, compare};
+use super::same_id::{Places, Told, compare};
 use super::scanned::Scanned;
 use super::source::Source;
 use super::statuses::{handled_as, is_test_mark, mixed_status, unfinished_checkouts};
@@ -26,7 +26,6 @@ use crate::normalise::currency::Currency;
 use crate::normalise::date::parse_date;
 use crate::recognise::{Grain, StatusGroup};
 use chrono::NaiveDateTime;
-use hashbrown::HashMap;
 
 /// An order as its file tells it.
 #[derive(Debug, Clone)]
@@ -79,7 +78,7 @@ pub fn read(
     let mut orders: Vec<Order> = Vec::new();
     let mut mixed_lines: Vec<u64> = Vec::new();
     let mut unfinished: Vec<u64> = Vec::new();
-    let mut by_id: HashMap<Symbol, usize> = HashMap::new();
+    let mut places = Places::default();
     let grain = loaded.plan.grain;
     let is_deal = loaded.plan.numbers_deals();
     let Payments { awaited, unknown: unknown_payments } = unpaid::read(source, &profile, &scanned, symbols);
@@ -158,8 +157,12 @@ pub fn read(
             rows: 1,
         };
         if grain != Grain::Rows && !ids.order.is_none() {
-            let same = by_id.get(&ids.order).and_then(|at| orders.get_mut(*at));
-            match same.filter(|order| compare(&order.ids, order.days, &ids, row.days) != Told::Apart) {
+            let same = |at: usize| {
+                let order: Option<&Order> = orders.get(at);
+                order.map_or(Told::Apart, |order| compare(&order.ids, order.days, &ids, row.days))
+            };
+            let (at, _) = places.meet(ids.order, orders.len(), same);
+            match at.and_then(|at| orders.get_mut(at)) {
                 Some(order) if grain == Grain::LineSums => {
                     if let (Some(a), Some(b)) = (order.currency, currency)
                         && a != b
@@ -218,9 +221,7 @@ pub fn read(
                     file.ledger.assign(RowClass::LineItem, 1);
                     continue;
                 }
-                None => {
-                    by_id.insert(ids.order, orders.len());
-                }
+                None => {}
             }
         }
         orders.push(fresh);

@@ -10,6 +10,8 @@ use super::symbol::Symbol;
 use crate::diagnostic::{Diagnostic, Location, count};
 use chrono::NaiveDate;
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+use std::hash::Hash;
 
 /// What two rows of one id are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,28 +50,45 @@ fn own_customer(ids: &Ids) -> Symbol {
     if stands_in { Symbol::NONE } else { ids.customer }
 }
 
-/// Where those of one id that are kept stand, in the order they were met.
-#[derive(Debug, Default)]
-pub struct Chain(HashMap<usize, usize>);
+/// Where the things of each id stand, in the order they were met.
+#[derive(Debug)]
+pub struct Places<K> {
+    first: HashMap<K, usize>,
+    /// From one to the next of the same id: only ids that start again have any.
+    next: HashMap<usize, usize>,
+}
 
-impl Chain {
-    /// The place of the one that is told again, and whether on another day; else the last of the chain.
-    pub fn find(&self, first: usize, compare: impl Fn(usize) -> Told) -> Result<(usize, Told), usize> {
-        let mut places = std::iter::successors(Some(first), |at| self.0.get(at).copied());
-        let mut last = first;
-        let mut doubtful = None;
-        let found = places.find(|at| {
-            last = *at;
-            let told = compare(*at);
-            doubtful = doubtful.or((told == Told::OnAnotherDay).then_some(*at));
-            told == Told::Again
-        });
-        let found = found.map(|at| (at, Told::Again));
-        found.or(doubtful.map(|at| (at, Told::OnAnotherDay))).ok_or(last)
+impl<K> Default for Places<K> {
+    fn default() -> Self {
+        Places { first: HashMap::new(), next: HashMap::new() }
     }
+}
 
-    pub fn add(&mut self, last: usize, next: usize) {
-        self.0.insert(last, next);
+impl<K: Hash + Eq> Places<K> {
+    /// The place of the one that is told again, if any; else the new one stands at `new`, and it is told whether others
+    /// of its id do.
+    pub fn meet(&mut self, id: K, new: usize, compare: impl Fn(usize) -> Told) -> (Option<usize>, Told) {
+        let first = match self.first.entry(id) {
+            Entry::Occupied(first) => *first.get(),
+            Entry::Vacant(place) => {
+                place.insert(new);
+                return (None, Told::Again);
+            }
+        };
+        let (mut last, mut doubtful) = (first, None);
+        for at in std::iter::successors(Some(first), |at| self.next.get(at).copied()) {
+            last = at;
+            match compare(at) {
+                Told::Again => return (Some(at), Told::Again),
+                Told::OnAnotherDay => doubtful = doubtful.or(Some(at)),
+                Told::Apart => {}
+            }
+        }
+        if doubtful.is_some() {
+            return (doubtful, Told::OnAnotherDay);
+        }
+        self.next.insert(last, new);
+        (None, Told::Apart)
     }
 }
 

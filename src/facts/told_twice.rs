@@ -6,7 +6,7 @@
 use super::fact::Days;
 use super::file::FileInfo;
 use super::orders::Order;
-use super::same_id::{Chain, Restarts, Told, compare};
+use super::same_id::{Places, Restarts, Told, compare};
 use super::symbol::{Symbol, Symbols};
 use crate::catalogue::field::Kind;
 use crate::decimal::Decimal;
@@ -25,31 +25,24 @@ pub fn dedupe(
     orders.sort_by_key(|order| (ranks.get(order.file).copied().unwrap_or(usize::MAX), order.line));
     // Those kept stand in front: a second list of all orders would need as much again.
     let mut kept = 0;
-    let mut by_id: HashMap<Symbol, usize> = HashMap::new();
     let mut conflicts = Vec::new();
-    let (mut chain, mut restarts) = (Chain::default(), Restarts::default());
+    let (mut places, mut restarts) = (Places::default(), Restarts::default());
     for at in 0..orders.len() {
         let (done, rest) = orders.split_at_mut(at);
         let Some(order) = rest.first_mut() else { break };
-        let place = by_id.get(&order.ids.order).filter(|_| !order.ids.order.is_none());
-        let compare = |at: usize| {
+        let same = |at: usize| {
             done.get(at).map_or(Told::Apart, |first| compare(&first.ids, first.days, &order.ids, order.days))
         };
-        let found = place.map(|place| chain.find(*place, compare));
-        if let Some(Err(last)) = found {
-            chain.add(last, kept);
-            restarts.add(Told::Apart, order.file, order.line);
-        }
-        let found = found.and_then(std::result::Result::ok);
-        let Some((first, told)) = found.and_then(|(at, told)| Some((done.get_mut(at)?, told))) else {
-            if !order.ids.order.is_none() {
-                by_id.entry(order.ids.order).or_insert(kept);
-            }
+        let (place, told) = match order.ids.order {
+            Symbol::NONE => (None, Told::Again),
+            id => places.meet(id, kept, same),
+        };
+        restarts.add(told, order.file, order.line);
+        let Some(first) = place.and_then(|place| done.get_mut(place)) else {
             orders.swap(kept, at);
             kept += 1;
             continue;
         };
-        restarts.add(told, order.file, order.line);
         if order.paid.is_none() {
             // The tail of an order that a split export cut in two.
             drop_rows(files, order, RowClass::LineItem);

@@ -90,6 +90,15 @@ fn lines_of_orders_whose_ids_start_again_stay_apart() {
         .report(&["--kpi", "orders,revenue"]);
     // 200 + 300 and 100 + 40.
     assert_eq!(report.total(&["orders", "revenue"]), "2 640.00");
+    // In whatever order the lines stand.
+    let report = Folder::new()
+        .with(
+            "orders.csv",
+            "Order ID,Date,Email,Product,Line total\n1,2026-06-01,a@tea.example,Tea,200\n\
+             1,2026-07-01,b@tea.example,Cup,40\n1,2026-06-01,a@tea.example,Honey,300\n",
+        )
+        .report(&["--kpi", "orders,revenue"]);
+    assert_eq!(report.total(&["orders", "revenue"]), "2 540.00");
 }
 
 /// A lead of June brought no order of January, whoever made both; a lead that the order names did.
@@ -280,6 +289,11 @@ fn logins_of_direct_are_accounts() {
         .with("a.csv", file("login1", 100))
         .with("b.csv", file("login1", 100))
         .report(&["--kpi", "spend"]);
+    assert_eq!(report.total(&["spend"]), "100.00");
+    // Without its title a file is of whichever login the other one is.
+    let whole = file("login1", 100);
+    let (_, table) = whole.split_once("\n\n").expect("a title and a table");
+    let report = Folder::new().with("a.csv", &whole).with("b.csv", table).report(&["--kpi", "spend"]);
     assert_eq!(report.total(&["spend"]), "100.00");
 }
 

@@ -52,7 +52,7 @@ fn parts_of_a_sheet_under_titles_are_all_read() {
     let report = Folder::new().with("sheet.csv", text("Shopping")).report(&[]);
     assert_eq!(report.total(&["clicks", "spend"]), "70 700.00");
     let report = Folder::new().with("sheet.csv", text("Brand")).report(&[]);
-    assert!(report.notes().contains(&"superseded"), "{:?}", report.notes());
+    assert!(report.notes().contains(&"undated-files"), "{:?}", report.notes());
 }
 
 /// Rows whose finer names are empty go on behind an empty line: 2 × 100 + 2 × 500.
