@@ -51,6 +51,7 @@ profiles! {
     "linkedin-ads",
     "magento",
     "matomo",
+    "matomo-orders",
     "matomo-visits",
     "meta-ads",
     "meta-leads",

@@ -258,3 +258,22 @@ fn zeros_name_their_currency() {
         (Some("EUR"), "0.00".to_owned())
     );
 }
+
+/// Of a scheduled report of Matomo the orders are taken beside the visits; abandoned carts are none.
+#[test]
+fn orders_of_a_scheduled_report_of_matomo_are_taken() {
+    let visits = "Channel Type\nlabel,nb_visits,nb_actions,revenue\nDirect Entry,7,20,\"$1,260.50\"\n";
+    let orders = "Ecommerce Orders\nnb_conversions,nb_visits_converted,revenue,revenue_subtotal,revenue_tax,revenue_shipping,revenue_discount,items,avg_order_revenue,conversion_rate\n\
+                  3,2,\"$1,250.50\",\"$1,000\",$200,$100.50,$50,9,$416.83,20%\n";
+    let carts = "Abandoned Carts\nnb_conversions,revenue,items,avg_order_revenue,conversion_rate\n5,\"$7,530.33\",12,\"$2,510.11\",60%\n";
+    let folder = Folder::new().with("report.csv", format!("{visits}\n{orders}\n{carts}"));
+    let report = folder.report(&["--kpi", "sessions,orders,revenue"]);
+    assert_eq!(report.total(&["sessions", "orders", "revenue"]), "7 3 1250.50");
+    let other: u64 = report.whole["files"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|file| file["rows"]["other_table"].as_u64())
+        .sum();
+    assert_eq!(other, 3);
+}
