@@ -174,7 +174,7 @@ impl Visits {
         }
     }
 
-    /// The keys of the latest visit that is not after the day; of the first visit where all are.
+    /// The keys of the latest visit that is not after the day; where all are, of the first if it is just after it.
     fn before(&self, client: Symbol, day: Option<NaiveDate>, symbols: &Symbols) -> Option<Keys> {
         // Of two visits on one day the first by name: any rule will do that no order of rows can change.
         let names =
@@ -182,7 +182,14 @@ impl Visits {
         let visits = self.0.get(&client)?;
         let earlier = visits.iter().filter(|(visit, _)| *visit <= day);
         let found = earlier.max_by_key(|(visit, keys)| (*visit, names(keys)));
-        let first = || visits.iter().min_by_key(|(visit, keys)| (*visit, names(keys)));
+        // Nor did a visit bring what was there before it.
+        let is_near = |visit: &Option<NaiveDate>| {
+            visit.zip(day).is_none_or(|(visit, day)| visit.signed_duration_since(day).num_days() <= GRACE)
+        };
+        let first = || {
+            let near = visits.iter().filter(|(visit, _)| is_near(visit));
+            near.min_by_key(|(visit, keys)| (*visit, names(keys)))
+        };
         found.or_else(first).map(|(_, keys)| *keys)
     }
 

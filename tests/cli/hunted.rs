@@ -277,3 +277,13 @@ fn orders_of_a_scheduled_report_of_matomo_are_taken() {
         .sum();
     assert_eq!(other, 3);
 }
+
+/// A visit brings no order of a day before it, but for what time zones make.
+#[test]
+fn a_later_visit_lends_an_order_no_channel() {
+    let visits = "client_id,date,source,medium,sessions\nc1,2026-09-20,google,cpc,1\nc2,2026-09-02,google,cpc,1\nc3,2026-08-30,google,cpc,1\n";
+    let orders = "order id,date,client_id,revenue\n1,2026-09-01,c1,10.00\n2,2026-09-01,c2,20.00\n3,2026-09-01,c3,40.00\n";
+    let folder = Folder::new().with("visits.csv", visits).with("orders.csv", orders);
+    let report = folder.report(&["--kpi", "orders,revenue"]);
+    assert_eq!(report.lines(&["channel", "orders", "revenue"]), ["\"Paid Search\" 2 60.00", "null 1 10.00"]);
+}
